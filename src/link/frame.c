@@ -1,0 +1,97 @@
+/* frame.c - see frame.h. Three pools of fixed sizes: after warm-up no frame costs an allocation. */
+#include "link/frame.h"
+
+#include "base/hash.h"
+#include "base/panic.h"
+#include "link/link.h"
+
+static const uint16_t pool_room[] = { 192, 1664, FRAME_HEADROOM + FRAME_MAX };
+
+struct frame *
+frame_new(struct net *net, uint32_t len)
+{
+	uint8_t class = 0;
+	struct frame *f;
+
+	must(len <= FRAME_MAX);
+	while (len + FRAME_HEADROOM > pool_room[class])
+		class++;
+	f = net->pool[class];
+	if (f) {
+		net->pool[class] = f->next;
+	} else {
+		f = arena_alloc(net->sim->arena, sizeof(*f) + pool_room[class]);
+		f->class = class;
+		f->room = pool_room[class];
+	}
+	f->refs = 1;
+	f->start = FRAME_HEADROOM;
+	f->len = (uint16_t)len;
+	f->good_sums = false;
+	f->word = 0;
+	f->next = NULL;
+	return f;
+}
+
+struct frame *
+frame_from(struct net *net, const void *bytes, uint32_t len)
+{
+	struct frame *f = frame_new(net, len);
+
+	memcpy(frame_at(f), bytes, len);
+	return f;
+}
+
+void
+frame_drop(struct net *net, struct frame *f)
+{
+	must(f->refs > 0);
+	if (--f->refs == 0) {
+		f->next = net->pool[f->class];
+		net->pool[f->class] = f;
+	}
+}
+
+struct frame *
+frame_own(struct net *net, struct frame *f)
+{
+	struct frame *copy;
+
+	if (f->refs == 1)
+		return f;
+	copy = frame_from(net, frame_at(f), f->len);
+	copy->word = f->word;
+	copy->good_sums = f->good_sums;
+	f->refs--;
+	return copy;
+}
+
+void
+frame_push(struct frame *f, uint32_t n)
+{
+	must(f->refs == 1 && n <= f->start);
+	f->start = (uint16_t)(f->start - n);
+	f->len = (uint16_t)(f->len + n);
+}
+
+void
+frame_pull(struct frame *f, uint32_t n)
+{
+	must(n <= f->len);
+	f->start = (uint16_t)(f->start + n);
+	f->len = (uint16_t)(f->len - n);
+}
+
+void
+frame_trim(struct frame *f, uint32_t len)
+{
+	must(len <= f->len);
+	f->len = (uint16_t)len;
+}
+
+void
+frame_changed(struct frame *f, uint64_t what)
+{
+	if (f->word)
+		f->word = hash_mix(f->word, what) | 1;
+}

@@ -1,0 +1,418 @@
+/* link.c - see link.h. */
+#include "link/link.h"
+
+#include <stdio.h>
+
+#include "base/addr.h"
+#include "base/panic.h"
+
+const struct link_settings link_defaults = {
+	.rate_bps = 1000000000, .delay = 10 * IX_US, .queue = 256 * 1024, .mtu = 1500
+};
+
+/* IEEE 802.3: what a frame occupies on the wire beside its octets: preamble, FCS, gap. */
+enum { WIRE_EXTRA = 8 + 4 + 12, WIRE_LEAST = 60, ETHERNET_HEADER = 14, VLAN_TAG = 4 };
+
+static void arrive(struct sim *sim, struct timer *t);
+static const struct timer_kind arrival = { "frame on a link", TIMER_CODE('l', 'i', 'n', 'k'), arrive };
+
+static ix_time
+serialisation(const struct link *l, uint32_t len)
+{
+	uint64_t octets = (len < WIRE_LEAST ? WIRE_LEAST : len) + WIRE_EXTRA;
+
+	return l->rate_bps ? octets * 8 * IX_SECOND / l->rate_bps : 0;
+}
+
+static struct flight *
+flight_at(struct pipe *d, uint32_t i)
+{
+	return &d->ring[(d->head + i) & (d->room - 1)];
+}
+
+static void
+ring_grow(struct pipe *d)
+{
+	struct arena *a = d->link->net->sim->arena;
+	uint32_t room = d->room ? d->room * 2 : 8;
+	struct flight *ring = arena_alloc(a, room * sizeof(*ring));
+
+	for (uint32_t i = 0; i < d->n; i++)
+		ring[i] = *flight_at(d, i);
+	arena_free(a, d->ring, d->room * sizeof(*ring));
+	d->ring = ring;
+	d->head = 0;
+	d->room = room;
+}
+
+/* The timer stands for the first of the ring, with the sequence number that frame got when sent. */
+static void
+arm(struct sim *sim, struct pipe *d)
+{
+	const struct flight *first = flight_at(d, 0);
+
+	d->timer.at = first->at;
+	d->timer.seq = first->seq;
+	queue_put(&sim->queue, &d->timer);
+}
+
+static void
+launch(struct sim *sim, struct pipe *d, struct frame *f, ix_time at)
+{
+	if (at < d->last)
+		at = d->last; /* jitter delays, it does not reorder */
+	d->last = at;
+	if (d->n == d->room)
+		ring_grow(d);
+	*flight_at(d, d->n++) = (struct flight){ at, sim->seq++, f };
+	if (d->n == 1)
+		arm(sim, d);
+}
+
+static void
+count(struct counters *c, const struct frame *f)
+{
+	const uint8_t *to = f->bytes + f->start;
+
+	c->octets += f->len;
+	if (!(to[0] & 1))
+		c->unicast++;
+	else if (f->len >= 6 && memcmp(to, mac_broadcast.b, 6) == 0)
+		c->broadcast++;
+	else
+		c->multicast++;
+}
+
+static void
+show(struct port *p, struct frame *f, bool out, const struct log_kind *drop)
+{
+	struct sim *sim = p->node->net->sim;
+	struct frame_name name = { sim->now, p->id.id, out ? p->out_seq : p->in_seq };
+
+	if (sim->observer && sim->observer->frame)
+		sim->observer->frame(sim->observer->arg, &name, out, frame_at(f), f->len, drop);
+}
+
+static void
+arrive(struct sim *sim, struct timer *t)
+{
+	struct pipe *d = (struct pipe *)t;
+	struct frame *f = flight_at(d, 0)->frame;
+	struct port *p = d->to;
+
+	d->head = (d->head + 1) & (d->room - 1);
+	if (--d->n)
+		arm(sim, d);
+	sim_fold(sim, f->len, f->word);
+	d->link->net->hops++;
+	count(&p->in, f);
+	p->in_seq++;
+	if (__builtin_expect(sim->observer != NULL, 0))
+		show(p, f, false, NULL);
+	sim->cause = (struct frame_name){ sim->now, p->id.id, p->in_seq };
+	p->node->ops->receive(p, f);
+	sim->cause = (struct frame_name){ 0 };
+}
+
+uint64_t
+port_backlog(const struct port *p)
+{
+	const struct link *l = p->link;
+	ix_time now = p->node->net->sim->now, busy;
+
+	if (!l)
+		return 0;
+	busy = l->dir[p->side].busy_until;
+	return busy > now ? (uint64_t)((unsigned __int128)(busy - now) * l->rate_bps / 8 / IX_SECOND) : 0;
+}
+
+/* Why this frame cannot go out of this port, or NULL. */
+static const struct log_kind *
+refusal(const struct port *p, const struct frame *f)
+{
+	const struct link *l = p->link;
+	bool tagged;
+
+	if (p->admin_down)
+		return &drop_port_down;
+	if (!l)
+		return &drop_no_link;
+	if (!port_is_up(p))
+		return &drop_link_down;
+	tagged = f->len >= 14 && f->bytes[f->start + 12] == 0x81 && f->bytes[f->start + 13] == 0;
+	if (f->len > l->mtu + ETHERNET_HEADER + (tagged ? VLAN_TAG : 0))
+		return &drop_too_big;
+	if (l->dir[p->side].busy_until > p->node->net->sim->now && port_backlog(p) + f->len > l->queue)
+		return &drop_queue_full;
+	return NULL;
+}
+
+void
+port_send(struct port *p, struct frame *f)
+{
+	struct sim *sim = p->node->net->sim;
+	const struct log_kind *why = refusal(p, f);
+	struct pipe *d;
+	ix_time at;
+
+	if (!f->word)
+		f->word = hash_bytes(frame_at(f), f->len, 0) | 1;
+	if (why) {
+		port_drop(p, f, why);
+		return;
+	}
+	d = &p->link->dir[p->side];
+	count(&p->out, f);
+	p->out_seq++;
+	if (__builtin_expect(sim->observer != NULL, 0))
+		show(p, f, true, NULL);
+	at = d->busy_until > sim->now ? d->busy_until : sim->now;
+	d->busy_until = at += serialisation(p->link, f->len);
+	at += p->link->delay;
+	if (p->link->jitter)
+		at += rng_below(&d->rng, p->link->jitter + 1);
+	if (p->link->loss_ppm && rng_below(&d->rng, 1000000) < p->link->loss_ppm) {
+		port_drop(p, f, &drop_lost);
+		return;
+	}
+	launch(sim, d, f, at);
+}
+
+static struct drop_count *
+drop_row(struct port *p, const struct log_kind *reason)
+{
+	struct drop_count fresh = { reason, 0 };
+
+	for (uint32_t i = 0; i < p->drops.n; i++)
+		if (p->drops.at[i].reason == reason)
+			return &p->drops.at[i];
+	vec_push(p->node->net->sim->arena, &p->drops, fresh);
+	return &p->drops.at[p->drops.n - 1];
+}
+
+void
+port_count_drop(struct port *p, const struct log_kind *reason)
+{
+	uint64_t n = ++drop_row(p, reason)->n;
+
+	if ((n & (n - 1)) == 0) /* the 1st, 2nd, 4th, 8th ...: a flood must not wash out the log */
+		LOG(p->node->net->sim, &log_frame_dropped, p->node->id.id, p->id.id, log_text(reason->name),
+		    log_number(n));
+}
+
+void
+port_drop(struct port *p, struct frame *f, const struct log_kind *reason)
+{
+	if (p->node->net->sim->observer)
+		show(p, f, true, reason);
+	port_count_drop(p, reason);
+	frame_drop(p->node->net, f);
+}
+
+uint64_t
+port_drops(const struct port *p, const struct log_kind *reason)
+{
+	for (uint32_t i = 0; i < p->drops.n; i++)
+		if (p->drops.at[i].reason == reason)
+			return p->drops.at[i].n;
+	return 0;
+}
+
+/* Everything in flight is lost with the cable. */
+static void
+pipe_empty(struct link *l, struct pipe *d)
+{
+	while (d->n) {
+		struct frame *f = flight_at(d, 0)->frame;
+
+		d->head = (d->head + 1) & (d->room - 1);
+		d->n--;
+		port_drop(d->from, f, &drop_link_down);
+	}
+	timer_stop(l->net->sim, &d->timer);
+	d->busy_until = d->last = l->net->sim->now;
+}
+
+bool
+port_is_up(const struct port *p)
+{
+	return p->link && p->link->up && !p->link->dir[0].from->admin_down &&
+	    !p->link->dir[0].to->admin_down;
+}
+
+/* Tells one end that its carrier changed. */
+static void
+tell(struct port *p)
+{
+	struct sim *sim = p->node->net->sim;
+	bool up = port_is_up(p);
+
+	p->changed = sim->now;
+	p->flaps += !up;
+	LOG(sim, up ? &log_port_up : &log_port_down, p->node->id.id, p->id.id, log_text(p->name));
+	if (p->node->ops->changed)
+		p->node->ops->changed(p);
+}
+
+static void
+carrier(struct link *l, bool was)
+{
+	struct port *a = l->dir[0].from, *b = l->dir[0].to;
+
+	if (port_is_up(a) == was)
+		return;
+	if (was) {
+		pipe_empty(l, &l->dir[0]);
+		pipe_empty(l, &l->dir[1]);
+	}
+	tell(a);
+	tell(b);
+}
+
+void
+link_up(struct link *l, bool up)
+{
+	bool was = port_is_up(l->dir[0].from);
+	struct port *p = l->dir[0].from;
+
+	if (l->up == up || l->gone)
+		return;
+	l->up = up;
+	LOG(l->net->sim, up ? &log_link_up : &log_link_down, p->node->id.id, p->id.id,
+	    log_text(p->name));
+	carrier(l, was);
+}
+
+void
+port_shutdown(struct port *p, bool down)
+{
+	bool was = port_is_up(p);
+
+	if (p->admin_down == down)
+		return;
+	p->admin_down = down;
+	if (p->link)
+		carrier(p->link, was);
+}
+
+void
+link_set(struct link *l, const struct link_settings *s)
+{
+	l->rate_bps = s->rate_bps;
+	l->delay = s->delay;
+	l->jitter = s->jitter;
+	l->loss_ppm = s->loss_ppm;
+	l->queue = s->queue;
+	l->mtu = s->mtu;
+}
+
+static void
+pipe_init(struct link *l, struct pipe *d, struct port *from, struct port *to)
+{
+	char name[NODE_NAME + PORT_NAME + 8];
+
+	snprintf(name, sizeof(name), "link:%s:%s", from->node->name, from->name);
+	d->link = l;
+	d->from = from;
+	d->to = to;
+	d->rng = sim_stream(l->net->sim, name);
+	timer_init(&d->timer, &arrival, to->node->id.id);
+}
+
+struct link *
+link_new(struct port *a, struct port *b, const struct link_settings *s)
+{
+	struct net *net = a->node->net;
+	struct link *l = arena_make(net->sim->arena, struct link);
+
+	must(!a->link && !b->link && a != b && b->node->net == net);
+	vec_push(net->sim->arena, &net->links, l);
+	l->id = net->links.n;
+	l->net = net;
+	link_set(l, s);
+	pipe_init(l, &l->dir[0], a, b);
+	pipe_init(l, &l->dir[1], b, a);
+	a->link = b->link = l;
+	a->side = 0;
+	b->side = 1;
+	l->up = true;
+	carrier(l, false);
+	return l;
+}
+
+void
+link_remove(struct link *l)
+{
+	if (l->gone)
+		return;
+	link_up(l, false);
+	l->gone = true;
+	l->dir[0].from->link = l->dir[0].to->link = NULL;
+}
+
+struct port *
+port_peer(const struct port *p)
+{
+	return p->link ? p->link->dir[p->side].to : NULL;
+}
+
+struct net *
+net_new(struct sim *sim)
+{
+	struct net *net = arena_make(sim->arena, struct net);
+
+	net->sim = sim;
+	return net;
+}
+
+struct node *
+node_new(struct net *net, const char *name, const struct node_ops *ops, void *box)
+{
+	struct node *n = arena_make(net->sim->arena, struct node);
+
+	must(strlen(name) < sizeof(n->name) && !net_find(net, name));
+	vec_push(net->sim->arena, &net->nodes, n);
+	n->id.id = net->nodes.n;
+	n->net = net;
+	n->ops = ops;
+	n->box = box;
+	strcpy(n->name, name);
+	return n;
+}
+
+struct node *
+net_find(const struct net *net, const char *name)
+{
+	for (uint32_t i = 0; i < net->nodes.n; i++)
+		if (strcmp(net->nodes.at[i]->name, name) == 0)
+			return net->nodes.at[i];
+	return NULL;
+}
+
+struct port *
+port_new(struct node *n, const char *name)
+{
+	struct net *net = n->net;
+	struct port *p = arena_make(net->sim->arena, struct port);
+	uint32_t i = n->ports.n;
+
+	must(strlen(name) < sizeof(p->name));
+	vec_push(net->sim->arena, &net->ports, p);
+	vec_push(net->sim->arena, &n->ports, p);
+	p->id.id = net->ports.n;
+	p->node = n;
+	strcpy(p->name, name);
+	/* Locally administered (IEEE 802 bit 1 of the first octet), readable as node and port. */
+	p->mac = (struct ix_mac){ { 0x02, 0, (uint8_t)(n->id.id >> 8), (uint8_t)n->id.id,
+	    (uint8_t)(i >> 8), (uint8_t)(i + 1) } };
+	return p;
+}
+
+struct port *
+port_find(const struct node *n, const char *name)
+{
+	for (uint32_t i = 0; i < n->ports.n; i++)
+		if (strcmp(n->ports.at[i]->name, name) == 0)
+			return n->ports.at[i];
+	return NULL;
+}

@@ -1,0 +1,147 @@
+/*
+ * link.h - nodes, ports and the links between them.
+ *
+ * A link is full duplex and point to point. Each direction has a queue in octets with tail drop, a
+ * rate, a delay, jitter and loss; one ring of frames in flight and one timer serve it, so that a hop
+ * costs one event: when a frame is sent, the time it will have left (busy_until) and the time it will
+ * arrive are already known. Frames never overtake each other on a link.
+ */
+#ifndef LINK_LINK_H
+#define LINK_LINK_H
+
+#include "base/rng.h"
+#include "base/vec.h"
+#include "link/frame.h"
+#include "sim/sim.h"
+
+#define NODE_NAME 64
+#define PORT_NAME 16
+
+struct node;
+struct port;
+
+/* What a box does with its ports; const, one per kind of box. */
+struct node_ops {
+	/* takes f. Called only while the port is up. */
+	void (*receive)(struct port *p, struct frame *f);
+	/* The port came up or went down (port_is_up tells). May be NULL. */
+	void (*changed)(struct port *p);
+};
+
+struct node {
+	ix_node id;
+	struct net *net;
+	const struct node_ops *ops;
+	void *box; /* the box this node is the outside of */
+	char name[NODE_NAME];
+	VEC(struct port *) ports;
+};
+
+struct counters {
+	uint64_t octets, unicast, multicast, broadcast;
+};
+
+struct drop_count {
+	const struct log_kind *reason;
+	uint64_t n;
+};
+
+struct port {
+	ix_port id;
+	struct node *node;
+	struct link *link; /* NULL: no cable */
+	uint8_t side;      /* which end of the link */
+	bool admin_down;   /* `shutdown` */
+	char name[PORT_NAME];
+	struct ix_mac mac;
+	struct counters in, out;
+	VEC(struct drop_count) drops;
+	uint64_t in_seq, out_seq; /* frames seen, for frame names */
+	ix_time changed;          /* when it last came up or went down */
+	uint32_t flaps;           /* times it went down */
+	void *user;               /* the box's own record of this port */
+};
+
+struct flight {
+	ix_time at;
+	uint64_t seq;
+	struct frame *frame;
+};
+
+/* One direction of a link. */
+struct pipe {
+	struct timer timer; /* for the frame that arrives next */
+	struct link *link;
+	struct port *from, *to;
+	ix_time busy_until; /* when the last frame queued will have left */
+	ix_time last;       /* when the last frame sent arrives */
+	struct flight *ring;
+	uint32_t head, n, room; /* room is a power of two */
+	struct rng rng;
+};
+
+struct link {
+	uint32_t id;
+	struct net *net;
+	struct pipe dir[2];
+	uint64_t rate_bps;  /* 0: infinitely fast */
+	ix_time delay, jitter;
+	uint32_t loss_ppm;  /* 0 .. 1000000 */
+	uint32_t queue;     /* octets that may wait, per direction */
+	uint32_t mtu;       /* largest Ethernet payload */
+	bool up;            /* the cable is whole */
+	bool gone;          /* removed: both ports are free again */
+};
+
+struct net {
+	struct sim *sim;
+	VEC(struct node *) nodes; /* node id - 1 */
+	VEC(struct port *) ports; /* port id - 1 */
+	VEC(struct link *) links; /* link id - 1 */
+	struct frame *pool[3];
+	uint64_t hops;            /* frames delivered over links */
+};
+
+struct link_settings {
+	uint64_t rate_bps;
+	ix_time delay, jitter;
+	uint32_t loss_ppm, queue, mtu;
+};
+
+extern const struct link_settings link_defaults; /* 1G, 10us, 256K, MTU 1500 */
+
+/* Why a frame went no further on a link. */
+extern const struct log_kind drop_queue_full, drop_lost, drop_link_down, drop_too_big, drop_no_link,
+    drop_port_down;
+extern const struct log_kind log_frame_dropped, log_link_up, log_link_down, log_port_up, log_port_down;
+
+struct net *net_new(struct sim *sim);
+/* A node; the name must be unique (net_find). `ops` and `box` are lent. */
+struct node *node_new(struct net *net, const char *name, const struct node_ops *ops, void *box);
+struct node *net_find(const struct net *net, const char *name);
+/* A port at the end of the node's list. Its MAC is made from the node's and port's ids. */
+struct port *port_new(struct node *n, const char *name);
+struct port *port_find(const struct node *n, const char *name);
+
+/* Joins two free ports of one net. Both come up (unless shut down). */
+struct link *link_new(struct port *a, struct port *b, const struct link_settings *s);
+void link_set(struct link *l, const struct link_settings *s);
+void link_up(struct link *l, bool up);
+void link_remove(struct link *l);
+
+/* There is a whole cable and neither end is shut down. */
+bool port_is_up(const struct port *p);
+void port_shutdown(struct port *p, bool down);
+/* The port at the other end of the cable, or NULL. */
+struct port *port_peer(const struct port *p);
+/* takes f: sends it out of the port, or drops it with a counted reason. */
+void port_send(struct port *p, struct frame *f);
+/* takes f: counts, logs and shows why a frame went no further. */
+void port_drop(struct port *p, struct frame *f, const struct log_kind *reason);
+/* As port_drop for octets not held as a frame; only counts. */
+void port_count_drop(struct port *p, const struct log_kind *reason);
+uint64_t port_drops(const struct port *p, const struct log_kind *reason);
+/* Octets waiting to leave the port now. */
+uint64_t port_backlog(const struct port *p);
+
+#endif
