@@ -1,0 +1,126 @@
+/*
+ * socket.h - the only thing a service talks to: streams, datagrams, raw IP and Ethernet.
+ *
+ * No call blocks; what happens is told by callbacks, each from an event of its own socket, never from
+ * inside the call that caused it (so a service is never re-entered). A callback may close its socket.
+ * Addresses are IPv4 or IPv6 alike; ports are host-order numbers.
+ */
+#ifndef IP_SOCKET_H
+#define IP_SOCKET_H
+
+#include "ip/blob.h"
+#include "ip/stack.h"
+
+struct socket;
+
+enum sock_kind { SOCK_STREAM, SOCK_DATAGRAM, SOCK_RAW, SOCK_ETHERNET };
+
+/* Why a stream ended, for sock_error(). */
+enum sock_error {
+	SOCK_OK,
+	SOCK_REFUSED,     /* RST to our SYN */
+	SOCK_RESET,       /* RST on a connection */
+	SOCK_TIMED_OUT,   /* retransmissions gave up */
+	SOCK_UNREACHABLE, /* no route, or ICMP said so while connecting */
+	SOCK_NO_PORT,     /* no free local port, or the address is in use */
+};
+
+/* All may be NULL. The service gets its own pointer back with sock_user. */
+struct sock_message;
+struct sock_icmp;
+
+struct socket_ops {
+	/* stream: the handshake is done. */
+	void (*connected)(struct socket *s);
+	/* listener: a connection came up; `fresh` is owned by the service, its ops and user are the
+	 * listener's until it sets others. */
+	void (*accepted)(struct socket *listener, struct socket *fresh);
+	/* stream: there are octets to read. */
+	void (*readable)(struct socket *s);
+	/* stream: the send queue fell under its mark (sock_set_mark). */
+	void (*writable)(struct socket *s);
+	/* stream: the peer will send no more (FIN); what it sent can still be read. */
+	void (*finished)(struct socket *s);
+	/* stream: it is over, see sock_error(); only sock_close is left to do. */
+	void (*failed)(struct socket *s);
+	/* datagram, raw, Ethernet: one arrived. `bytes` is lent during the call: UDP payload; the IP packet
+	 * from its header on; the whole frame. */
+	void (*received)(struct socket *s, const struct sock_message *m);
+	/* datagram, raw, stream connecting: an ICMP error about something we sent (informational). */
+	void (*icmp_error)(struct socket *s, const struct sock_icmp *e);
+};
+
+struct sock_message {
+	struct ix_addr from, to;
+	uint16_t from_port, to_port; /* datagrams only */
+	uint8_t ttl;                 /* hop limit */
+	struct ifc *ifc;             /* where it came in */
+	const uint8_t *bytes;
+	uint32_t len;
+};
+
+struct sock_icmp {
+	struct ix_addr router;       /* who says so */
+	struct ix_addr to;           /* where our packet went */
+	uint8_t type, code;          /* of that family's ICMP */
+	uint16_t mtu;                /* for "too big" */
+	const uint8_t *bytes;        /* our packet, from its IP header on, as quoted */
+	uint32_t len;
+};
+
+struct socket *sock_stream(struct stack *st, const struct socket_ops *ops, void *user);
+struct socket *sock_datagram(struct stack *st, const struct socket_ops *ops, void *user);
+/* Gets every packet of that protocol that is delivered to this stack; af is 4 or 6. */
+struct socket *sock_raw(struct stack *st, uint8_t af, uint8_t protocol, const struct socket_ops *ops,
+    void *user);
+/* Gets every frame of that ethertype (0: all) that enters ifc, before IP sees it. */
+struct socket *sock_ethernet(struct ifc *ifc, uint16_t ethertype, const struct socket_ops *ops,
+    void *user);
+
+/* `addr` may be NULL (any); port 0 picks one from a fixed sequence. false: already taken. */
+bool sock_bind(struct socket *s, const struct ix_addr *addr, uint16_t port);
+bool sock_listen(struct socket *s);
+/* Starts a connection; false at once if there is no route or no port (sock_error tells). */
+bool sock_connect(struct socket *s, const struct ix_addr *to, uint16_t port);
+
+/* Queues octets of a stream: shares b / copies. Nothing is sent before the running event ends, so
+ * that messages written together fill segments together. */
+void sock_send_blob(struct socket *s, struct blob *b);
+void sock_send(struct socket *s, const void *bytes, uint32_t len);
+/* Octets queued and not yet acknowledged. */
+uint32_t sock_queued(const struct socket *s);
+void sock_set_mark(struct socket *s, uint32_t low); /* default 4096 */
+/* Received octets not yet consumed, as one piece, lent until the next call on s. */
+const uint8_t *sock_peek(struct socket *s, uint32_t *len);
+void sock_consume(struct socket *s, uint32_t n);
+
+/* One datagram; `from` of the bound address or chosen by route. false: no route, or too long. */
+bool sock_send_to(struct socket *s, const struct ix_addr *to, uint16_t port, const void *bytes,
+    uint32_t len);
+/* One packet with our own upper-layer octets (raw): the stack writes the IP header. */
+bool sock_send_raw(struct socket *s, const struct ix_addr *to, const void *bytes, uint32_t len);
+
+void sock_set_ttl(struct socket *s, uint8_t ttl);           /* 0: the stack's default */
+void sock_set_tos(struct socket *s, uint8_t tos);
+void sock_set_dont_fragment(struct socket *s, bool on);     /* streams: always on */
+void sock_set_ifc(struct socket *s, struct ifc *ifc);       /* needed for link-local destinations */
+
+/* Stream: sends what is queued, then FIN; the socket is gone for the service. */
+void sock_close(struct socket *s);
+/* Stream: RST now. Others: same as close. */
+void sock_abort(struct socket *s);
+
+enum sock_error sock_error(const struct socket *s);
+void sock_local(const struct socket *s, struct ix_addr *addr, uint16_t *port);
+void sock_remote(const struct socket *s, struct ix_addr *addr, uint16_t *port);
+struct stack *sock_stack(const struct socket *s);
+/* The service's own. */
+void *sock_user(const struct socket *s);
+void sock_set_user(struct socket *s, const struct socket_ops *ops, void *user);
+/* The TCP state's RFC 9293 name ("ESTABLISHED"), for `ss` and the shows. */
+const char *sock_state(const struct socket *s);
+/* The stack's sockets in the order they were made: the one after s (NULL: the first). */
+struct socket *sock_next(const struct stack *st, const struct socket *s);
+enum sock_kind sock_kind(const struct socket *s);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * stack.h - one box's IP: interfaces, addresses, routes, neighbours; IPv4 and IPv6 alike.
+ *
+ * A stack sits on a node's ports. It answers ARP and ND, forwards if it is a router, sends ICMP
+ * errors, and hands what is for the box itself to sockets. It knows no routing protocol: those install
+ * routes here with their source, and the least distance wins.
+ */
+#ifndef IP_STACK_H
+#define IP_STACK_H
+
+#include "base/addr.h"
+#include "base/trie.h"
+#include "base/vec.h"
+#include "link/link.h"
+
+struct stack;
+struct ifc;
+
+#define IFC_NAME PORT_NAME
+
+/* An address on an interface and the subnet it is in. */
+struct ifc_addr {
+	struct ix_addr addr;
+	struct ix_prefix subnet;
+	bool tentative;  /* IPv6: duplicate address detection still runs (RFC 4862 5.4) */
+	bool duplicate;  /* somebody else has it: not used */
+	bool automatic;  /* the link-local address the stack made itself */
+};
+
+/* Who installed a route; the word shown, and FRR's letter and default distance. */
+enum route_source { ROUTE_CONNECTED, ROUTE_STATIC, ROUTE_EBGP, ROUTE_IBGP, ROUTE_SOURCES };
+
+struct next_hop {
+	struct ix_addr via;   /* af 0: the destination itself is on the link */
+	struct ifc *ifc;      /* NULL: resolve `via` through the table (recursive) */
+};
+
+struct route {
+	struct ix_prefix prefix;
+	enum route_source source;
+	uint8_t distance;     /* 0..255; 255 is never used */
+	uint32_t metric;
+	uint32_t tag;
+	bool blackhole;       /* Null0: dropped, and ICMP unreachable unless told otherwise */
+	bool active;          /* set by the table: the best one whose next hop resolves */
+	ix_time since;
+	struct next_hop hop;  /* one for now; ECMP adds to it */
+};
+
+/* Where a packet to an address goes. */
+struct hop {
+	struct ifc *ifc;
+	struct ix_addr via;      /* the neighbour to resolve; the destination itself if on link */
+	const struct route *route;
+	bool blackhole, local;   /* local: it is one of our own addresses */
+};
+
+/* A stack for this node. router: it forwards. The node's ports become interfaces by ifc_new. */
+struct stack *stack_new(struct node *node, bool router);
+struct node *stack_node(const struct stack *st);
+struct sim *stack_sim(const struct stack *st);
+/* Takes a frame that came in on a port of this stack; the node's receive calls it. takes f. */
+void stack_receive(struct port *p, struct frame *f);
+/* The port's carrier changed; the node's changed calls it. */
+void stack_port_changed(struct port *p);
+
+/* An interface on a port, or a loopback (port NULL). The name is the CLI's: "eth0", "lo". */
+struct ifc *ifc_new(struct stack *st, const char *name, struct port *port);
+struct ifc *ifc_find(const struct stack *st, const char *name);
+struct ifc *ifc_at(const struct stack *st, uint32_t i); /* in order; NULL at the end */
+const char *ifc_name(const struct ifc *i);
+struct port *ifc_port(const struct ifc *i);
+bool ifc_is_up(const struct ifc *i);
+void ifc_shutdown(struct ifc *i, bool down);
+bool ifc_is_shut(const struct ifc *i);
+uint32_t ifc_mtu(const struct ifc *i);
+void ifc_set_mtu(struct ifc *i, uint32_t mtu); /* 68..9216 (1280 at least for IPv6) */
+const struct ifc_addr *ifc_addr(const struct ifc *i, uint32_t n); /* in order; NULL at the end */
+/* "100.127.1.1/24". false with an error: already there, or overlaps another interface's subnet. */
+bool ifc_addr_add(struct ifc *i, const struct ix_addr *a, unsigned len, struct ix_error *e);
+bool ifc_addr_del(struct ifc *i, const struct ix_addr *a, unsigned len);
+struct ifc *stack_owner(const struct stack *st, const struct ix_addr *a); /* whose address it is */
+
+/* Adds or replaces the route of (prefix, source, next hop); connected ones come from addresses. */
+void route_add(struct stack *st, const struct route *r);
+bool route_del(struct stack *st, const struct ix_prefix *p, enum route_source source,
+    const struct next_hop *hop /* NULL: any */);
+/* Every route in prefix order, inactive ones too: the one after r (NULL: the first). */
+const struct route *route_next(const struct stack *st, uint8_t af, const struct route *r);
+const struct route *route_get(const struct stack *st, const struct ix_prefix *p); /* the active one */
+/* Where a packet goes; false: no route. Recursion is resolved. Never changes anything. */
+bool stack_lookup(const struct stack *st, const struct ix_addr *to, struct hop *out);
+/* The source address a packet to `to` would have; false: none. */
+bool stack_source(const struct stack *st, const struct ix_addr *to, struct ix_addr *out);
+/* Told after the set of active routes or addresses changed, at most once an event. Listeners are
+ * called in the order they were added. */
+void stack_on_change(struct stack *st, void (*fn)(struct stack *st, void *arg), void *arg);
+
+enum neigh_state { NEIGH_INCOMPLETE, NEIGH_REACHABLE, NEIGH_STALE, NEIGH_DELAY, NEIGH_PROBE, NEIGH_FAILED };
+
+struct neigh_row {
+	struct ix_addr addr;
+	struct ix_mac mac;
+	struct ifc *ifc;
+	enum neigh_state state;
+	ix_time updated;
+	bool router;
+};
+/* Neighbours by (interface, address): fills *row with the n-th of that family; false at the end. */
+bool neigh_row(const struct stack *st, uint8_t af, uint32_t n, struct neigh_row *row);
+bool neigh_lookup(const struct ifc *i, const struct ix_addr *a, struct ix_mac *mac);
+void neigh_flush(struct stack *st, struct ifc *i /* NULL: all */, uint8_t af);
+
+#endif
