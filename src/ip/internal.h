@@ -1,0 +1,71 @@
+/*
+ * internal.h - what the files of this room share: the insides of a socket, and the seam between IP
+ * and TCP. Nobody outside src/ip includes it.
+ */
+#ifndef IP_INTERNAL_H
+#define IP_INTERNAL_H
+
+#include "ip/socket.h"
+
+struct tcp; /* tcp.c's */
+
+struct socket {
+	struct stack *stack;
+	struct socket *next, *prev;  /* the stack's list, in the order they were made */
+	enum sock_kind kind;
+	const struct socket_ops *ops;
+	void *user;
+	struct ix_addr local, remote;     /* af 0: any */
+	uint16_t local_port, remote_port; /* 0: none */
+	uint8_t af, protocol;             /* raw */
+	uint16_t ethertype;               /* Ethernet */
+	struct ifc *ifc;                  /* bound to it, or NULL */
+	uint8_t ttl, tos;                 /* 0: the default */
+	bool dont_fragment;
+	bool gone;                        /* closed by the service; freed when nothing refers to it */
+	enum sock_error error;
+	struct tcp *tcp;                  /* streams */
+};
+
+/* What an upper-layer packet needs to be told about the IP packet around it, both ways. */
+struct ip_meta {
+	struct ix_addr from, to;
+	uint8_t protocol, ttl, tos;
+	bool dont_fragment;
+	struct ifc *ifc;        /* in: where it came from; out: forced, or NULL */
+	const uint8_t *packet;  /* in: from the IP header on; lent */
+	uint32_t packet_len;
+};
+
+/*
+ * takes f: its octets are the upper-layer packet (checksum done); IP and Ethernet headers go in front,
+ * in the headroom. m->from af 0: chosen by route; m->ttl 0: the default, 64. false: dropped, no route.
+ */
+bool ip_send(struct stack *st, struct frame *f, const struct ip_meta *m);
+
+/* IP hands over a TCP segment that is for this box; `segment` is lent. */
+void tcp_receive(struct stack *st, const struct ip_meta *m, struct octets segment);
+/* An ICMP error quoting a TCP segment of ours. */
+void tcp_icmp(struct stack *st, const struct sock_icmp *e);
+
+/* The stream half of socket.h; socket.c checks the kind and calls these. */
+void tcp_new(struct socket *s);
+bool tcp_listen(struct socket *s);
+bool tcp_connect(struct socket *s);      /* addresses and ports are set already */
+void tcp_send_blob(struct socket *s, struct blob *b); /* shares b */
+uint32_t tcp_queued(const struct socket *s);
+void tcp_set_mark(struct socket *s, uint32_t low);
+const uint8_t *tcp_peek(struct socket *s, uint32_t *len);
+void tcp_consume(struct socket *s, uint32_t n);
+void tcp_close(struct socket *s);
+void tcp_abort(struct socket *s);
+const char *tcp_state(const struct socket *s);
+
+/* socket.c's, for TCP: finds the stream for a segment (exact, then a listener), makes the socket of a
+ * fresh connection, and lets go of a socket that is over. */
+struct socket *sock_find_stream(struct stack *st, const struct ix_addr *local, uint16_t local_port,
+    const struct ix_addr *remote, uint16_t remote_port);
+struct socket *sock_accept(struct socket *listener, const struct ip_meta *m, uint16_t remote_port);
+void sock_free(struct socket *s);
+
+#endif
