@@ -6,6 +6,7 @@
 #define TESTS_RUNNER_H
 
 #include <check.h>
+#undef fail /* Check's old name for ck_abort_msg; ours is in base/text.h */
 
 /* The room's suites, NULL at the end; defined in tests/<room>/suites.c. */
 extern Suite *(*const suites[])(void);

@@ -1,0 +1,235 @@
+/*
+ * fdb.c - see fdb.h. Linear probing; what is taken out is closed over by moving entries back, so that
+ * no tombstones gather in a table that lives for simulated weeks.
+ */
+#include "switch/fdb.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/panic.h"
+
+#define FDB_FIRST_SLOTS 64
+
+void
+fdb_init(struct fdb *t, struct arena *arena)
+{
+	*t = (struct fdb){ .arena = arena, .capacity = FDB_CAPACITY, .ageing = FDB_AGEING,
+		.fresh_until = IX_NEVER };
+}
+
+/* Where a key wants to be: MACs in a lab are near each other, the multiplication spreads them. */
+static uint32_t
+home_of(const struct fdb *t, uint64_t key)
+{
+	return (uint32_t)(key * 0x9e3779b97f4a7c15u >> t->shift);
+}
+
+/* The place of a key, or the free one where it would go. There is always a free one. */
+static struct fdb_entry *
+seek(const struct fdb *t, uint64_t key)
+{
+	uint32_t i = home_of(t, key);
+
+	while (t->slot[i].key && t->slot[i].key != key)
+		i = (i + 1) & (t->slots - 1);
+	return &t->slot[i];
+}
+
+static bool
+stale(const struct fdb *t, const struct fdb_entry *e, ix_time now)
+{
+	return t->ageing && !e->fixed && now - e->seen >= t->ageing;
+}
+
+static void
+resize(struct fdb *t, uint32_t slots)
+{
+	struct fdb_entry *old = t->slot;
+	uint32_t n = t->slots;
+
+	t->slot = arena_alloc(t->arena, slots * sizeof(*old));
+	t->slots = slots;
+	t->shift = (uint32_t)__builtin_clz(slots) + 33;
+	for (uint32_t i = 0; i < n; i++)
+		if (old[i].key)
+			*seek(t, old[i].key) = old[i];
+	arena_free(t->arena, old, n * sizeof(*old));
+}
+
+/* Empties a place and moves back the entries that had to step over it. */
+static void
+vacate(struct fdb *t, uint32_t hole)
+{
+	uint32_t mask = t->slots - 1;
+
+	for (uint32_t i = (hole + 1) & mask; t->slot[i].key; i = (i + 1) & mask) {
+		uint32_t home = home_of(t, t->slot[i].key);
+
+		if (((i - home) & mask) >= ((i - hole) & mask)) {
+			t->slot[hole] = t->slot[i];
+			hole = i;
+		}
+	}
+	t->slot[hole] = (struct fdb_entry){ 0 };
+	t->n--;
+}
+
+/* A place for a new key, or NULL if the table is full of living entries. */
+static struct fdb_entry *
+claim(struct fdb *t, uint64_t key, ix_time now)
+{
+	if (t->n >= t->capacity && now >= t->fresh_until)
+		fdb_sweep(t, now);
+	if (t->n >= t->capacity) {
+		t->refused++;
+		return NULL;
+	}
+	if (t->n * 2 >= t->slots)
+		resize(t, t->slots ? t->slots * 2 : FDB_FIRST_SLOTS);
+	t->n++;
+	return seek(t, key);
+}
+
+/* The entry of a key, or NULL. It may be stale. */
+static struct fdb_entry *
+find(const struct fdb *t, uint64_t key)
+{
+	struct fdb_entry *e = t->slots ? seek(t, key) : NULL;
+
+	return e && e->key ? e : NULL;
+}
+
+enum fdb_verdict
+fdb_learn(struct fdb *t, uint64_t key, uint16_t port, ix_time now, uint16_t *was)
+{
+	struct fdb_entry *e = find(t, key);
+	uint16_t before;
+
+	must(key != 0 && port != 0);
+	if (e && !stale(t, e, now)) {
+		before = e->port;
+		if (e->fixed)
+			return before == port ? FDB_SAME : FDB_FIXED;
+		e->seen = now;
+		if (before == port)
+			return FDB_SAME;
+		e->port = port;
+		e->moves++;
+		if (was)
+			*was = before;
+		return FDB_MOVED;
+	}
+	if (!e)
+		e = claim(t, key, now);
+	if (!e)
+		return FDB_FULL;
+	*e = (struct fdb_entry){ .key = key, .seen = now, .port = port };
+	if (t->ageing && now + t->ageing < t->fresh_until)
+		t->fresh_until = now + t->ageing;
+	return FDB_NEW;
+}
+
+uint16_t
+fdb_lookup(const struct fdb *t, uint64_t key, ix_time now)
+{
+	const struct fdb_entry *e = find(t, key);
+
+	return e && !stale(t, e, now) ? e->port : 0;
+}
+
+bool
+fdb_fix(struct fdb *t, uint64_t key, uint16_t port, ix_time now)
+{
+	struct fdb_entry *e = find(t, key);
+
+	must(key != 0 && port != 0);
+	if (!e)
+		e = claim(t, key, now);
+	if (!e)
+		return false;
+	*e = (struct fdb_entry){ .key = key, .seen = now, .port = port, .fixed = 1 };
+	return true;
+}
+
+bool
+fdb_forget(struct fdb *t, uint64_t key)
+{
+	struct fdb_entry *e = find(t, key);
+
+	if (e)
+		vacate(t, (uint32_t)(e - t->slot));
+	return e != NULL;
+}
+
+/*
+ * Takes out every entry for which gone() is true. A place is looked at again after something moved
+ * into it; what wraps round the end into a place already seen was seen as well.
+ */
+static void
+purge(struct fdb *t, bool (*gone)(const struct fdb *, const struct fdb_entry *, uint64_t), uint64_t arg)
+{
+	for (uint32_t i = 0; i < t->slots;)
+		if (t->slot[i].key && gone(t, &t->slot[i], arg))
+			vacate(t, i);
+		else
+			i++;
+}
+
+static bool
+learnt_on(const struct fdb *t, const struct fdb_entry *e, uint64_t port)
+{
+	(void)t;
+	return !e->fixed && (port == 0 || e->port == port);
+}
+
+void
+fdb_flush(struct fdb *t, uint16_t port)
+{
+	purge(t, learnt_on, port);
+}
+
+ix_time
+fdb_sweep(struct fdb *t, ix_time now)
+{
+	ix_time oldest = IX_NEVER;
+
+	purge(t, stale, now);
+	for (uint32_t i = 0; i < t->slots; i++)
+		if (t->slot[i].key && !t->slot[i].fixed && t->slot[i].seen < oldest)
+			oldest = t->slot[i].seen;
+	t->fresh_until = t->ageing && oldest != IX_NEVER ? oldest + t->ageing : IX_NEVER;
+	return t->fresh_until;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct fdb_row *x = a, *y = b;
+
+	if (x->vlan != y->vlan)
+		return x->vlan < y->vlan ? -1 : 1;
+	return memcmp(&x->mac, &y->mac, sizeof(x->mac));
+}
+
+uint32_t
+fdb_rows(const struct fdb *t, ix_time now, struct fdb_row *rows)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < t->slots; i++) {
+		const struct fdb_entry *e = &t->slot[i];
+		struct fdb_row *r = &rows[n];
+
+		if (!e->key || stale(t, e, now))
+			continue;
+		*r = (struct fdb_row){ .vlan = (uint16_t)(e->key >> 48), .port = e->port,
+			.fixed = e->fixed != 0, .seen = e->seen, .moves = e->moves };
+		for (unsigned b = 0; b < 6; b++)
+			r->mac.b[b] = (uint8_t)(e->key >> (40 - 8 * b));
+		n++;
+	}
+	if (n)
+		qsort(rows, n, sizeof(*rows), by_key);
+	return n;
+}

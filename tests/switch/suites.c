@@ -1,0 +1,7 @@
+/* suites.c - the tests of the switch. */
+#include "tests/runner.h"
+
+Suite *fdb_suite(void);
+Suite *bridge_suite(void);
+
+Suite *(*const suites[])(void) = { fdb_suite, bridge_suite, NULL };
