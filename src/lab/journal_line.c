@@ -146,11 +146,11 @@ header_word(struct journal_header *h, const char *key, const char *value)
 	uint64_t n;
 
 	if (strcmp(key, "engine") == 0)
-		snprintf(h->engine, sizeof(h->engine), "%s", value);
+		text_clean_to(h->engine, sizeof(h->engine), value, TEXT_LINE);
 	else if (strcmp(key, "lesson") == 0)
-		snprintf(h->lesson, sizeof(h->lesson), "%s", value);
+		text_clean_to(h->lesson, sizeof(h->lesson), value, TEXT_LINE);
 	else if (strcmp(key, "group") == 0)
-		snprintf(h->group, sizeof(h->group), "%s", value);
+		text_clean_to(h->group, sizeof(h->group), value, TEXT_LINE);
 	else if (strcmp(key, "name") == 0)
 		text_clean_to(h->name, sizeof(h->name), value, TEXT_LINE);
 	else if (strcmp(key, "world") == 0)

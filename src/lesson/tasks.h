@@ -1,0 +1,64 @@
+/*
+ * tasks.h - the tasks of a lesson: when they are checked, when they tick, and what they say.
+ *
+ * Part of the world: a replay ticks the same tasks at the same moments. It knows no Lua: the check
+ * itself is a number handed to `run`, which the script room sets. A task is checked on its events and
+ * after each command, once after a burst, only while it is open; always from an event of its own.
+ */
+#ifndef LESSON_TASKS_H
+#define LESSON_TASKS_H
+
+#include "device/device.h"
+
+#define TASK_ID 64
+#define TASK_HAVE 160
+
+enum task_state { TASK_CLOSED, TASK_OPEN, TASK_PASSED, TASK_LOST };
+
+struct check_result {
+	bool holds;
+	bool broken;            /* the check itself failed: `have` says how */
+	char have[TASK_HAVE];   /* "want Established, have Idle" */
+};
+
+struct task {
+	char id[TASK_ID];
+	bool negative;          /* holds from the first pass of another task on, or is lost */
+	bool sticky;            /* once passed it stays passed */
+	bool probes;            /* its check probes the world: runs in a branch, on request */
+	VEC(const char *) after; /* ids of tasks that must have passed; owned */
+	VEC(const char *) on;    /* event kinds: "bgp.up"; owned */
+	int check;              /* the script's number for the function */
+	enum task_state state;
+	bool ever;              /* it passed at some time */
+	bool due;               /* to be checked at the next tick */
+	ix_time since;          /* of the state */
+	char have[TASK_HAVE];   /* what the last check saw; "" before the first */
+};
+
+struct lesson {
+	struct world *world;
+	VEC(struct task *) tasks;
+	struct timer tick;
+	/* Runs a check; set by the script room. */
+	void (*run)(struct lesson *l, const struct task *t, struct check_result *result);
+	/* Told of every log record after the tasks were; set by the script room, may be NULL. */
+	void (*event)(struct lesson *l, const struct log_record *r);
+	void *script;
+};
+
+extern const struct log_kind log_task_passed, log_task_lost, log_check_broken, log_mark;
+
+struct lesson *lesson_new(struct world *w);
+/* A task; NULL if the id is taken. Its lists are filled by the caller with task_after and task_on. */
+struct task *task_new(struct lesson *l, const char *id);
+void task_after(struct lesson *l, struct task *t, const char *id);
+void task_on(struct lesson *l, struct task *t, const char *kind);
+struct task *task_find(const struct lesson *l, const char *id);
+/* A command was typed: every open task that does not probe is checked. */
+void lesson_typed(struct lesson *l);
+/* Checks every open task that probes too, in a branch: `lab check`, and at hand-in. */
+void lesson_check(struct lesson *l);
+bool lesson_complete(const struct lesson *l);
+
+#endif
