@@ -30,14 +30,21 @@ page_round(size_t n)
 	return (n + ARENA_PAGE - 1) & ~(size_t)(ARENA_PAGE - 1);
 }
 
+/* Fresh zero pages, taking memory only where they are touched. */
+static void *
+map(void *at, size_t size, int flags)
+{
+	return mmap(at, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
+}
+
 struct arena *
 arena_new(size_t reserve)
 {
 	struct arena *a;
 
 	reserve = page_round(reserve);
-	a = mmap(NULL, reserve, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
-	    0);
+	a = map(NULL, reserve, 0);
 	if (a == MAP_FAILED)
 		return NULL;
 	a->reserve = reserve;
@@ -122,21 +129,34 @@ arena_free(struct arena *a, void *p, size_t size)
 }
 
 void *
-arena_resize(struct arena *a, void *p, size_t old, size_t size)
+arena_try_resize(struct arena *a, void *p, size_t old, size_t size)
 {
 	size_t had, wants;
 	void *q;
 
 	if (!p)
-		return arena_alloc(a, size);
+		return arena_try(a, size);
 	if (class_of(old, &had) == class_of(size, &wants)) {
 		if (size > old)
 			memset((uint8_t *)p + old, 0, size - old);
 		return p;
 	}
-	q = arena_alloc(a, size);
+	q = arena_try(a, size);
+	if (!q)
+		return NULL;
 	memcpy(q, p, old < size ? old : size);
 	arena_free(a, p, old);
+	return q;
+}
+
+void *
+arena_resize(struct arena *a, void *p, size_t old, size_t size)
+{
+	void *q = arena_try_resize(a, p, old, size);
+
+	if (!q)
+		panic("the world is full: %zu of %zu bytes in use, %zu more wanted", a->live, a->reserve,
+		    size);
 	return q;
 }
 
@@ -197,7 +217,7 @@ arena_load(struct arena *a, const struct checkpoint *c)
 			memcpy(live, c->page[i]->bytes, ARENA_PAGE);
 	}
 	if (had > has) /* what lies above `used` is zero, and costs nothing */
-		madvise((uint8_t *)a + has, had - has, MADV_DONTNEED);
+		must(map((uint8_t *)a + has, had - has, MAP_FIXED) != MAP_FAILED);
 	must(a->used == c->used);
 }
 

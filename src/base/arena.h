@@ -38,6 +38,8 @@ void *arena_try(struct arena *a, size_t size);
 void arena_free(struct arena *a, void *p, size_t size);
 /* Grows or shrinks; bytes beyond `old` are zero. */
 void *arena_resize(struct arena *a, void *p, size_t old, size_t size);
+/* The same, but NULL when the arena is full, and `p` is as it was. */
+void *arena_try_resize(struct arena *a, void *p, size_t old, size_t size);
 char *arena_strdup(struct arena *a, const char *s);
 
 #define arena_make(a, type) ((type *)arena_alloc((a), sizeof(type)))

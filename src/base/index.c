@@ -15,7 +15,7 @@ probe(const struct index *x, const void *bytes, uint32_t len, uint64_t hash)
 	for (; x->slot[i]; i = (i + 1) & (x->slots - 1)) {
 		const struct index_key *k = &x->key[x->slot[i] - 1];
 
-		if (k->hash == hash && k->len == len && memcmp(k->bytes, bytes, len) == 0)
+		if (k->hash == hash && k->len == len && (!len || memcmp(k->bytes, bytes, len) == 0))
 			break;
 	}
 	return i;

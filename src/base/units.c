@@ -15,6 +15,7 @@ static bool
 scaled(const char *s, size_t n, uint64_t factor, uint64_t *out)
 {
 	uint64_t whole = 0, part = 0, scale = 1;
+	unsigned __int128 small; /* a day's nanoseconds times nine decimals do not fit 64 bits */
 	size_t i = 0, from;
 
 	for (; i < n && s[i] >= '0' && s[i] <= '9'; i++)
@@ -24,17 +25,21 @@ scaled(const char *s, size_t n, uint64_t factor, uint64_t *out)
 	if (i == 0)
 		return false;
 	if (i < n && s[i] == '.') {
-		for (from = ++i; i < n && s[i] >= '0' && s[i] <= '9'; i++) {
+		for (from = ++i; i < n && s[i] >= '0' && s[i] <= '9' && i - from < 9; i++) {
 			part = part * 10 + (uint64_t)(s[i] - '0');
 			scale *= 10;
 		}
-		if (i == from || i - from > 9)
+		if (i == from)
 			return false;
 	}
-	if (i != n || (part && factor * part % scale))
+	small = (unsigned __int128)part * factor;
+	if (i != n || small % scale)
 		return false;
-	return !__builtin_mul_overflow(whole, factor, out) &&
-	    !__builtin_add_overflow(*out, part * factor / scale, out);
+	if (__builtin_mul_overflow(whole, factor, &whole) ||
+	    __builtin_add_overflow(whole, (uint64_t)(small / scale), &whole))
+		return false;
+	*out = whole;
+	return true;
 }
 
 /* A number followed by one of the units; the last with the name "" is the default. */

@@ -77,7 +77,7 @@ frame_push(struct frame *f, uint32_t n)
 void
 frame_pull(struct frame *f, uint32_t n)
 {
-	must(n <= f->len);
+	must(f->refs == 1 && n <= f->len);
 	f->start = (uint16_t)(f->start + n);
 	f->len = (uint16_t)(f->len - n);
 }
@@ -85,7 +85,7 @@ frame_pull(struct frame *f, uint32_t n)
 void
 frame_trim(struct frame *f, uint32_t len)
 {
-	must(len <= f->len);
+	must(f->refs == 1 && len <= f->len);
 	f->len = (uint16_t)len;
 }
 

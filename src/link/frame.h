@@ -49,10 +49,10 @@ frame_share(struct frame *f)
 void frame_drop(struct net *net, struct frame *f);
 /* takes f, returns a frame with the same octets that nobody else holds: f itself if possible. */
 struct frame *frame_own(struct net *net, struct frame *f);
-/* Moves the start: grows the front by n octets (must be owned; there is headroom), or cuts n off. */
+/* Moves the start of an owned frame: grows the front by n octets (there is headroom), or cuts n off. */
 void frame_push(struct frame *f, uint32_t n);
 void frame_pull(struct frame *f, uint32_t n);
-/* Cuts the end (padding). */
+/* Cuts the end (padding) of an owned frame. */
 void frame_trim(struct frame *f, uint32_t len);
 /* Tells the fingerprint what an owner wrote into a frame that had been sent before. */
 void frame_changed(struct frame *f, uint64_t what);

@@ -21,6 +21,8 @@ serialisation(const struct link *l, uint32_t len)
 {
 	uint64_t octets = (len < WIRE_LEAST ? WIRE_LEAST : len) + WIRE_EXTRA;
 
+	if (l->ns_octet)
+		return octets * l->ns_octet;
 	return l->rate_bps ? octets * 8 * IX_SECOND / l->rate_bps : 0;
 }
 
@@ -114,70 +116,6 @@ arrive(struct sim *sim, struct timer *t)
 	sim->cause = (struct frame_name){ 0 };
 }
 
-uint64_t
-port_backlog(const struct port *p)
-{
-	const struct link *l = p->link;
-	ix_time now = p->node->net->sim->now, busy;
-
-	if (!l)
-		return 0;
-	busy = l->dir[p->side].busy_until;
-	return busy > now ? (uint64_t)((unsigned __int128)(busy - now) * l->rate_bps / 8 / IX_SECOND) : 0;
-}
-
-/* Why this frame cannot go out of this port, or NULL. */
-static const struct log_kind *
-refusal(const struct port *p, const struct frame *f)
-{
-	const struct link *l = p->link;
-	bool tagged;
-
-	if (p->admin_down)
-		return &drop_port_down;
-	if (!l)
-		return &drop_no_link;
-	if (!port_is_up(p))
-		return &drop_link_down;
-	tagged = f->len >= 14 && f->bytes[f->start + 12] == 0x81 && f->bytes[f->start + 13] == 0;
-	if (f->len > l->mtu + ETHERNET_HEADER + (tagged ? VLAN_TAG : 0))
-		return &drop_too_big;
-	if (l->dir[p->side].busy_until > p->node->net->sim->now && port_backlog(p) + f->len > l->queue)
-		return &drop_queue_full;
-	return NULL;
-}
-
-void
-port_send(struct port *p, struct frame *f)
-{
-	struct sim *sim = p->node->net->sim;
-	const struct log_kind *why = refusal(p, f);
-	struct pipe *d;
-	ix_time at;
-
-	if (!f->word)
-		f->word = hash_bytes(frame_at(f), f->len, 0) | 1;
-	if (why) {
-		port_drop(p, f, why);
-		return;
-	}
-	d = &p->link->dir[p->side];
-	count(&p->out, f);
-	p->out_seq++;
-	if (__builtin_expect(sim->observer != NULL, 0))
-		show(p, f, true, NULL);
-	at = d->busy_until > sim->now ? d->busy_until : sim->now;
-	d->busy_until = at += serialisation(p->link, f->len);
-	at += p->link->delay;
-	if (p->link->jitter)
-		at += rng_below(&d->rng, p->link->jitter + 1);
-	if (p->link->loss_ppm && rng_below(&d->rng, 1000000) < p->link->loss_ppm) {
-		port_drop(p, f, &drop_lost);
-		return;
-	}
-	launch(sim, d, f, at);
-}
-
 static struct drop_count *
 drop_row(struct port *p, const struct log_kind *reason)
 {
@@ -200,13 +138,19 @@ port_count_drop(struct port *p, const struct log_kind *reason)
 		    log_number(n));
 }
 
+static void
+drop(struct port *p, struct frame *f, bool out, const struct log_kind *reason)
+{
+	if (p->node->net->sim->observer)
+		show(p, f, out, reason);
+	port_count_drop(p, reason);
+	frame_drop(p->node->net, f);
+}
+
 void
 port_drop(struct port *p, struct frame *f, const struct log_kind *reason)
 {
-	if (p->node->net->sim->observer)
-		show(p, f, true, reason);
-	port_count_drop(p, reason);
-	frame_drop(p->node->net, f);
+	drop(p, f, p->node->net->sim->cause.port != p->id.id, reason);
 }
 
 uint64_t
@@ -218,6 +162,76 @@ port_drops(const struct port *p, const struct log_kind *reason)
 	return 0;
 }
 
+uint64_t
+port_backlog(const struct port *p)
+{
+	const struct link *l = p->link;
+	ix_time now = p->node->net->sim->now, busy;
+
+	if (!l)
+		return 0;
+	busy = l->dir[p->side].busy_until;
+	return busy > now ? (uint64_t)((unsigned __int128)(busy - now) * l->rate_bps / 8 / IX_SECOND) : 0;
+}
+
+/* port_backlog(p) + len > queue, without the division: this is asked of every frame that waits. */
+static bool
+overflows(const struct link *l, const struct pipe *d, ix_time now, uint32_t len)
+{
+	if (d->busy_until <= now)
+		return false;
+	return len > l->queue || (unsigned __int128)(d->busy_until - now) * l->rate_bps >=
+	    (unsigned __int128)(l->queue - len + 1) * 8 * IX_SECOND;
+}
+
+/* Why this frame cannot go out of this port, or NULL. */
+static const struct log_kind *
+refusal(const struct port *p, const struct frame *f)
+{
+	const struct link *l = p->link;
+	bool tagged;
+
+	if (!port_is_up(p))
+		return p->admin_down ? &drop_port_down : l ? &drop_link_down : &drop_no_link;
+	tagged = f->len >= 14 && f->bytes[f->start + 12] == 0x81 && f->bytes[f->start + 13] == 0;
+	if (f->len > l->mtu + ETHERNET_HEADER + (tagged ? VLAN_TAG : 0))
+		return &drop_too_big;
+	if (overflows(l, &l->dir[p->side], p->node->net->sim->now, f->len))
+		return &drop_queue_full;
+	return NULL;
+}
+
+void
+port_send(struct port *p, struct frame *f)
+{
+	struct sim *sim = p->node->net->sim;
+	const struct log_kind *why = refusal(p, f);
+	struct pipe *d;
+	ix_time at;
+
+	if (!f->word)
+		f->word = hash_bytes(frame_at(f), f->len, 0) | 1;
+	if (why) {
+		drop(p, f, true, why);
+		return;
+	}
+	d = &p->link->dir[p->side];
+	count(&p->out, f);
+	p->out_seq++;
+	if (__builtin_expect(sim->observer != NULL, 0))
+		show(p, f, true, NULL);
+	at = d->busy_until > sim->now ? d->busy_until : sim->now;
+	d->busy_until = at += serialisation(p->link, f->len);
+	at += p->link->delay;
+	if (p->link->jitter)
+		at += rng_below(&d->rng, p->link->jitter + 1);
+	if (p->link->loss_ppm && rng_below(&d->rng, 1000000) < p->link->loss_ppm) {
+		drop(p, f, true, &drop_lost);
+		return;
+	}
+	launch(sim, d, f, at);
+}
+
 /* Everything in flight is lost with the cable. */
 static void
 pipe_empty(struct link *l, struct pipe *d)
@@ -227,25 +241,17 @@ pipe_empty(struct link *l, struct pipe *d)
 
 		d->head = (d->head + 1) & (d->room - 1);
 		d->n--;
-		port_drop(d->from, f, &drop_link_down);
+		drop(d->from, f, true, &drop_link_down);
 	}
 	timer_stop(l->net->sim, &d->timer);
 	d->busy_until = d->last = l->net->sim->now;
 }
 
-bool
-port_is_up(const struct port *p)
-{
-	return p->link && p->link->up && !p->link->dir[0].from->admin_down &&
-	    !p->link->dir[0].to->admin_down;
-}
-
 /* Tells one end that its carrier changed. */
 static void
-tell(struct port *p)
+tell(struct port *p, bool up)
 {
 	struct sim *sim = p->node->net->sim;
-	bool up = port_is_up(p);
 
 	p->changed = sim->now;
 	p->flaps += !up;
@@ -254,25 +260,28 @@ tell(struct port *p)
 		p->node->ops->changed(p);
 }
 
+/* The cable or the state of an end changed: both ends hear of it if the carrier did. */
 static void
-carrier(struct link *l, bool was)
+carrier_check(struct link *l)
 {
 	struct port *a = l->dir[0].from, *b = l->dir[0].to;
+	bool up = l->up && !a->admin_down && !b->admin_down;
 
-	if (port_is_up(a) == was)
+	if (l->carrier == up)
 		return;
-	if (was) {
+	l->carrier = up;
+	if (!up) {
 		pipe_empty(l, &l->dir[0]);
 		pipe_empty(l, &l->dir[1]);
 	}
-	tell(a);
-	tell(b);
+	tell(a, up);
+	if (l->carrier == up) /* what a did in answer may have changed it again */
+		tell(b, up);
 }
 
 void
 link_up(struct link *l, bool up)
 {
-	bool was = port_is_up(l->dir[0].from);
 	struct port *p = l->dir[0].from;
 
 	if (l->up == up || l->gone)
@@ -280,25 +289,24 @@ link_up(struct link *l, bool up)
 	l->up = up;
 	LOG(l->net->sim, up ? &log_link_up : &log_link_down, p->node->id.id, p->id.id,
 	    log_text(p->name));
-	carrier(l, was);
+	carrier_check(l);
 }
 
 void
 port_shutdown(struct port *p, bool down)
 {
-	bool was = port_is_up(p);
-
 	if (p->admin_down == down)
 		return;
 	p->admin_down = down;
 	if (p->link)
-		carrier(p->link, was);
+		carrier_check(p->link);
 }
 
 void
 link_set(struct link *l, const struct link_settings *s)
 {
 	l->rate_bps = s->rate_bps;
+	l->ns_octet = s->rate_bps && 8 * IX_SECOND % s->rate_bps == 0 ? 8 * IX_SECOND / s->rate_bps : 0;
 	l->delay = s->delay;
 	l->jitter = s->jitter;
 	l->loss_ppm = s->loss_ppm;
@@ -336,7 +344,7 @@ link_new(struct port *a, struct port *b, const struct link_settings *s)
 	a->side = 0;
 	b->side = 1;
 	l->up = true;
-	carrier(l, false);
+	carrier_check(l);
 	return l;
 }
 
@@ -348,71 +356,4 @@ link_remove(struct link *l)
 	link_up(l, false);
 	l->gone = true;
 	l->dir[0].from->link = l->dir[0].to->link = NULL;
-}
-
-struct port *
-port_peer(const struct port *p)
-{
-	return p->link ? p->link->dir[p->side].to : NULL;
-}
-
-struct net *
-net_new(struct sim *sim)
-{
-	struct net *net = arena_make(sim->arena, struct net);
-
-	net->sim = sim;
-	return net;
-}
-
-struct node *
-node_new(struct net *net, const char *name, const struct node_ops *ops, void *box)
-{
-	struct node *n = arena_make(net->sim->arena, struct node);
-
-	must(strlen(name) < sizeof(n->name) && !net_find(net, name));
-	vec_push(net->sim->arena, &net->nodes, n);
-	n->id.id = net->nodes.n;
-	n->net = net;
-	n->ops = ops;
-	n->box = box;
-	strcpy(n->name, name);
-	return n;
-}
-
-struct node *
-net_find(const struct net *net, const char *name)
-{
-	for (uint32_t i = 0; i < net->nodes.n; i++)
-		if (strcmp(net->nodes.at[i]->name, name) == 0)
-			return net->nodes.at[i];
-	return NULL;
-}
-
-struct port *
-port_new(struct node *n, const char *name)
-{
-	struct net *net = n->net;
-	struct port *p = arena_make(net->sim->arena, struct port);
-	uint32_t i = n->ports.n;
-
-	must(strlen(name) < sizeof(p->name));
-	vec_push(net->sim->arena, &net->ports, p);
-	vec_push(net->sim->arena, &n->ports, p);
-	p->id.id = net->ports.n;
-	p->node = n;
-	strcpy(p->name, name);
-	/* Locally administered (IEEE 802 bit 1 of the first octet), readable as node and port. */
-	p->mac = (struct ix_mac){ { 0x02, 0, (uint8_t)(n->id.id >> 8), (uint8_t)n->id.id,
-	    (uint8_t)(i >> 8), (uint8_t)(i + 1) } };
-	return p;
-}
-
-struct port *
-port_find(const struct node *n, const char *name)
-{
-	for (uint32_t i = 0; i < n->ports.n; i++)
-		if (strcmp(n->ports.at[i]->name, name) == 0)
-			return n->ports.at[i];
-	return NULL;
 }

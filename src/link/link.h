@@ -89,7 +89,9 @@ struct link {
 	uint32_t loss_ppm;  /* 0 .. 1000000 */
 	uint32_t queue;     /* octets that may wait, per direction */
 	uint32_t mtu;       /* largest Ethernet payload */
+	uint64_t ns_octet;  /* nanoseconds an octet takes, where that is a whole number; else 0 */
 	bool up;            /* the cable is whole */
+	bool carrier;       /* up, and neither end is shut down */
 	bool gone;          /* removed: both ports are free again */
 };
 
@@ -130,13 +132,17 @@ void link_up(struct link *l, bool up);
 void link_remove(struct link *l);
 
 /* There is a whole cable and neither end is shut down. */
-bool port_is_up(const struct port *p);
+static inline bool
+port_is_up(const struct port *p)
+{
+	return p->link && p->link->carrier;
+}
 void port_shutdown(struct port *p, bool down);
 /* The port at the other end of the cable, or NULL. */
 struct port *port_peer(const struct port *p);
 /* takes f: sends it out of the port, or drops it with a counted reason. */
 void port_send(struct port *p, struct frame *f);
-/* takes f: counts, logs and shows why a frame went no further. */
+/* takes f: counts, logs and shows why a frame that came in (or was to go out) went no further. */
 void port_drop(struct port *p, struct frame *f, const struct log_kind *reason);
 /* As port_drop for octets not held as a frame; only counts. */
 void port_count_drop(struct port *p, const struct log_kind *reason);
