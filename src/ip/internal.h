@@ -7,7 +7,8 @@
 
 #include "ip/socket.h"
 
-struct tcp; /* tcp.c's */
+struct tcp;       /* tcp.h's: one a stream */
+struct tcp_stack; /* tcp.h's: one a stack */
 
 struct socket {
 	struct stack *stack;
@@ -21,6 +22,7 @@ struct socket {
 	uint16_t ethertype;               /* Ethernet */
 	struct ifc *ifc;                  /* bound to it, or NULL */
 	uint8_t ttl, tos;                 /* 0: the default */
+	uint8_t min_ttl;                  /* GTSM (RFC 5082): segments that come with less are dropped; 0: off */
 	bool dont_fragment;
 	bool gone;                        /* closed by the service; freed when nothing refers to it */
 	enum sock_error error;
@@ -42,6 +44,9 @@ struct ip_meta {
  * in the headroom. m->from af 0: chosen by route; m->ttl 0: the default, 64. false: dropped, no route.
  */
 bool ip_send(struct stack *st, struct frame *f, const struct ip_meta *m);
+
+/* Where a stack keeps what its streams share; NULL there until TCP first asks. */
+struct tcp_stack **stack_tcp(struct stack *st);
 
 /* IP hands over a TCP segment that is for this box; `segment` is lent. */
 void tcp_receive(struct stack *st, const struct ip_meta *m, struct octets segment);

@@ -101,6 +101,9 @@ bool sock_send_to(struct socket *s, const struct ix_addr *to, uint16_t port, con
 bool sock_send_raw(struct socket *s, const struct ix_addr *to, const void *bytes, uint32_t len);
 
 void sock_set_ttl(struct socket *s, uint8_t ttl);           /* 0: the stack's default */
+/* Stream, GTSM (RFC 5082): what arrives with a lower TTL or hop limit is dropped unheard; 0: off. A
+ * listener's fresh sockets inherit it. */
+void sock_set_min_ttl(struct socket *s, uint8_t ttl);
 void sock_set_tos(struct socket *s, uint8_t tos);
 void sock_set_dont_fragment(struct socket *s, bool on);     /* streams: always on */
 void sock_set_ifc(struct socket *s, struct ifc *ifc);       /* needed for link-local destinations */
