@@ -31,8 +31,11 @@ struct arena {
 struct arena *arena_new(size_t reserve);
 void arena_delete(struct arena *a);
 
-/* Zeroed, 16-byte aligned. Panics when the arena is full; arena_try returns NULL instead. */
-void *arena_alloc(struct arena *a, size_t size) __attribute__((malloc, returns_nonnull));
+/*
+ * Zeroed, 16-byte aligned. Panics when the arena is full; arena_try returns NULL instead. Not declared
+ * `malloc`: a checkpoint reads the block through the arena, so a store to it must not be put off.
+ */
+void *arena_alloc(struct arena *a, size_t size) __attribute__((returns_nonnull));
 void *arena_try(struct arena *a, size_t size);
 /* `size` is the size asked for. NULL is accepted. */
 void arena_free(struct arena *a, void *p, size_t size);

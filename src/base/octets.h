@@ -168,7 +168,7 @@ put_zero(struct octets *o, uint32_t n)
 static inline void
 put16_at(struct octets *o, uint32_t at, uint16_t v)
 {
-	if (o->bad || at + 2 > o->end) {
+	if (o->bad || o->end < 2 || at > o->end - 2) {
 		o->bad = true;
 		return;
 	}

@@ -24,7 +24,7 @@
 #define vec_insert(a, v, i, x) \
 	(vec_reserve((a), (v), (v)->n + 1), \
 	    memmove((v)->at + (i) + 1, (v)->at + (i), ((v)->n - (i)) * sizeof(*(v)->at)), \
-	    (v)->n++, (v)->at[i] = (x))
+	    (v)->at[i] = (x), (v)->n++)
 #define vec_remove(v, i) \
 	(memmove((v)->at + (i), (v)->at + (i) + 1, ((v)->n - (i) - 1) * sizeof(*(v)->at)), (v)->n--)
 #define vec_free(a, v) \
