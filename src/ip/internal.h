@@ -7,7 +7,7 @@
 
 #include "ip/socket.h"
 
-struct tcp;       /* tcp.h's: one a stream */
+struct stream;    /* tcp.h's: the control block of a TCP connection */
 struct tcp_stack; /* tcp.h's: one a stack */
 
 struct socket {
@@ -26,7 +26,7 @@ struct socket {
 	bool dont_fragment;
 	bool gone;                        /* closed by the service; freed when nothing refers to it */
 	enum sock_error error;
-	struct tcp *tcp;                  /* streams */
+	struct stream *tcp;               /* streams */
 };
 
 /* What an upper-layer packet needs to be told about the IP packet around it, both ways. */
@@ -37,6 +37,7 @@ struct ip_meta {
 	struct ifc *ifc;        /* in: where it came from; out: forced, or NULL */
 	const uint8_t *packet;  /* in: from the IP header on; lent */
 	uint32_t packet_len;
+	bool good_sums;         /* in: every checksum was made or proven here already (frame.good_sums) */
 };
 
 /*
