@@ -1,0 +1,163 @@
+/* box_words.c - words every router and switch has: version, clock, configuration, ports, reload. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "device/words.h"
+
+char *
+speed_text(char *buf, size_t room, uint64_t bps)
+{
+	static const struct {
+		uint64_t unit;
+		char letter;
+	} units[] = { { 1000000000, 'G' }, { 1000000, 'M' }, { 1000, 'k' } };
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (bps && bps % units[i].unit == 0) {
+			snprintf(buf, room, "%" PRIu64 "%c", bps / units[i].unit, units[i].letter);
+			return buf;
+		}
+	snprintf(buf, room, "%" PRIu64, bps);
+	return buf;
+}
+
+struct console *
+console_of_call(const struct cli_console *con)
+{
+	return (struct console *)((uintptr_t)con - offsetof(struct console, cli));
+}
+
+static bool
+show_version(struct cli_call *c)
+{
+	const struct device *d = c->device;
+	char up[TIME_TEXT];
+
+	text_printf(c->out, "%s %s (%s), software ixlab %s\n", d->kind->title, d->node->name, d->profile,
+	    IXLAB_VERSION);
+	text_printf(c->out, "Uptime is %s, %u ports\n",
+	    uptime_text(up, d->world->sim->now - d->booted), d->node->ports.n);
+	return true;
+}
+
+static bool
+show_clock(struct cli_call *c)
+{
+	const struct device *d = c->device;
+	char buf[TIME_TEXT];
+
+	text_printf(c->out, "%s since the lab began\n", clock_text(buf, d->world->sim->now));
+	return true;
+}
+
+static bool
+show_running(struct cli_call *c)
+{
+	text_puts(c->out, "Building configuration...\n\nCurrent configuration:\n!\n");
+	device_running(c->device, c->out);
+	text_puts(c->out, "end\n");
+	return true;
+}
+
+static bool
+show_startup(struct cli_call *c)
+{
+	const struct device *d = c->device;
+
+	if (!d->startup)
+		return cli_fail(c, "Nothing was saved yet; `write` saves the running configuration");
+	text_puts(c->out, d->startup);
+	return true;
+}
+
+static bool
+write_memory(struct cli_call *c)
+{
+	struct device *d = c->device;
+
+	device_write(d);
+	text_puts(c->out, "Building configuration...\n[OK]\n");
+	return true;
+}
+
+static void
+interface_counters(struct text *out, const char *what, const struct counters *n)
+{
+	text_printf(out, "    %" PRIu64 " packets %s, %" PRIu64 " bytes (%" PRIu64 " unicast, %" PRIu64
+	    " multicast, %" PRIu64 " broadcast)\n", n->unicast + n->multicast + n->broadcast, what,
+	    n->octets, n->unicast, n->multicast, n->broadcast);
+}
+
+static void
+show_port(struct cli_call *c, const struct port *p)
+{
+	const struct device *d = c->device;
+	char mac[MAC_TEXT], speed[24], since[TIME_TEXT];
+
+	text_printf(c->out, "Interface %s is %s, line protocol is %s\n", p->name,
+	    p->admin_down ? "administratively down" : port_is_up(p) ? "up" : "down",
+	    port_is_up(p) ? "up" : "down");
+	text_printf(c->out, "  Link ups and downs: %u, last change %s ago\n", p->flaps,
+	    uptime_text(since, d->world->sim->now - p->changed));
+	text_printf(c->out, "  HWaddr: %s\n", mac_text(mac, &p->mac));
+	if (p->link)
+		text_printf(c->out, "  MTU %u, bandwidth %s bit/s\n", p->link->mtu,
+		    speed_text(speed, sizeof(speed), p->link->rate_bps));
+	interface_counters(c->out, "input", &p->in);
+	interface_counters(c->out, "output", &p->out);
+	for (uint32_t i = 0; i < p->drops.n; i++)
+		text_printf(c->out, "    %" PRIu64 " dropped: %s (%s)\n", p->drops.at[i].n,
+		    p->drops.at[i].reason->name, p->drops.at[i].reason->format);
+}
+
+static bool
+show_interfaces(struct cli_call *c)
+{
+	const struct device *d = c->device;
+	const char *only = cli_text(c, "interface");
+	const struct port *p = only[0] ? port_find(d->node, only) : NULL;
+
+	if (only[0] && !p)
+		return cli_fail(c, "There is no interface \"%s\"", only);
+	for (uint32_t i = 0; i < d->node->ports.n; i++)
+		if (!p || p == d->node->ports.at[i])
+			show_port(c, d->node->ports.at[i]);
+	return true;
+}
+
+static bool
+reload(struct cli_call *c)
+{
+	struct device *d = c->device;
+
+	text_puts(c->out, "Reloading: what was not written is lost.\n");
+	device_reload_soon(d);
+	return true;
+}
+
+static const struct cli_word words[] = {
+	{ "show version", show_version, "Show|Software and uptime" },
+	{ "show clock", show_clock, "Show|Simulated time" },
+	{ "show running-config", show_running, "Show|The configuration in effect",
+	    .flags = CLI_PRIVILEGED },
+	{ "show startup-config", show_startup, "Show|The configuration that was saved",
+	    .flags = CLI_PRIVILEGED },
+	{ "write [memory]", write_memory, "Save the running configuration|To the startup configuration",
+	    .flags = CLI_PRIVILEGED },
+	{ "copy running-config startup-config", write_memory,
+	    "Copy|The configuration in effect|To what is read at boot", .flags = CLI_PRIVILEGED },
+	{ "reload", reload, "Restart from the saved configuration", .flags = CLI_PRIVILEGED },
+	{ 0 }
+};
+
+const struct cli_table box_words = { "box", words, { &cli_exec } };
+
+static const struct cli_word ports[] = {
+	{ "show {interfaces|interface} [<interface:name>]", show_interfaces,
+	    "Show|Ports and their traffic|Ports and their traffic|One port's name" },
+	{ 0 }
+};
+
+const struct cli_table port_words = { "ports", ports, { &cli_exec } };

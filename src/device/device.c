@@ -1,0 +1,173 @@
+/* device.c - boxes are made, found and given ports. What they run and say is in the files beside. */
+#include "device/device.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/panic.h"
+
+const struct device_kind *const device_kinds[] = { &host_kind, &switch_kind, &router_kind,
+	&route_server_kind, NULL };
+
+struct world *
+world_new(size_t reserve, uint64_t seed, bool parse_all)
+{
+	struct arena *a = arena_new(reserve);
+	struct world *w;
+
+	if (!a)
+		return NULL;
+	w = arena_make(a, struct world);
+	a->root = w;
+	w->arena = a;
+	w->sim = sim_new(a, seed);
+	w->sim->world = w;
+	w->net = net_new(w->sim);
+	w->bgp = bgp_world_new(w->sim);
+	bgp_world_parse_everything(w->bgp, parse_all);
+	return w;
+}
+
+void
+world_delete(struct world *w)
+{
+	arena_delete(w->arena);
+}
+
+static void
+receive(struct port *p, struct frame *f)
+{
+	const struct device *d = p->node->box;
+
+	if (!d->on)
+		frame_drop(p->node->net, f);
+	else if (d->bridge)
+		bridge_receive(p, f);
+	else
+		stack_receive(p, f);
+}
+
+static void
+changed(struct port *p)
+{
+	const struct device *d = p->node->box;
+
+	if (d->bridge)
+		bridge_changed(p);
+	else
+		stack_port_changed(p);
+}
+
+static const struct node_ops ops = { receive, changed };
+
+/* One grammar a kind, compiled when its first box is made. */
+static const struct cli_grammar *
+grammar_of(struct world *w, const struct device_kind *kind)
+{
+	for (uint32_t i = 0; i < w->devices.n; i++)
+		if (w->devices.at[i]->kind == kind)
+			return w->devices.at[i]->grammar;
+	return kind->words ? cli_compile(w->arena, kind->words) : NULL;
+}
+
+static void
+make(struct device *d)
+{
+	if (d->kind->bridges) {
+		d->bridge = bridge_in(d->node);
+		return;
+	}
+	d->stack = stack_new(d->node, d->kind->forwards);
+	if (d->kind->speaks_bgp)
+		ifc_new(d->stack, "lo", NULL);
+}
+
+struct device *
+device_new(struct world *w, const struct device_kind *kind, const char *name, struct ix_error *e)
+{
+	struct device *d;
+	char clean[80];
+
+	text_clean_to(clean, sizeof(clean), name, TEXT_LINE);
+	if (!text_is_name(name) || strcmp(name, "lab") == 0) {
+		fail(e, "\"%s\" cannot be a device's name: small letters, digits, '.', '_' and '-', at most "
+		        "63, and not \"lab\"", clean);
+		return NULL;
+	}
+	if (net_find(w->net, name)) {
+		fail(e, "there is a device \"%s\" already; every name once", name);
+		return NULL;
+	}
+	d = arena_make(w->arena, struct device);
+	d->kind = kind;
+	d->world = w;
+	d->grammar = grammar_of(w, kind);
+	d->node = node_new(w->net, name, &ops, d);
+	d->profile = "frr";
+	d->group = "";
+	d->x = d->y = -1;
+	d->on = true;
+	vec_push(w->arena, &w->devices, d);
+	must(w->devices.n == d->node->id.id);
+	make(d);
+	return d;
+}
+
+struct device *
+device_find(const struct world *w, const char *name)
+{
+	struct node *n = net_find(w->net, name);
+
+	return n ? n->box : NULL;
+}
+
+struct device *
+device_at(const struct world *w, uint32_t i)
+{
+	return i < w->devices.n ? w->devices.at[i] : NULL;
+}
+
+struct device *
+device_of_node(const struct world *w, uint32_t node)
+{
+	return node ? device_at(w, node - 1) : NULL;
+}
+
+struct port *
+device_port(struct device *d, const char *name, struct ix_error *e)
+{
+	struct port *p;
+	char clean[80];
+
+	text_clean_to(clean, sizeof(clean), name, TEXT_LINE);
+	if (!text_is_name(name) || strlen(name) >= PORT_NAME) {
+		fail(e, "\"%s\" cannot be a port's name: small letters, digits, '.', '_' and '-', at most %d",
+		    clean, PORT_NAME - 1);
+		return NULL;
+	}
+	if (port_find(d->node, name) || (d->stack && ifc_find(d->stack, name))) {
+		fail(e, "%s has a port \"%s\" already", d->node->name, name);
+		return NULL;
+	}
+	if (d->bridge)
+		return bridge_port_add(d->bridge, name)->port;
+	p = port_new(d->node, name);
+	ifc_new(d->stack, name, p);
+	return p;
+}
+
+struct port *
+device_port_wanted(struct device *d, const char *name, struct ix_error *e)
+{
+	struct port *p = port_find(d->node, name);
+
+	if (p)
+		return p;
+	if (d->kind->bridges) {
+		fail(e, "%s has no port \"%.32s\"; it has %u, from %s to %s", d->node->name, name,
+		    d->node->ports.n, d->node->ports.n ? d->node->ports.at[0]->name : "-",
+		    d->node->ports.n ? d->node->ports.at[d->node->ports.n - 1]->name : "-");
+		return NULL;
+	}
+	return device_port(d, name, e);
+}

@@ -1,0 +1,26 @@
+/* kinds.c - the kinds of boxes, as data: what each is made of and which words it answers to. */
+#include "bgp/words.h"
+#include "device/words.h"
+#include "ip/words.h"
+
+static const struct cli_table *const router_tables[] = { &cli_basic, &box_words, &port_words, &ip_words,
+	&bgp_words, &probe_words, NULL };
+static const struct cli_table *const switch_tables[] = { &cli_basic, &box_words, &port_words,
+	&switch_words, NULL };
+static const struct shell_table *const host_shells[] = { &net_shell, &probe_shell, &dump_shell,
+	&file_shell, NULL };
+
+const struct device_kind router_kind = {
+	.name = "router", .title = "ixlab router", .forwards = true, .speaks_bgp = true,
+	.words = router_tables,
+};
+const struct device_kind route_server_kind = {
+	.name = "route-server", .title = "ixlab route server", .speaks_bgp = true,
+	.is_route_server = true, .words = router_tables,
+};
+const struct device_kind switch_kind = {
+	.name = "switch", .title = "ixlab switch", .bridges = true, .words = switch_tables,
+};
+const struct device_kind host_kind = {
+	.name = "host", .title = "ixlab host", .is_host = true, .shell = host_shells,
+};
