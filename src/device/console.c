@@ -69,7 +69,7 @@ console_init(struct console *c, struct device *d, unsigned n)
 	c->ring = arena_alloc(d->world->arena, CONSOLE_RING);
 	cli_console_init(&c->cli, d->world->arena, d->grammar, d);
 	c->cli.shell = d->kind->shell;
-	c->cli.user = c;
+	c->cli.user = d->stack; /* where the rooms above find what their words are about */
 	c->cli.offer = offer;
 	c->cli.enabled = true; /* the lab's consoles are the trainee's own: `enable` is accepted, not needed */
 	snprintf(c->cli.host, sizeof(c->cli.host), "%s", d->node->name);
@@ -144,6 +144,7 @@ console_run(struct device *d, const char *line, struct text *out)
 
 	cli_console_init(&con, d->world->arena, d->grammar, d);
 	con.shell = d->kind->shell;
+	con.user = d->stack;
 	con.enabled = true;
 	ok = cli_run(&con, line, out, &e);
 	if (!ok)

@@ -75,6 +75,9 @@ void ifc_shutdown(struct ifc *i, bool down);
 bool ifc_is_shut(const struct ifc *i);
 uint32_t ifc_mtu(const struct ifc *i);
 void ifc_set_mtu(struct ifc *i, uint32_t mtu); /* 68..9216 (1280 at least for IPv6) */
+/* What it is for, in the owner's words; "" if nothing was said. Kept as a copy. */
+const char *ifc_description(const struct ifc *i);
+void ifc_describe(struct ifc *i, const char *text);
 const struct ifc_addr *ifc_addr(const struct ifc *i, uint32_t n); /* in order; NULL at the end */
 /* "100.127.1.1/24". false with an error: already there, or overlaps another interface's subnet. */
 bool ifc_addr_add(struct ifc *i, const struct ix_addr *a, unsigned len, struct ix_error *e);

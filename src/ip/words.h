@@ -1,0 +1,22 @@
+/*
+ * words.h - the router words of this room: interfaces, addresses, static routes, neighbours.
+ *
+ * Convention of every room that brings words: the console's `user` is the box's struct stack.
+ */
+#ifndef IP_WORDS_H
+#define IP_WORDS_H
+
+#include "cli/cli.h"
+#include "cli/config.h"
+#include "ip/stack.h"
+
+extern const struct cli_table ip_words;
+extern const struct cli_mode ip_interface_mode; /* (config-if); frame->name is the interface */
+
+/* The running configuration: static routes, then a section an interface. */
+void ip_running_routes(const struct stack *st, struct config_writer *w);
+void ip_running_interfaces(const struct stack *st, struct config_writer *w);
+/* A route as `show ip route` has it: the letters, the prefix, where it goes. */
+void ip_route_line(const struct stack *st, const struct route *r, struct text *out);
+
+#endif
