@@ -140,7 +140,7 @@ cli_help(const struct cli_console *con, const char *line, struct text *out)
 	for (uint32_t i = 0; i < p->n; i++) {
 		text_printf(out, "  %s", p->may[i].form);
 		if (*p->may[i].help) {
-			text_pad(out, widest + 4, ' ');
+			text_pad(out, widest + 6, ' ');
 			text_puts(out, p->may[i].help);
 		}
 		text_puts(out, "\n");

@@ -246,7 +246,7 @@ say_incomplete(const struct walk *w, struct text *t)
 	uint32_t n = walk_may(w, NULL, may);
 
 	text_puts(t, "Incomplete command:");
-	say_after(w, strlen(w->line), t);
+	say_after(w, w->at, t);
 	text_puts(t, n > 1 ? " expected one of: " : " expected: ");
 	say_list(may, n, t);
 }

@@ -118,9 +118,9 @@ unknown(struct cli_error *e, const struct shell_table *const tables[], const cha
 			list[n++] = w->name;
 	list[n] = NULL;
 	near = text_nearest(name, list);
-	snprintf(e->text, sizeof(e->text), "%s: command not found%s%s%s. %s",
-	    text_clean_to(shown, sizeof(shown), name, TEXT_LINE), near ? ". Did you mean: " : "",
-	    near ? near : "", near ? "?" : "", instead);
+	snprintf(e->text, sizeof(e->text), "%s: command not found. %s%s%s%s",
+	    text_clean_to(shown, sizeof(shown), name, TEXT_LINE), near ? "Did you mean: " : "",
+	    near ? near : "", near ? "? " : "", instead);
 	return false;
 }
 

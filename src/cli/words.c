@@ -85,7 +85,7 @@ static const struct cli_word words[] = {
 	{ .pattern = "exit", .run = leave, .help = "Leave this mode" },
 	{ .pattern = "quit", .run = leave, .help = "Leave this mode" },
 	{ .pattern = "list", .run = list, .help = "The words of this mode, as ? does" },
-	{ .pattern = "end", .run = end, .help = "Back to exec", .in = { &cli_anywhere } },
+	{ .pattern = "end", .run = end, .help = "Back to exec" },
 	{ .pattern = "do <command:line>", .run = do_nothing, .help = "A word of exec, from here|The word",
 	    .in = { &cli_anywhere } },
 	{ 0 },
