@@ -103,6 +103,18 @@ enum ix_done ix_do(struct ix_lab *lab, const char *device, const char *line, boo
 enum ix_done ix_paste(struct ix_lab *lab, const char *device, const char *lines, bool confirm,
     ix_sink *answer, void *arg, struct ix_error *e);
 
+/*
+ * Plays a script (journal lines, docs/cli.md): goes to each line's time and types it. What was typed
+ * and answered goes to `transcript` (may be NULL). `name` is for messages. Stops at the first line
+ * that is refused. After the last line the lab stands at that line's time.
+ */
+bool ix_script(struct ix_lab *lab, const char *name, const char *text, size_t n, ix_sink *transcript,
+    void *arg, struct ix_error *e);
+/* A file of the lesson ("solution.ix", "mistakes/no-leak.ix"), lent; NULL if there is none. */
+const char *ix_lesson_file(const struct ix_lab *lab, const char *name, size_t *n);
+/* The pace asked for with `lab pace`: 1000 is real time, 0 as fast as possible. */
+unsigned ix_pace(const struct ix_lab *lab);
+
 /* The prompt of a console ("acacia(config)# "), into buf; "" while a command runs there. */
 const char *ix_prompt(const struct ix_lab *lab, const char *device, char *buf, size_t room);
 /* Is a long-running command in that console's foreground? */

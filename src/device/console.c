@@ -61,18 +61,16 @@ offer(const struct cli_console *con, const char *argument, uint32_t i, char name
 	return true;
 }
 
-static void
-console_init(struct console *c, struct device *d, unsigned n)
+void
+console_fresh(struct cli_console *con, struct device *d)
 {
-	c->device = d;
-	c->number = n;
-	c->ring = arena_alloc(d->world->arena, CONSOLE_RING);
-	cli_console_init(&c->cli, d->world->arena, d->grammar, d);
-	c->cli.shell = d->kind->shell;
-	c->cli.user = d->stack; /* where the rooms above find what their words are about */
-	c->cli.offer = offer;
-	c->cli.enabled = true; /* the lab's consoles are the trainee's own: `enable` is accepted, not needed */
-	snprintf(c->cli.host, sizeof(c->cli.host), "%s", d->node->name);
+	memset(con, 0, sizeof(*con));
+	cli_console_init(con, d->world->arena, d->grammar, d);
+	con->shell = d->kind->shell;
+	con->user = d->stack; /* where the rooms above find what their words are about */
+	con->offer = offer;
+	con->enabled = true; /* the lab's consoles are the trainee's own: `enable` is accepted, not needed */
+	snprintf(con->host, sizeof(con->host), "%s", d->node->name);
 }
 
 struct console *
@@ -88,7 +86,10 @@ console_of(struct device *d, unsigned n)
 	while (d->consoles.n < n) {
 		struct console *c = arena_make(d->world->arena, struct console);
 
-		console_init(c, d, d->consoles.n + 1);
+		c->device = d;
+		c->number = d->consoles.n + 1;
+		c->ring = arena_alloc(d->world->arena, CONSOLE_RING);
+		console_fresh(&c->cli, d);
 		vec_push(d->world->arena, &d->consoles, c);
 	}
 	return d->consoles.at[n - 1];
@@ -138,14 +139,11 @@ console_type(struct console *c, const char *line)
 bool
 console_run(struct device *d, const char *line, struct text *out)
 {
-	struct cli_console con = { 0 };
+	struct cli_console con;
 	struct cli_error e;
 	bool ok;
 
-	cli_console_init(&con, d->world->arena, d->grammar, d);
-	con.shell = d->kind->shell;
-	con.user = d->stack;
-	con.enabled = true;
+	console_fresh(&con, d);
 	ok = cli_run(&con, line, out, &e);
 	if (!ok)
 		text_printf(out, "%% %s\n", e.text);

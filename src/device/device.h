@@ -99,11 +99,15 @@ void device_set_original(struct device *d, const char *text);
 void device_write(struct device *d);
 /* Off: silence, everything not written is lost. On: boots from the startup. */
 void device_power(struct device *d, bool on);
+/* As power off and on, from an event of its own: for the device's own `reload`. */
+void device_reload_soon(struct device *d);
 /* Back to what the scenario gave it. */
 void device_reset(struct device *d);
 
 /* The n-th console of a device (from 1, at most 9), made on first use. */
 struct console *console_of(struct device *d, unsigned n);
+/* A console's words as they are when it is first used; makes nothing in the world. */
+void console_fresh(struct cli_console *con, struct device *d);
 /* The console if it was ever used, else NULL: only looks. */
 struct console *console_peek(const struct device *d, unsigned n);
 /* Types a line, "^C" or "^Z": echoed after the prompt, run, answered in the scrollback. */

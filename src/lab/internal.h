@@ -58,6 +58,7 @@ struct recorder {
 	uint8_t *bytes;
 	size_t head;          /* where the next frame's octets go */
 	uint64_t seen;        /* frames of this line up to the world's moment */
+	uint64_t cuts;        /* how often frames were forgotten */
 };
 
 /* What the trainee asked for and answered: facts of the file, never taken back by going back. */
@@ -85,6 +86,7 @@ struct ix_lab {
 	unsigned moments;
 	uint64_t moment_events;  /* position of the last checkpoint taken */
 	struct recorder recorder;
+	struct explained *explained; /* a cache of the packet view */
 	struct observer observer;
 	struct fact *facts;
 	unsigned pace_permille;
@@ -146,12 +148,24 @@ void lab_word_apply(struct ix_lab *lab, const char *line);
 /* Appends an entry at the world's moment to the journal and the line, and applies it. */
 bool lab_enter(struct ix_lab *lab, const char *device, const char *line, struct ix_error *e);
 
+/* ---- type.c ---- */
+/* Has the line been further than where the world is now? */
+bool lab_in_past(const struct ix_lab *lab);
+/* Begins a new line of time at this moment, in the journal too. */
+bool lab_branch_here(struct ix_lab *lab, const char *name, struct ix_error *e);
+
 /* ---- facts.c ---- */
 struct fact *fact_of(struct ix_lab *lab, const char *id);        /* made if needed */
 const struct fact *fact_find(const struct ix_lab *lab, const char *id);
 /* Takes note of what an entry says about the trainee. */
 void fact_note(struct ix_lab *lab, const struct journal_item *i);
 void facts_free(struct ix_lab *lab);
+
+/* ---- rows ---- */
+void explained_free(struct ix_lab *lab);
+/* One BGP session as a row. */
+void session_row(const struct ix_lab *lab, const struct device *d, const struct bgp_peer_row *p,
+    struct ix_session_row *row);
 
 /* ---- record.c ---- */
 void recorder_init(struct ix_lab *lab);

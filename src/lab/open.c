@@ -192,6 +192,7 @@ ix_close(struct ix_lab *lab)
 		return;
 	moments_free(lab);
 	recorder_free(lab);
+	explained_free(lab);
 	facts_free(lab);
 	if (lab->world)
 		world_delete(lab->world);

@@ -91,6 +91,7 @@ recorder_cut(struct ix_lab *lab, uint64_t keep)
 {
 	struct recorder *r = &lab->recorder;
 
+	r->cuts++;
 	if (r->next > keep + 1)
 		r->next = keep + 1;
 	if (r->first > r->next)

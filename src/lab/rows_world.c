@@ -1,0 +1,147 @@
+/* rows_world.c - what front ends pull of the world: nodes, links, events. Nothing here changes it. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lab/internal.h"
+
+static void
+node_state(const struct device *d, char *to, size_t room)
+{
+	unsigned up = 0, all = 0;
+
+	if (!d->on) {
+		snprintf(to, room, "off");
+		return;
+	}
+	if (d->bgp) {
+		struct bgp_peer_row p;
+
+		for (uint32_t i = 0; bgp_peer_row(d->bgp, i, &p); i++) {
+			all++;
+			up += p.state == BGP_ESTABLISHED;
+		}
+		if (all) {
+			snprintf(to, room, "%u of %u sessions up", up, all);
+			return;
+		}
+	}
+	for (uint32_t i = 0; i < d->node->ports.n; i++)
+		up += port_is_up(d->node->ports.at[i]);
+	snprintf(to, room, "%u of %u ports up", up, d->node->ports.n);
+}
+
+bool
+ix_node_at(const struct ix_lab *lab, uint32_t n, struct ix_node_row *row)
+{
+	const struct device *d = device_at(lab->world, n);
+
+	if (!d)
+		return false;
+	memset(row, 0, sizeof(*row));
+	row->id = d->node->id;
+	snprintf(row->name, sizeof(row->name), "%s", d->node->name);
+	snprintf(row->kind, sizeof(row->kind), "%s", d->kind->name);
+	snprintf(row->group, sizeof(row->group), "%s", d->group);
+	node_state(d, row->state, sizeof(row->state));
+	row->asn = d->asn;
+	row->x = d->x;
+	row->y = d->y;
+	row->mine = d->mine;
+	row->on = d->on;
+	row->ports = d->node->ports.n;
+	for (uint32_t i = 0; i < d->node->ports.n; i++)
+		row->up_ports += port_is_up(d->node->ports.at[i]);
+	return true;
+}
+
+static uint64_t
+all_drops(const struct port *p)
+{
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < p->drops.n; i++)
+		n += p->drops.at[i].n;
+	return n;
+}
+
+bool
+ix_link_at(const struct ix_lab *lab, uint32_t n, struct ix_link_row *row)
+{
+	const struct link *l;
+
+	if (n >= lab->world->net->links.n)
+		return false;
+	l = lab->world->net->links.at[n];
+	memset(row, 0, sizeof(*row));
+	row->id = l->gone ? 0 : l->id;
+	for (int side = 0; side < 2; side++) {
+		const struct port *p = l->dir[side].from;
+
+		row->node[side] = p->node->id;
+		row->port[side] = p->id;
+		snprintf(row->port_name[side], sizeof(row->port_name[side]), "%s", p->name);
+		row->octets[side] = p->out.octets;
+		row->drops[side] = all_drops(p);
+	}
+	row->up = port_is_up(l->dir[0].from);
+	row->rate_bps = l->rate_bps;
+	row->delay = l->delay;
+	return true;
+}
+
+bool
+ix_session_at(const struct ix_lab *lab, uint32_t n, struct ix_session_row *row)
+{
+	struct bgp_peer_row p;
+	const struct device *d;
+
+	for (uint32_t i = 0; (d = device_at(lab->world, i)); i++)
+		for (uint32_t k = 0; d->bgp && bgp_peer_row(d->bgp, k, &p); k++)
+			if (n-- == 0) {
+				session_row(lab, d, &p, row);
+				return true;
+			}
+	return false;
+}
+
+static void
+event_row(const struct ix_lab *lab, const struct log_record *r, struct ix_event_row *row)
+{
+	const struct device *d = device_of_node(lab->world, r->node);
+	struct text t = { 0 };
+
+	memset(row, 0, sizeof(*row));
+	row->id = r->id;
+	row->t = r->t;
+	row->frame = record_find(lab, &r->frame);
+	snprintf(row->kind, sizeof(row->kind), "%s", r->kind->name);
+	if (d)
+		snprintf(row->device, sizeof(row->device), "%s", d->node->name);
+	if (r->port)
+		snprintf(row->port, sizeof(row->port), "%s", lab->world->net->ports.at[r->port - 1]->name);
+	log_sentence(&t, r, r->kind->format);
+	text_clean_to(row->text, sizeof(row->text), text_of(&t), TEXT_LINE);
+	text_free(&t);
+}
+
+bool
+ix_event_after(const struct ix_lab *lab, uint64_t after, struct ix_event_row *row)
+{
+	const struct log *log = &lab->world->sim->log;
+	uint64_t id = after + 1 > log_oldest(log) ? after + 1 : log_oldest(log);
+	const struct log_record *r = id < log->next ? log_get(log, id) : NULL;
+
+	if (!r)
+		return false;
+	event_row(lab, r, row);
+	return true;
+}
+
+bool
+ix_event_last(const struct ix_lab *lab, struct ix_event_row *row)
+{
+	const struct log *log = &lab->world->sim->log;
+
+	return log->next > 1 && ix_event_after(lab, log->next - 2, row);
+}
