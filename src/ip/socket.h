@@ -104,6 +104,8 @@ void sock_set_ttl(struct socket *s, uint8_t ttl);           /* 0: the stack's de
 /* Stream, GTSM (RFC 5082): what arrives with a lower TTL or hop limit is dropped unheard; 0: off. A
  * listener's fresh sockets inherit it. */
 void sock_set_min_ttl(struct socket *s, uint8_t ttl);
+/* Stream: a probe after so long without a word from the peer (RFC 9293 3.8.4); 0: none, the default. */
+void sock_set_keepalive(struct socket *s, ix_time idle);
 void sock_set_tos(struct socket *s, uint8_t tos);
 void sock_set_dont_fragment(struct socket *s, bool on);     /* streams: always on */
 void sock_set_ifc(struct socket *s, struct ifc *ifc);       /* needed for link-local destinations */

@@ -1,0 +1,119 @@
+/*
+ * tcp_ack.c - what the peer's ACK means: octets that arrived, a window, a round trip, a duplicate that
+ * hints at a loss, our FIN received (RFC 9293 3.10.7.4, fifth).
+ */
+#include "ip/tcp.h"
+
+/* RFC 9293 3.10.7.4: only a newer segment may move the window. */
+static void
+window_input(struct stream *t, const struct segment *g)
+{
+	if (!seq_lt(t->snd_wl1, g->seq) && !(t->snd_wl1 == g->seq && seq_le(t->snd_wl2, g->ack)))
+		return;
+	t->snd_wnd = g->window << t->snd_scale;
+	t->snd_wnd_max = most(t->snd_wnd_max, t->snd_wnd);
+	t->snd_wl1 = g->seq;
+	t->snd_wl2 = g->ack;
+}
+
+static void
+round_trip(struct socket *s, const struct segment *g)
+{
+	struct stream *t = s->tcp;
+
+	if (t->timed && seq_le(t->timed_seq, g->ack)) {
+		tcp_rtt_sample(s, tcp_sim(s)->now - t->timed_at);
+		t->timed = false;
+	} else if (t->tries && t->stamps && seq_le(g->head.ts_echo, tcp_stamp(s))) {
+		/* RFC 7323 4.1: the echo tells even what was sent twice apart. */
+		tcp_rtt_sample(s, (tcp_stamp(s) - g->head.ts_echo) * IX_MS);
+	}
+}
+
+static void
+queue_acked(struct socket *s, uint32_t ack)
+{
+	struct stream *t = s->tcp;
+	uint32_t before = tcp_queued(s), octets = ack - tcp_seq(t, t->out.base);
+
+	send_queue_cut(tcp_arena(s), &t->out, t->out.base + least(octets, before));
+	if (before >= t->mark && tcp_queued(s) < t->mark)
+		tcp_work(s, NOTE_WRITABLE);
+}
+
+static void
+advance(struct socket *s, const struct segment *g)
+{
+	struct stream *t = s->tcp;
+	uint32_t acked = g->ack - t->snd_una;
+
+	round_trip(s, g);
+	queue_acked(s, g->ack);
+	t->snd_una = g->ack;
+	t->snd_nxt = seq_max(t->snd_nxt, t->snd_una);
+	t->snd_small = seq_max(t->snd_small, t->snd_una);
+	tcp_sacked_cut(t);
+	t->tries = 0;
+	/* RFC 6298 5.2, 5.3 */
+	if (t->snd_una == t->snd_max)
+		timer_stop(tcp_sim(s), &t->resend);
+	else
+		tcp_resend_start(s);
+	tcp_congestion_acked(s, acked);
+}
+
+static void
+our_fin_input(struct socket *s)
+{
+	struct stream *t = s->tcp;
+
+	if (!tcp_fin_acked(t))
+		return;
+	if (t->state == TCP_FIN_WAIT_1) {
+		t->state = TCP_FIN_WAIT_2;
+		/* Nobody reads any more: the peer gets a while to finish, as in common stacks. */
+		timer_in(tcp_sim(s), &t->wait, tcp_shared(s->stack)->time_wait);
+	} else if (t->state == TCP_CLOSING) {
+		tcp_time_wait(s);
+	} else if (t->state == TCP_LAST_ACK) {
+		tcp_over(s);
+	}
+}
+
+/* The window has opened, or the peer has at least said that it is still closed. */
+static void
+probe_answered(struct socket *s)
+{
+	struct stream *t = s->tcp;
+
+	if (t->snd_wnd == 0) {
+		t->tries = 0; /* RFC 9293 3.8.6.1: for as long as it answers */
+	} else if (timer_runs(&t->resend) && t->resend.kind->code == TCP_PERSIST) {
+		t->tries = 0;
+		timer_stop(tcp_sim(s), &t->resend);
+	}
+}
+
+bool
+tcp_ack_input(struct socket *s, const struct segment *g)
+{
+	struct stream *t = s->tcp;
+	uint32_t window = t->snd_wnd;
+	bool moved = seq_lt(t->snd_una, g->ack);
+
+	/* RFC 5961 5.2: neither what we never sent, nor what is older than any window. */
+	if (seq_lt(t->snd_max, g->ack) || seq_lt(g->ack, t->snd_una - t->snd_wnd_max)) {
+		tcp_challenge(s);
+		return false;
+	}
+	window_input(t, g);
+	tcp_sacked_add(s, g);
+	if (moved)
+		advance(s, g);
+	else if (g->ack == t->snd_una && t->snd_una != t->snd_max && g->len == 0 &&
+	    !(g->flags & TCP_FIN) && window == t->snd_wnd && window)
+		tcp_congestion_duplicate(s);
+	probe_answered(s);
+	our_fin_input(s);
+	return t->state != TCP_CLOSED;
+}

@@ -1,0 +1,169 @@
+/*
+ * tcp_open.c - how a connection begins: LISTEN and SYN-SENT (RFC 9293 3.10.7.2 and 3.10.7.3),
+ * simultaneous open, initial sequence numbers (RFC 6528), and the options of the two SYNs.
+ */
+#include "ip/tcp.h"
+
+#include "base/hash.h"
+
+#define HEADERS_V4 40u /* IP and TCP, without options */
+#define HEADERS_V6 60u
+#define MSS_LEAST 88u  /* what a peer may ask for: less than this is an attack */
+
+static uint64_t
+addr_mix(uint64_t h, const struct ix_addr *a)
+{
+	return hash_bytes(a->b, sizeof(a->b), h ^ a->af);
+}
+
+/* RFC 6528 3: F(addresses, ports, secret). */
+static uint32_t
+connection_hash(const struct socket *s, uint64_t secret)
+{
+	uint64_t h = addr_mix(addr_mix(secret, &s->local), &s->remote);
+
+	return (uint32_t)(hash_mix(h, (uint64_t)s->local_port << 16 | s->remote_port) >> 16);
+}
+
+uint16_t
+tcp_path_mss(const struct socket *s)
+{
+	uint32_t headers = s->remote.af == 6 ? HEADERS_V6 : HEADERS_V4, mtu = 576;
+	struct hop hop = { 0 };
+
+	if (s->ifc)
+		mtu = ifc_mtu(s->ifc);
+	else if (stack_lookup(s->stack, &s->remote, &hop) && hop.ifc)
+		mtu = ifc_mtu(hop.ifc);
+	return (uint16_t)(least(most(mtu, headers + MSS_LEAST), UINT16_MAX) - headers);
+}
+
+void
+tcp_begin(struct socket *s)
+{
+	struct stream *t = s->tcp;
+	const struct tcp_stack *shared = tcp_shared(s->stack);
+
+	/* RFC 6528 3: a clock of 4 us, so that a new connection of the same ports begins higher. */
+	t->iss = (uint32_t)(tcp_sim(s)->now / (4 * IX_US)) + connection_hash(s, shared->secret[0]);
+	t->ts_offset = connection_hash(s, shared->secret[1]);
+	t->snd_una = t->snd_nxt = t->snd_max = t->snd_small = t->iss;
+	t->rto = shared->rto_first;
+	t->our_mss = t->mss = tcp_path_mss(s);
+	t->rcv_scale = TCP_SCALE;
+	t->scales = t->sacks = t->stamps = true;
+	t->heard = tcp_sim(s)->now;
+}
+
+/* What the peer's SYN offers and ours offers too is in use; the rest is not. */
+static void
+agree(struct socket *s, const struct tcp *h)
+{
+	struct stream *t = s->tcp;
+	uint32_t mss = s->remote.af == 6 ? 1220 : 536; /* RFC 9293 3.7.1: without the option */
+
+	if (h->has & TCP_HAS_MSS)
+		mss = most(h->mss, MSS_LEAST);
+	t->mss = (uint16_t)least(t->mss, mss);
+	t->scales = t->scales && h->has & TCP_HAS_WSCALE;
+	t->snd_scale = t->scales ? (uint8_t)least(h->wscale, 14) : 0;
+	t->rcv_scale = t->scales ? TCP_SCALE : 0;
+	t->sacks = t->sacks && h->has & TCP_HAS_SACK_OK;
+	t->stamps = t->stamps && h->has & TCP_HAS_TIMESTAMPS;
+	t->ts_recent = t->stamps ? h->ts_value : 0;
+	t->ts_recent_at = tcp_sim(s)->now;
+}
+
+static void
+syn_arrived(struct socket *s, const struct segment *g)
+{
+	struct stream *t = s->tcp;
+
+	agree(s, &g->head);
+	t->irs = g->seq;
+	t->rcv_nxt = t->rcv_acked = g->seq + 1;
+	t->rcv_adv = t->rcv_nxt + t->rcv_limit;
+	t->snd_wnd = t->snd_wnd_max = g->window; /* RFC 7323 2.2: a SYN's is never scaled */
+	t->snd_wl1 = g->seq;
+	t->snd_wl2 = g->ack;
+}
+
+void
+tcp_listen_input(struct socket *listener, const struct segment *g)
+{
+	struct socket *s;
+
+	if (g->flags & TCP_RST)
+		return;
+	if (g->flags & TCP_ACK) {
+		tcp_refuse(listener->stack, g, listener->ttl);
+		return;
+	}
+	if ((g->flags & (TCP_SYN | TCP_FIN)) != TCP_SYN || listener->tcp->children >= TCP_BACKLOG)
+		return;
+	s = sock_accept(listener, g->meta, g->head.src);
+	if (!s)
+		return;
+	tcp_new(s);
+	s->ttl = listener->ttl;
+	s->tos = listener->tos;
+	s->min_ttl = listener->min_ttl;
+	s->tcp->keep_idle = listener->tcp->keep_idle;
+	s->tcp->listener = listener;
+	listener->tcp->children++;
+	tcp_begin(s);
+	s->tcp->state = TCP_SYN_RECEIVED;
+	syn_arrived(s, g);
+	tcp_output(s);
+}
+
+void
+tcp_established(struct socket *s, const struct segment *g)
+{
+	struct stream *t = s->tcp;
+
+	if (t->timed)
+		tcp_rtt_sample(s, tcp_sim(s)->now - t->timed_at);
+	else if (t->stamps && g->head.has & TCP_HAS_TIMESTAMPS)
+		tcp_rtt_sample(s, (tcp_stamp(s) - g->head.ts_echo) * IX_MS);
+	t->timed = false;
+	t->tries = 0;
+	timer_stop(tcp_sim(s), &t->resend);
+	t->snd_una = t->snd_nxt = t->snd_small = t->iss + 1;
+	t->state = t->fin_queued ? TCP_FIN_WAIT_1 : TCP_ESTABLISHED;
+	tcp_congestion_begin(t);
+	tcp_keep_start(s);
+	tcp_work(s, t->listener ? NOTE_ACCEPTED : NOTE_CONNECTED);
+}
+
+/* RFC 9293 3.10.7.3. */
+void
+tcp_syn_sent_input(struct socket *s, struct segment *g)
+{
+	struct stream *t = s->tcp;
+
+	if (g->flags & TCP_ACK && (g->ack != t->iss + 1 || t->snd_max == t->iss)) {
+		tcp_refuse(s->stack, g, s->ttl);
+		return;
+	}
+	if (g->flags & TCP_RST) {
+		if (g->flags & TCP_ACK)
+			tcp_fail(s, SOCK_REFUSED);
+		return;
+	}
+	if (!(g->flags & TCP_SYN) || g->flags & TCP_FIN)
+		return;
+	syn_arrived(s, g);
+	if (g->flags & TCP_ACK) {
+		tcp_established(s, g);
+		t->ack_now = true;
+		g->seq++;
+		g->flags = (uint8_t)(g->flags & ~TCP_SYN);
+		tcp_text_input(s, g);
+	} else {
+		/* 3.5, figure 8: both SYNs crossed; ours goes again, with an ACK. */
+		t->state = TCP_SYN_RECEIVED;
+		t->snd_nxt = t->iss;
+		t->timed = false;
+	}
+}

@@ -1,0 +1,71 @@
+/*
+ * tcp_sack.c - the scoreboard: which octets beyond the cumulative ACK the peer says it has (RFC 2018).
+ *
+ * A short sorted list of spans. What is on it is not sent again, unless the peer takes its word back,
+ * which a retransmission timeout with the first octet "SACKed" proves (RFC 2018 8).
+ */
+#include "ip/tcp.h"
+
+/* Merges [from, to) into the list. */
+static void
+span_add(struct socket *s, uint32_t from, uint32_t to)
+{
+	struct stream *t = s->tcp;
+	uint32_t i = 0, n;
+
+	while (i < t->sacked.n && seq_lt(t->sacked.at[i].to, from))
+		i++;
+	for (n = 0; i + n < t->sacked.n && seq_le(t->sacked.at[i + n].from, to); n++) {
+		if (seq_lt(t->sacked.at[i + n].from, from))
+			from = t->sacked.at[i + n].from;
+		to = seq_max(to, t->sacked.at[i + n].to);
+	}
+	if (n == 0) {
+		if (t->sacked.n < TCP_SACKED_MAX)
+			vec_insert(tcp_arena(s), &t->sacked, i, ((struct span){ from, to }));
+		return;
+	}
+	t->sacked.at[i] = (struct span){ from, to };
+	while (--n)
+		vec_remove(&t->sacked, i + 1);
+}
+
+void
+tcp_sacked_add(struct socket *s, const struct segment *g)
+{
+	struct stream *t = s->tcp;
+
+	if (!t->sacks)
+		return;
+	for (unsigned i = 0; i < g->head.sacks; i++) {
+		uint32_t from = g->head.sack[i].left, to = g->head.sack[i].right;
+
+		/* What lies outside of what is on its way is a lie, or news of the past (RFC 2883). */
+		if (seq_lt(t->snd_una, from) && seq_lt(from, to) && seq_le(to, t->snd_max))
+			span_add(s, from, to);
+	}
+}
+
+void
+tcp_sacked_cut(struct stream *t)
+{
+	while (t->sacked.n && seq_le(t->sacked.at[0].to, t->snd_una))
+		vec_remove(&t->sacked, 0);
+	if (t->sacked.n && seq_lt(t->sacked.at[0].from, t->snd_una))
+		t->sacked.at[0].from = t->snd_una;
+}
+
+uint32_t
+tcp_sacked_skip(const struct stream *t, uint32_t seq, uint32_t *to)
+{
+	for (uint32_t i = 0; i < t->sacked.n; i++) {
+		if (seq_lt(seq, t->sacked.at[i].from)) {
+			*to = t->sacked.at[i].from;
+			return seq;
+		}
+		if (seq_lt(seq, t->sacked.at[i].to))
+			seq = t->sacked.at[i].to;
+	}
+	*to = seq + INT32_MAX;
+	return seq;
+}
