@@ -20,8 +20,9 @@ struct form {
 static const struct form forms[] = {
 	[CLI_ADDR] = { "A.B.C.D", "X:X::X:X", "ADDRESS", "an IPv4 address such as 100.64.0.1",
 	    "an IPv6 address such as 2001:db8::1", "an IPv4 or IPv6 address" },
-	[CLI_PREFIX] = { "A.B.C.D/M", "X:X::X:X/M", "PREFIX", "an IPv4 prefix such as 100.64.0.0/16",
-	    "an IPv6 prefix such as 2001:db8::/32", "an IPv4 or IPv6 prefix such as 100.64.0.0/16" },
+	[CLI_PREFIX] = { "A.B.C.D/M", "X:X::X:X/M", "PREFIX",
+	    "an IPv4 prefix such as 100.64.0.0/16", "an IPv6 prefix such as 2001:db8::/32",
+	    "an IPv4 or IPv6 prefix such as 100.64.0.0/16" },
 	[CLI_HOST] = { "A.B.C.D/M", "X:X::X:X/M", "ADDRESS/M",
 	    "an IPv4 address with its prefix length such as 100.64.0.1/24",
 	    "an IPv6 address with its prefix length such as 2001:db8::1/64",
@@ -61,7 +62,8 @@ explain(const struct cli_step *s, const char *text, struct ix_error *why)
 		return;
 	text_clean_to(shown, sizeof(shown), text, TEXT_LINE);
 	if (s->type == CLI_NUMBER)
-		fail(why, "\"%s\" is not a number from %" PRIu64 " to %" PRIu64, shown, s->low, s->high);
+		fail(why, "\"%s\" is not a number from %" PRIu64 " to %" PRIu64, shown, s->low,
+		    s->high);
 	else
 		fail(why, "\"%s\" is not %s", shown, what);
 }

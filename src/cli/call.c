@@ -89,7 +89,8 @@ void
 cli_enter(struct cli_call *c, const struct cli_mode *mode, const char *name, uint64_t a, uint64_t b)
 {
 	struct cli_console *con = c->console;
-	const struct cli_frame *parent = mode->parent ? cli_frame_of(con, mode->parent) : con->stack;
+	const struct cli_frame *parent = mode->parent ? cli_frame_of(con, mode->parent)
+	    : con->stack;
 	struct cli_frame *f;
 
 	if (parent)

@@ -1,8 +1,8 @@
 /*
- * cli.h - the grammar engine behind router and switch consoles: words as rows, modes, `?`, Tab, pipes.
+ * cli.h - the grammar engine behind router and switch consoles: words as rows, modes, `?`, Tab.
  *
- * It knows no protocol and no box: it is handed tables of rows and an opaque device. A command is one
- * row; a room that adds a protocol brings one table, and a device kind lists the tables it speaks:
+ * It knows no protocol and no box: it is handed tables of rows and an opaque device. A command is
+ * one row; a room that adds a protocol brings one table, and a device kind lists those it speaks:
  *
  *	static bool
  *	neighbor_remote_as(struct cli_call *c)
@@ -19,11 +19,11 @@
  *	const struct cli_mode cli_router_bgp = { .name = "router-bgp", .suffix = "(config-router)",
  *	    .parent = &cli_config, .enter = "router bgp ASN" };
  *	static const struct cli_word words[] = {
- *		{ "neighbor <peer:addr> remote-as <asn:1-4294967295>", neighbor_remote_as,
- *		    "A BGP neighbor|Its address|Its AS number|The AS number" },
- *		{ "no neighbor <peer:addr>", neighbor_remote_as },
- *		{ "router bgp <asn:1-4294967295>", router_bgp, "Routing|BGP|AS number",
- *		    .flags = CLI_NO, .in = { &cli_config } },
+ *		{ .pattern = "neighbor <peer:addr> remote-as <asn:1-4294967295>",
+ *		    .run = neighbor_remote_as, .help = "Neighbor|Its address|Its AS|Number" },
+ *		{ .pattern = "no neighbor <peer:addr>", .run = neighbor_remote_as },
+ *		{ .pattern = "router bgp <asn:1-4294967295>", .run = router_bgp,
+ *		    .help = "Routing|BGP|AS number", .flags = CLI_NO, .in = { &cli_config } },
  *		{ 0 }
  *	};
  *	const struct cli_table bgp_words = { "bgp", words, { &cli_router_bgp } };
@@ -43,10 +43,10 @@
  * and at most 64 keywords and arguments. Types: 1-4094 (a number in that range), addr addr4 addr6,
  * prefix prefix4 prefix6 (host bits set are refused), host host4 host6 (an address with its length,
  * A.B.C.D/M), mask (255.255.255.0), mac, name (letters, digits and ._:- up to 63), word (anything
- * without blanks), line (the rest of the line). `help` has one text per keyword and argument, in the
- * pattern's order, separated by `|`; a text given in one row serves every row with the same word at
- * the same place. When a word fits several rows, an exact keyword wins over a number, address or mac,
- * these over a keyword's beginning, and that over name, word and line.
+ * without blanks), line (the rest of the line). `help` has one text per keyword and argument, in
+ * the pattern's order, separated by `|`; a text given in one row serves every row with the same word
+ * at the same place. When a word fits several rows, an exact keyword wins over a number, address or
+ * mac, these over a keyword's beginning, and that over name, word and line.
  *
  * A handler validates all, then acts; it returns false after cli_fail and has then changed nothing.
  */
@@ -180,7 +180,7 @@ struct cli_job {
 typedef bool cli_offer(const struct cli_console *con, const char *argument, uint32_t i,
     char name[CLI_NAME]);
 
-/* A console: world state, so it lives in the arena of its world. `shell` is set for Linux-like hosts. */
+/* A console: world state, so it lives in the arena of its world. A host has a `shell`. */
 struct cli_console {
 	struct arena *arena;
 	const struct cli_grammar *grammar; /* lent */
@@ -212,8 +212,8 @@ void cli_console_init(struct cli_console *con, struct arena *a, const struct cli
 void cli_prompt(const struct cli_console *con, struct text *out);
 
 /*
- * A line as typed: history, `?` at its end, pipes; a refusal is written to `out` as a caret under the
- * word and a sentence after "% ". Returns false if the line was refused; then nothing changed.
+ * A line as typed: history, `?` at its end, pipes; a refusal is written to `out` as a caret under
+ * the word and a sentence after "% ". Returns false if the line was refused; then nothing changed.
  */
 bool cli_line(struct cli_console *con, const char *line, struct text *out);
 /* Why and where a line was refused. */

@@ -81,7 +81,8 @@ feed_refuse(struct feed *f, uint32_t number, const struct cli_error *e)
 	if (f->result->refused++ < 20)
 		text_printf(f->errors, "%s:%" PRIu32 ": %s\n", f->name, number, e->text);
 	else if (f->result->refused == 21)
-		text_printf(f->errors, "%s: more lines were refused; the first 20 are shown\n", f->name);
+		text_printf(f->errors, "%s: more lines were refused; the first 20 are shown\n",
+		    f->name);
 }
 
 /* `exit` and `end` never leave config here: the text may go on. */
@@ -154,12 +155,13 @@ config_read(struct cli_console *con, const char *name, const char *s, size_t n, 
 	con->depth = 2;
 	while (n > 0) {
 		const char *end = memchr(s, '\n', n);
-		size_t len = end ? (size_t)(end - s) : n, keep = len < CLI_LINE + 1 ? len : CLI_LINE + 1;
+		size_t len = end ? (size_t)(end - s) : n;
+		size_t keep = len < CLI_LINE + 1 ? len : CLI_LINE + 1;
 		char line[CLI_LINE + 2];
 
 		if (keep > 0 && keep == len && s[keep - 1] == '\r')
 			keep--;
-		/* An octet 0 would hide what follows it: it is refused as the control character it is. */
+		/* An octet 0 would hide what follows it: it is refused as another control. */
 		for (size_t i = 0; i < keep; i++)
 			line[i] = s[i] ? s[i] : 1;
 		line[keep] = 0;

@@ -14,7 +14,8 @@
 #include "cli/shell.h"
 
 void
-cli_console_init(struct cli_console *con, struct arena *a, const struct cli_grammar *g, void *device)
+cli_console_init(struct cli_console *con, struct arena *a, const struct cli_grammar *g,
+    void *device)
 {
 	*con = (struct cli_console){ .arena = a, .grammar = g, .device = device, .length = 24,
 		.depth = 1 };
@@ -50,11 +51,11 @@ cli_line_check(const char *line, struct cli_error *e)
 			continue;
 		e->column = column;
 		if (c < 0)
-			snprintf(e->text, sizeof(e->text), "Octet %02X is not UTF-8 text; type it again",
-			    (uint8_t)*line);
+			snprintf(e->text, sizeof(e->text),
+			    "Octet %02X is not UTF-8 text; type it again", (uint8_t)*line);
 		else
-			snprintf(e->text, sizeof(e->text), "Control character <U+%04X> in the line; leave it out",
-			    (unsigned)c);
+			snprintf(e->text, sizeof(e->text),
+			    "Control character <U+%04X> in the line; leave it out", (unsigned)c);
 		return false;
 	}
 	return true;
@@ -100,7 +101,8 @@ scope_walk(const struct cli_console *con, const char *line, size_t end, bool who
 	struct walk try;
 
 	*s = (struct scope){ .level = level, .exec = level == 1, .from = from };
-	walk_begin(w, con->grammar, con->stack[level - 1].mode, con->enabled || con->depth > 1, line, from);
+	walk_begin(w, con->grammar, con->stack[level - 1].mode, con->enabled || con->depth > 1, line,
+	    from);
 	if (walk_to(w, end) && (!whole || walk_row(w)))
 		return true;
 	while (w->state != WALK_AMBIGUOUS && (level = level_below(con, level)) > 0) {
@@ -227,7 +229,8 @@ any_line(struct cli_console *con, const char *line, struct text *out, struct cli
 
 	if (con->busy.what) {
 		*e = (struct cli_error){ .column = -1 };
-		snprintf(e->text, sizeof(e->text), "%s is still running; Ctrl-C ends it", con->busy.what);
+		snprintf(e->text, sizeof(e->text), "%s is still running; Ctrl-C ends it",
+		    con->busy.what);
 		return false;
 	}
 	if (line[at] == 0 || line[at] == '!' || line[at] == '#')

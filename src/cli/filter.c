@@ -56,10 +56,11 @@ filter_read(struct filter *f, const char *s, const char *end, struct ix_error *e
 
 	if (kind < 0) {
 		if (n == 0)
-			return fail(e, "After | a filter is expected: begin, count, exclude, include or section");
+			return fail(e, "After | a filter is expected: begin, count, exclude, "
+			    "include or section");
 		text_clean_to(shown, sizeof(shown), s, TEXT_LINE);
-		return fail(e, "Unknown filter \"%s\" after |. Expected: begin, count, exclude, include "
-		    "or section", shown);
+		return fail(e, "Unknown filter \"%s\" after |. Expected: begin, count, exclude, "
+		    "include or section", shown);
 	}
 	f->kind = (enum filter_kind)kind;
 	s += n + strspn(s + n, " ");
@@ -67,7 +68,8 @@ filter_read(struct filter *f, const char *s, const char *end, struct ix_error *e
 		end--;
 	len = end > s ? (size_t)(end - s) : 0;
 	if (len == 0 && f->kind != FILTER_COUNT)
-		return fail(e, "The filter lacks its pattern; type for example: | include Established");
+		return fail(e, "The filter lacks its pattern; type for example: | include "
+		    "Established");
 	if (len >= sizeof(text))
 		return fail(e, "The pattern is longer than %zu characters", sizeof(text) - 1);
 	memcpy(text, s, len);
@@ -201,7 +203,8 @@ filter_run(const struct filter *f, const char *s, size_t n, struct text *out)
 	else if (f->kind == FILTER_LINES)
 		text_printf(out, "%" PRIu64 "\n", m.all);
 	else if (f->kind == FILTER_WC)
-		text_printf(out, "%7" PRIu64 " %7" PRIu64 " %7" PRIu64 "\n", m.all, m.words, m.octets);
+		text_printf(out, "%7" PRIu64 " %7" PRIu64 " %7" PRIu64 "\n", m.all, m.words,
+		    m.octets);
 }
 
 void

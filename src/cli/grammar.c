@@ -40,7 +40,8 @@ static void
 refuse(struct reader *r, const char *why)
 {
 	if (!r->bad)
-		fail(r->e, "the pattern \"%s\" is wrong at \"%s\": %s", r->row->word->pattern, r->p, why);
+		fail(r->e, "the pattern \"%s\" is wrong at \"%s\": %s", r->row->word->pattern, r->p,
+		    why);
 	r->bad = true;
 }
 
@@ -243,8 +244,8 @@ bool
 pattern_rows(struct arena *a, struct cli_row *row, struct ix_error *e)
 {
 	struct cli_step steps[64] = { 0 };
-	struct reader r = { .arena = a, .row = row, .p = row->word->pattern, .help = row->word->help,
-		.e = e };
+	struct reader r = { .arena = a, .row = row, .p = row->word->pattern,
+		.help = row->word->help, .e = e };
 	struct piece all;
 
 	if (strncmp(r.p, "no ", 3) == 0) {

@@ -94,7 +94,7 @@ void walk_begin(struct walk *w, const struct cli_grammar *g, const struct cli_mo
 bool walk_to(struct walk *w, size_t end);
 /* The row that is complete here, or NULL. */
 const struct cli_row *walk_row(const struct walk *w);
-/* Fills keys and args of a call for a complete row; `copy` (CLI_LINE + CLI_WORDS) holds the texts. */
+/* Fills keys and args of a call for a complete row; `copy` (CLI_LINE + CLI_WORDS) has the texts. */
 void walk_fill(const struct walk *w, const struct cli_row *row, struct cli_call *c, char *copy);
 /* May this row be typed where the walk is? */
 bool walk_sees(const struct walk *w, const struct cli_row *row);

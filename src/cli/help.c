@@ -189,9 +189,9 @@ cli_complete(const struct cli_console *con, const char *line, struct text *full,
 		for (uint32_t i = 0; i < p->n; i++) {
 			if (is_keyword(&p->may[i]))
 				tab_add(&t, p->may[i].form);
-			else if (!is_end(&p->may[i]) && offers(con, p, &p->may[i], tab_add, &t) == 0 &&
-			    !*p->begin)
-				forms++, text_printf(list, "%s\n", p->may[i].form);
+			else if (!is_end(&p->may[i]) && !offers(con, p, &p->may[i], tab_add, &t) &&
+			    !*p->begin && ++forms)
+				text_printf(list, "%s\n", p->may[i].form);
 		}
 	}
 	text_add(full, line, t.n ? (size_t)(p->begin - line) : strlen(line));

@@ -38,7 +38,8 @@ may_add(struct cli_may may[CLI_MAY], uint32_t n, const struct cli_may *one)
 }
 
 static uint32_t
-row_may(const struct walk *w, uint32_t i, const char *begin, struct cli_may may[CLI_MAY], uint32_t n)
+row_may(const struct walk *w, uint32_t i, const char *begin, struct cli_may may[CLI_MAY],
+    uint32_t n)
 {
 	const struct cli_row *row = &w->g->row[i];
 
@@ -146,12 +147,13 @@ say_mode(const struct cli_console *con, const struct walk *w, struct text *t)
 		if (!walk_to(&other, w->at + strlen(w->word)) || other.words == 0)
 			continue;
 		if (exec && con->depth > 1)
-			text_printf(t, " is not a word of this mode. Type: do %s ...", other.took[0].keyword
-			    ? other.took[0].keyword : w->word);
+			text_printf(t, " is not a word of this mode. Type: do %s ...",
+			    other.took[0].keyword ? other.took[0].keyword : w->word);
 		else if (exec)
 			text_puts(t, " needs privileged mode. Type first: enable");
 		else if (g->mode[i]->enter)
-			text_printf(t, " is not a word of this mode. Type first: %s", g->mode[i]->enter);
+			text_printf(t, " is not a word of this mode. Type first: %s",
+			    g->mode[i]->enter);
 		else
 			continue;
 		return true;

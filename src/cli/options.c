@@ -12,8 +12,8 @@ void
 shell_options_text(const struct shell_option *options, struct text *out)
 {
 	for (const struct shell_option *o = options; o->letter; o++)
-		text_printf(out, "%s-%c%s%s", o > options ? ", " : "", o->letter, o->value ? " " : "",
-		    o->value ? o->value : "");
+		text_printf(out, "%s-%c%s%s", o > options ? ", " : "", o->letter,
+		    o->value ? " " : "", o->value ? o->value : "");
 }
 
 static bool

@@ -66,7 +66,8 @@ atom_read(struct reader *r)
 	if (w->atoms == PATTERN_ATOMS)
 		return refuse(r, "it is longer than 63 characters");
 	if (strchr("*+?", c))
-		return refuse(r, "there is nothing before it to repeat; \\ makes it a plain character");
+		return refuse(r, "there is nothing before it to repeat; \\ makes it a plain "
+		    "character");
 	r->s++;
 	if (c == '[') {
 		if (!set_read(r, w->atom[w->atoms].set))

@@ -38,7 +38,8 @@ static const struct shell_option wc_options[] = {
 	{ 0 },
 };
 static const struct shell_word filter_rows[] = {
-	{ "grep", "| grep [-v] [-i] [-n] [-c] PATTERN", "lines that fit a pattern", grep_options, NULL },
+	{ "grep", "| grep [-v] [-i] [-n] [-c] PATTERN", "lines that fit a pattern", grep_options,
+	    NULL },
 	{ "head", "| head [-n LINES]", "the first lines", lines_options, NULL },
 	{ "tail", "| tail [-n LINES]", "the last lines", lines_options, NULL },
 	{ "wc", "| wc [-l]", "how many lines, words and octets", wc_options, NULL },
@@ -185,7 +186,8 @@ static bool
 command_run(struct cli_console *con, const struct shell_words *w, struct text *out,
     struct cli_error *e)
 {
-	struct shell_call c = { .console = con, .device = con->device, .user = con->user, .out = out };
+	struct shell_call c = { .console = con, .device = con->device, .user = con->user,
+		.out = out };
 	const struct shell_word *row = shell_find(con->shell, w->argv[0]);
 
 	if (!row && strcmp(w->argv[0], "help") == 0) {
@@ -334,7 +336,8 @@ tab_options(struct tab *t, const struct shell_option *o)
 }
 
 unsigned
-shell_complete(const struct cli_console *con, const char *line, struct text *full, struct text *list)
+shell_complete(const struct cli_console *con, const char *line, struct text *full,
+    struct text *list)
 {
 	size_t n = strlen(line), word = n, part;
 	char name[CLI_NAME];

@@ -12,11 +12,11 @@
  *	};
  *	const struct shell_table ping_words = { "ping", words };
  *
- * A console whose `shell` is a NULL-ended list of such tables reads lines so. With an option table the
- * options are taken out of argv before `run` (until `--`), wherever they stand, and unknown ones are
- * refused; without one argv comes as typed (`ip -6 addr`, `dig +short`). After a pipe stand the
- * engine's own filters: grep [-v] [-i] [-n] [-c] PATTERN, head and tail [-n LINES], wc [-l]. There are
- * no variables, globs, redirections or background jobs, and each is refused in words.
+ * A console whose `shell` is a NULL-ended list of such tables reads lines so. With an option table
+ * the options are taken out of argv before `run` (until `--`), wherever they stand, and unknown
+ * ones are refused; without one argv comes as typed (`ip -6 addr`, `dig +short`). After a pipe stand the
+ * engine's own filters: grep [-v] [-i] [-n] [-c] PATTERN, head and tail [-n LINES], wc [-l]. There
+ * are no variables, globs, redirections or background jobs, and each is refused in words.
  */
 #ifndef CLI_SHELL_H
 #define CLI_SHELL_H
@@ -39,7 +39,7 @@ struct shell_call {
 	struct text *out;
 	int argc; /* without the options, if the word has an option table */
 	char *argv[SHELL_ARGS + 1]; /* argv[0] is the word; lent */
-	const char *value[SHELL_ARGS]; /* per option of the table: its value, "" for a flag, or NULL */
+	const char *value[SHELL_ARGS]; /* per option: its value, "" for a flag, or NULL */
 	struct ix_error error;
 };
 

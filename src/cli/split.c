@@ -41,7 +41,8 @@ quoted(struct splitter *s)
 
 	while ((c = s->line[s->at]) != quote) {
 		if (c == 0)
-			return refuse(s, began, quote == '"' ? "The quote \" is not closed; it was opened"
+			return refuse(s, began, quote == '"'
+			    ? "The quote \" is not closed; it was opened"
 			    : "The quote ' is not closed; it was opened");
 		if (quote == '"' && c == '\\' && s->line[s->at + 1] &&
 		    strchr("\"\\$`", s->line[s->at + 1]))
@@ -59,12 +60,14 @@ special(const struct splitter *s)
 {
 	switch (s->line[s->at]) {
 	case '&':
-		return refuse(s, s->at, "No background jobs and no && here; use ; and leave out the &");
+		return refuse(s, s->at, "No background jobs and no && here; use ; and leave out "
+		    "the &");
 	case '<':
 	case '>':
 		return refuse(s, s->at, "No redirection here; leave out what follows the < or >");
 	case '$':
-		return refuse(s, s->at, "No variables here; put the text in '..' or type the value, the $ is");
+		return refuse(s, s->at, "No variables here; put the text in '..' or type the value, "
+		    "the $ is");
 	case '`':
 		return refuse(s, s->at, "No commands inside commands here, the ` is");
 	default:

@@ -2,7 +2,7 @@
  * walk.c - a line through the automata of one mode, word by word.
  *
  * At each word the best rank that fits any row decides for all rows, so `show interfaces eth0` is a
- * name and `show interfaces st` the keyword; two keywords with the same beginning are ambiguous. What
+ * name and `show interfaces st` the keyword; two keywords with one beginning are ambiguous. What
  * was taken is remembered per word; the one row that is left is walked again to fill the call.
  */
 #include "cli/grammar.h"
@@ -222,7 +222,7 @@ walk_fill(const struct walk *w, const struct cli_row *row, struct cli_call *c, c
 		taken[i] = steps_taking(row, may, text[i], w->took[i].rank, w->took[i].keyword);
 		may = steps_after(row, taken[i]);
 	}
-	/* Backwards from the end there is one way, or the first of several in the pattern's order. */
+	/* Backwards from the end there is one way, or the first of several in its order. */
 	may = row->last;
 	for (uint32_t i = w->words; i-- > 0;) {
 		uint64_t before = 0;

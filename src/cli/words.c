@@ -86,8 +86,8 @@ static const struct cli_word words[] = {
 	{ .pattern = "quit", .run = leave, .help = "Leave this mode" },
 	{ .pattern = "list", .run = list, .help = "The words of this mode, as ? does" },
 	{ .pattern = "end", .run = end, .help = "Back to exec" },
-	{ .pattern = "do <command:line>", .run = do_nothing, .help = "A word of exec, from here|The word",
-	    .in = { &cli_anywhere } },
+	{ .pattern = "do <command:line>", .run = do_nothing,
+	    .help = "A word of exec, from here|The word", .in = { &cli_anywhere } },
 	{ 0 },
 };
 
