@@ -1,0 +1,225 @@
+/*
+ * frame.c - a whole frame through the decoders: which header follows which. Knows the order of layers
+ * and nothing of what is inside them.
+ */
+#include "wire/explain.h"
+
+#include "wire/arp.h"
+#include "wire/bgp/message.h"
+#include "wire/ethernet.h"
+#include "wire/icmp.h"
+#include "wire/icmpv6.h"
+#include "wire/ipv4.h"
+#include "wire/ipv6.h"
+#include "wire/tcp.h"
+#include "wire/udp.h"
+
+#define QUOTES_MAX 2 /* an error that quotes an error that quotes: enough */
+
+/* What a payload's decoder needs to know of the packet around it. */
+struct around {
+	const struct ix_addr *src, *dst; /* NULL: no checksum can be proven */
+	uint8_t protocol;
+};
+
+static void packet(struct octets *o, struct explain *x);
+
+static void
+rest(struct octets *o, struct explain *x, const char *what)
+{
+	uint32_t n = octets_left(o);
+
+	octets_skip(o, n);
+	if (n)
+		seen(x, o, n, "%s, %u octets", what, n);
+}
+
+/* The packet that an ICMP error sends back: as much of it as there is. */
+static void
+quoted(struct octets *o, struct explain *x)
+{
+	if (x->quoted >= QUOTES_MAX || octets_left(o) == 0) {
+		rest(o, x, "Quoted packet");
+		return;
+	}
+	explain_open(x, o, "Quoted: the packet that this is about");
+	x->quoted++;
+	packet(o, x);
+	x->quoted--;
+	explain_close(x, o);
+}
+
+static void
+explain_tcp(struct octets *o, const struct around *a, struct explain *x)
+{
+	struct tcp h;
+
+	if (!tcp_explain(o, a->src, a->dst, &h, x) && h.fault != WIRE_CHECKSUM)
+		return;
+	if ((h.src == BGP_PORT || h.dst == BGP_PORT) && a->src)
+		bgp_explain(o, x);
+	rest(o, x, "Data");
+}
+
+static void
+explain_icmp(struct octets *o, struct explain *x)
+{
+	struct icmp m;
+
+	icmp_explain(o, &m, x);
+	if (icmp_is_error(m.type))
+		quoted(o, x);
+	rest(o, x, "Data");
+}
+
+static void
+explain_icmpv6(struct octets *o, const struct around *a, struct explain *x)
+{
+	struct icmpv6 m;
+
+	icmpv6_explain(o, a->src, a->dst, &m, x);
+	if (icmpv6_is_error(m.type))
+		quoted(o, x);
+	rest(o, x, "Data");
+}
+
+static void
+upper(struct octets *o, const struct around *a, struct explain *x)
+{
+	struct udp h;
+
+	switch (a->protocol) {
+	case PROTO_ICMP:
+		explain_icmp(o, x);
+		break;
+	case PROTO_ICMPV6:
+		explain_icmpv6(o, a, x);
+		break;
+	case PROTO_TCP:
+		explain_tcp(o, a, x);
+		break;
+	case PROTO_UDP:
+		udp_explain(o, a->src, a->dst, &h, x);
+		break;
+	}
+	rest(o, x, "Data");
+}
+
+static void
+explain_ipv4(struct octets *o, struct explain *x)
+{
+	struct ipv4 h;
+	bool ok = ipv4_explain(o, &h, x), whole;
+	struct around a;
+
+	/* a quoted or cut packet is shorter than it says; what there is of it is shown */
+	if (!ok && h.fault != WIRE_LENGTH && h.fault != WIRE_CHECKSUM) {
+		rest(o, x, "Data");
+		return;
+	}
+	whole = ok && !x->quoted && !ipv4_is_fragment(&h);
+	a = (struct around){ whole ? &h.src : NULL, whole ? &h.dst : NULL, h.protocol };
+	if (h.fragment)
+		rest(o, x, "Fragment");
+	else
+		upper(o, &a, x);
+}
+
+static void
+explain_ipv6(struct octets *o, struct explain *x)
+{
+	struct ipv6 h;
+	bool ok = ipv6_explain(o, &h, x), whole;
+	struct around a;
+
+	if (!ok && h.fault != WIRE_LENGTH) {
+		rest(o, x, "Data");
+		return;
+	}
+	whole = ok && !x->quoted && !h.fragmented;
+	a = (struct around){ whole ? &h.src : NULL, whole ? &h.dst : NULL, h.upper };
+	if (h.fragment)
+		rest(o, x, "Fragment");
+	else
+		upper(o, &a, x);
+}
+
+static void
+packet(struct octets *o, struct explain *x)
+{
+	struct octets peek = *o;
+
+	if (get8(&peek) >> 4 == 6)
+		explain_ipv6(o, x);
+	else
+		explain_ipv4(o, x);
+}
+
+static void
+ethernet(struct octets *o, struct explain *x)
+{
+	uint32_t end = o->end;
+	struct ethernet h;
+	struct arp arp;
+
+	if (!ethernet_explain(o, &h, x)) {
+		rest(o, x, "Data");
+		return;
+	}
+	switch (h.type) {
+	case ETHERTYPE_ARP:
+		arp_explain(o, &arp, x);
+		break;
+	case ETHERTYPE_IPV4:
+		explain_ipv4(o, x);
+		break;
+	case ETHERTYPE_IPV6:
+		explain_ipv6(o, x);
+		break;
+	default:
+		rest(o, x, h.type ? "Payload" : "LLC");
+	}
+	if (o->bad)
+		return;
+	o->end = end; /* behind an IP packet or LLC there may be padding */
+	rest(o, x, "Padding");
+}
+
+static void
+decode(struct explain *x, const void *frame, uint32_t len, uint32_t wire_len, uint32_t linktype)
+{
+	struct octets o = octets_read(frame, len);
+
+	x->frame = frame;
+	x->len = len;
+	x->n = 0;
+	x->words.n = 0;
+	x->depth = x->quoted = 0;
+	x->source[0] = x->destination[0] = x->info[0] = '\0';
+	explain_info(x, "octets", "%u octets", len);
+	if (linktype == LINKTYPE_ETHERNET)
+		ethernet(&o, x);
+	else if (linktype == LINKTYPE_RAW)
+		packet(&o, x);
+	else
+		rest(&o, x, "Octets of a link type that is not known here");
+	if (wire_len > len)
+		explain_more(x, "captured %u of %u octets", len, wire_len);
+	x->frame = NULL;
+}
+
+void
+explain_frame(struct explain *x, const void *frame, uint32_t len, uint32_t wire_len,
+    uint32_t linktype)
+{
+	x->summary_only = false;
+	decode(x, frame, len, wire_len, linktype);
+}
+
+void
+explain_summary(struct explain *x, const void *frame, uint32_t len, uint32_t wire_len,
+    uint32_t linktype)
+{
+	x->summary_only = true;
+	decode(x, frame, len, wire_len, linktype);
+}
