@@ -4,8 +4,6 @@
 
 #include "bgp/policy.h"
 
-enum { WELL_KNOWN = 0x40, OPTIONAL = 0x80 };
-
 struct route_map *
 route_map_find(const struct policies *p, const char *name)
 {
@@ -120,19 +118,21 @@ entry_set(const struct map_entry *e, struct store *s, uint32_t *attr)
 		return true;
 	attr_edit_begin(&edit, s, *attr);
 	if (e->set & SET_ORIGIN)
-		attr_edit_set(&edit, WELL_KNOWN, ORIGIN, &e->origin, 1);
+		bgp_canon_set8(&edit.canon, BGP_ORIGIN, e->origin);
 	for (uint32_t i = e->prepend.n; i--;)
-		attr_edit_prepend(&edit, e->prepend.at[i], 1);
+		bgp_canon_prepend(&edit.canon, e->prepend.at[i], 1);
 	if (e->set & SET_MED)
-		attr_edit_set32(&edit, OPTIONAL, MULTI_EXIT_DISC, e->med);
+		bgp_canon_set32(&edit.canon, BGP_MED, e->med);
 	if (e->set & SET_LOCAL_PREF)
-		attr_edit_set32(&edit, WELL_KNOWN, LOCAL_PREF, e->local_pref);
+		bgp_canon_set32(&edit.canon, BGP_LOCAL_PREF, e->local_pref);
 	if (e->set & SET_NO_COMMUNITY)
-		attr_edit_drop(&edit, COMMUNITY);
+		bgp_canon_drop(&edit.canon, BGP_COMMUNITY);
 	if (e->set & SET_COMMUNITY)
 		attr_edit_communities(&edit, e->communities.at, e->communities.n, e->set & SET_ADDITIVE);
+	if (edit.canon.bad)
+		return false;
 	*attr = attr_edit_id(&edit);
-	return !edit.too_long;
+	return true;
 }
 
 static void

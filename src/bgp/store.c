@@ -5,9 +5,7 @@
 
 #include "base/octets.h"
 #include "base/panic.h"
-
-enum { FLAG_EXTENDED = 0x10 };
-enum { AS_SET = 1, AS_SEQUENCE = 2 };
+#include "wire/bgp/path.h"
 
 void
 store_init(struct store *s, struct arena *a)
@@ -44,30 +42,22 @@ prefix_at(const struct store *s, uint32_t id)
 }
 
 static void
-read_path(struct attr *a, struct octets o)
+read_path(struct attr *a, struct octets path)
 {
-	bool first = true;
+	struct octets o = path;
+	struct bgp_segment segment;
+	uint32_t asn;
 
-	while (octets_left(&o)) {
-		uint8_t type = get8(&o), n = get8(&o);
-		uint32_t last = 0;
-
-		for (unsigned i = 0; i < n; i++) {
-			uint32_t asn = get32(&o);
-
-			if (asn == 0)
-				a->flags |= ATTR_AS_ZERO;
-			if (first && i == 0 && type == AS_SEQUENCE)
-				a->first_as = asn;
-			last = asn;
-		}
-		first = false;
-		a->origin_as = type == AS_SEQUENCE ? last : 0;
-		if (type == AS_SEQUENCE)
-			a->path_len = (uint16_t)(a->path_len + n);
-		else if (type == AS_SET)
-			a->path_len++;
-		a->flags |= type == AS_SET ? ATTR_AS_SET : type > AS_SEQUENCE ? ATTR_CONFED : 0;
+	a->path_len = (uint16_t)bgp_path_length(path, true);
+	a->first_as = bgp_path_first(path, true);
+	a->origin_as = bgp_path_origin(path, true);
+	while (bgp_segment_next(&o, true, &segment)) {
+		if (segment.type == BGP_SET)
+			a->flags |= ATTR_AS_SET;
+		else if (segment.type != BGP_SEQUENCE)
+			a->flags |= ATTR_CONFED;
+		while (bgp_as_next(&segment, &asn))
+			a->flags |= asn ? 0 : ATTR_AS_ZERO;
 	}
 }
 
@@ -97,35 +87,35 @@ read_value(struct attr *a, uint8_t type, struct octets o)
 	struct attr_slice slice = { (uint16_t)o.pos, (uint16_t)octets_left(&o) };
 
 	switch (type) {
-	case ORIGIN:
+	case BGP_ORIGIN:
 		a->origin = get8(&o);
 		break;
-	case AS_PATH:
+	case BGP_AS_PATH:
 		a->path = slice;
 		read_path(a, o);
 		break;
-	case MULTI_EXIT_DISC:
+	case BGP_MED:
 		a->flags |= ATTR_MED;
 		a->med = get32(&o);
 		break;
-	case LOCAL_PREF:
+	case BGP_LOCAL_PREF:
 		a->flags |= ATTR_LOCAL_PREF;
 		a->local_pref = get32(&o);
 		break;
-	case ATOMIC_AGGREGATE:
+	case BGP_ATOMIC_AGGREGATE:
 		a->flags |= ATTR_AGGREGATE;
 		break;
-	case AGGREGATOR:
+	case BGP_AGGREGATOR:
 		read_aggregator(a, o);
 		break;
-	case COMMUNITY:
+	case BGP_COMMUNITY:
 		a->communities = slice;
 		read_communities(a, o);
 		break;
-	case LARGE_COMMUNITY:
+	case BGP_LARGE_COMMUNITY:
 		a->large = slice;
 		break;
-	case ONLY_TO_CUSTOMER:
+	case BGP_OTC:
 		a->flags |= ATTR_OTC;
 		a->otc = get32(&o);
 		break;
@@ -140,7 +130,7 @@ read_header(struct octets *o, uint8_t *flags, uint8_t *type)
 {
 	*flags = get8(o);
 	*type = get8(o);
-	return *flags & FLAG_EXTENDED ? get16(o) : get8(o);
+	return *flags & BGP_EXTENDED ? get16(o) : get8(o);
 }
 
 static struct attr
@@ -193,21 +183,17 @@ attr_bytes(const struct store *s, uint32_t id, uint32_t *len)
 bool
 attr_path_has(const struct store *s, uint32_t id, uint32_t asn)
 {
-	const struct attr *a = attr_at(s, id);
+	return bgp_path_count(attr_value(s, id, attr_at(s, id)->path), true, asn) != 0;
+}
+
+struct octets
+attr_value(const struct store *s, uint32_t id, struct attr_slice slice)
+{
 	uint32_t len;
-	struct octets o = octets_read(attr_bytes(s, id, &len), (uint32_t)a->path.at + a->path.n);
+	struct octets o = octets_read(attr_bytes(s, id, &len), (uint32_t)slice.at + slice.n);
 
-	octets_skip(&o, a->path.at);
-	while (octets_left(&o)) {
-		unsigned n;
-
-		get8(&o);
-		n = get8(&o);
-		while (n--)
-			if (get32(&o) == asn)
-				return true;
-	}
-	return false;
+	octets_skip(&o, slice.at);
+	return o;
 }
 
 uint32_t

@@ -13,8 +13,7 @@
 #include "base/index.h"
 #include "base/trie.h"
 #include "base/vec.h"
-
-#define ATTR_OCTETS 4096 /* the longest canonical form: a message's size (RFC 4271 4.1) */
+#include "wire/bgp/canon.h"
 
 enum attr_flag {
 	ATTR_MED = 1,
@@ -72,6 +71,8 @@ uint32_t attr_id(struct store *s, const void *bytes, uint32_t len);
 const struct attr *attr_at(const struct store *s, uint32_t id);
 /* The canonical octets, lent for the world's life. */
 const uint8_t *attr_bytes(const struct store *s, uint32_t id, uint32_t *len);
+/* A cursor over one of the summary's slices. */
+struct octets attr_value(const struct store *s, uint32_t id, struct attr_slice slice);
 /* Is this AS anywhere in the path (RFC 4271 9.1.2: a loop)? */
 bool attr_path_has(const struct store *s, uint32_t id, uint32_t asn);
 /* "64496 64500 {64511,64512}", "" for an empty path. */
@@ -80,38 +81,24 @@ void attr_path_text(const struct store *s, uint32_t id, struct text *to);
 /* "64500:100 no-export", and "64500:1:2 64500:3:4". */
 void attr_communities_text(const struct store *s, uint32_t id, struct text *to);
 void attr_large_text(const struct store *s, uint32_t id, struct text *to);
-const char *origin_word(uint8_t origin); /* "IGP" */
 
 uint32_t hops_id(struct store *s, const struct next_hops *h);
 const struct next_hops *hops_at(const struct store *s, uint32_t id);
 
 /*
- * A canonical attribute set being changed: begin from an id (0: empty), set and drop attributes by
- * type, then intern it. Well-known communities and prepending have verbs of their own.
+ * A canonical attribute set being changed: begin from an id (0: empty), edit `canon` with
+ * wire/bgp/canon.h, then intern it. `canon.bad` tells that a change did not fit.
  */
 struct attr_edit {
 	struct store *store;
-	uint32_t len;
-	bool too_long; /* a change did not fit into ATTR_OCTETS */
-	uint8_t bytes[ATTR_OCTETS];
-};
-
-enum attr_type {
-	ORIGIN = 1, AS_PATH = 2, NEXT_HOP = 3, MULTI_EXIT_DISC = 4, LOCAL_PREF = 5,
-	ATOMIC_AGGREGATE = 6, AGGREGATOR = 7, COMMUNITY = 8, ORIGINATOR_ID = 9, CLUSTER_LIST = 10,
-	MP_REACH_NLRI = 14, MP_UNREACH_NLRI = 15, EXT_COMMUNITY = 16, LARGE_COMMUNITY = 32, ONLY_TO_CUSTOMER = 35,
+	struct bgp_canon canon;
+	uint8_t buf[BGP_CANON_MAX];
 };
 
 void attr_edit_begin(struct attr_edit *e, struct store *s, uint32_t id);
-void attr_edit_set(struct attr_edit *e, uint8_t flags, uint8_t type, const void *value, uint32_t n);
-void attr_edit_set32(struct attr_edit *e, uint8_t flags, uint8_t type, uint32_t value);
-void attr_edit_drop(struct attr_edit *e, uint8_t type);
-/* Optional non-transitive attributes we do not know go no further (RFC 4271 5). */
-void attr_edit_drop_unknown_local(struct attr_edit *e);
-void attr_edit_prepend(struct attr_edit *e, uint32_t asn, unsigned times);
 /* RFC 1997 communities, ascending and without duplicates; add: beside those there, else instead. */
 void attr_edit_communities(struct attr_edit *e, const uint32_t *list, uint32_t n, bool add);
-/* The id of the result; the id it began from if a change did not fit. */
+/* The id of the result. */
 uint32_t attr_edit_id(struct attr_edit *e);
 
 #endif
