@@ -137,13 +137,13 @@ $(foreach r,$(TESTED),$(eval $(call test_rule,$(r))))
 
 tests: $(patsubst %,$(BUILD)/test-%,$(TESTED))
 
-# tests/fuzz/<room>_<what>.c, with what it uses of tests/<room>.
+# tests/fuzz/<room>_<what>.c, linked as that room's tests are, with what it uses of tests/<room>.
 define fuzz_rule
 $(BUILD)/fuzz-$(1).a: $(call objects,tests/$(firstword $(subst _, ,$(1)))/*.c)
 	@rm -f $$@
 	@ar crs $$@ $$^
-$(BUILD)/fuzz-$(1): $(BUILD)/tests/fuzz/$(1).o $(BUILD)/fuzz-$(1).a $(call libs_of,lab)
-	$$(CC) $$(ALL_LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(PKG_LIBS)
+$(BUILD)/fuzz-$(1): $(BUILD)/tests/fuzz/$(1).o $(BUILD)/fuzz-$(1).a $(call libs_of,$(firstword $(subst _, ,$(1))))
+	$$(CC) $$(ALL_LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(PKG_LIBS) $$(CHECK_LIBS)
 endef
 $(foreach f,$(FUZZED),$(eval $(call fuzz_rule,$(f))))
 
