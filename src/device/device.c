@@ -23,8 +23,7 @@ world_new(size_t reserve, uint64_t seed, bool parse_all)
 	w->sim = sim_new(a, seed);
 	w->sim->world = w;
 	w->net = net_new(w->sim);
-	w->bgp = bgp_world_new(w->sim);
-	bgp_world_parse_everything(w->bgp, parse_all);
+	w->bgp = bgp_world_new(w->sim, parse_all);
 	return w;
 }
 
@@ -78,8 +77,9 @@ make(struct device *d)
 		return;
 	}
 	d->stack = stack_new(d->node, d->kind->forwards);
+	ifc_new(d->stack, "lo", NULL);
 	if (d->kind->speaks_bgp)
-		ifc_new(d->stack, "lo", NULL);
+		d->bgp = bgp_speaker_new(d->world->bgp, d->stack, bgp_profile_find(d->profile));
 }
 
 struct device *
@@ -103,7 +103,7 @@ device_new(struct world *w, const struct device_kind *kind, const char *name, st
 	d->world = w;
 	d->grammar = grammar_of(w, kind);
 	d->node = node_new(w->net, name, &ops, d);
-	d->profile = "frr";
+	d->profile = kind->profile;
 	d->group = "";
 	d->x = d->y = -1;
 	d->on = true;

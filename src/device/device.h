@@ -38,7 +38,8 @@ struct device_kind {
 	const char *title; /* for `show version` and the map */
 	bool forwards;     /* its stack is a router's */
 	bool bridges;      /* it is a switch */
-	bool speaks_bgp, is_route_server, is_host;
+	bool speaks_bgp;   /* it has a BGP speaker */
+	const char *profile; /* whose defaults: bgp_profile_find */
 	const struct cli_table *const *words;   /* its console's tables; NULL-ended */
 	const struct shell_table *const *shell; /* a Linux-like shell instead; NULL-ended */
 };
@@ -65,7 +66,7 @@ struct device {
 	struct bgp_speaker *bgp;    /* NULL: none (yet) */
 	const struct cli_grammar *grammar;
 	uint32_t asn;               /* as the scenario says, for the map; 0: none */
-	const char *profile;        /* "frr", "rfc", "bird" */
+	const char *profile;        /* "frr", "rfc", "bird": whose defaults it has */
 	const char *group;          /* for the map; "" if none */
 	int x, y;                   /* on the map; -1: anywhere */
 	bool mine;                  /* the trainee may change it */
@@ -73,10 +74,12 @@ struct device {
 	char *startup;              /* configuration that `write` kept, owned; NULL: none */
 	char *original;             /* configuration the scenario gave it */
 	ix_time booted;
+	struct timer reload;
 	VEC(struct console *) consoles; /* made on first use */
 };
 
 extern const struct log_kind log_config_line; /* a refused line of a configuration */
+extern const struct log_kind log_box_on, log_box_off;
 
 /* A box. The name must be free and text_is_name(); `lab` is refused. Its node has no ports yet. */
 struct device *device_new(struct world *w, const struct device_kind *kind, const char *name,

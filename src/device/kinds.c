@@ -1,5 +1,4 @@
 /* kinds.c - the kinds of boxes, as data: what each is made of and which words it answers to. */
-#include "bgp/words.h"
 #include "device/words.h"
 #include "ip/words.h"
 
@@ -12,15 +11,16 @@ static const struct shell_table *const host_shells[] = { &net_shell, &probe_shel
 
 const struct device_kind router_kind = {
 	.name = "router", .title = "ixlab router", .forwards = true, .speaks_bgp = true,
-	.words = router_tables,
+	.profile = "frr", .words = router_tables,
 };
 const struct device_kind route_server_kind = {
-	.name = "route-server", .title = "ixlab route server", .speaks_bgp = true,
-	.is_route_server = true, .words = router_tables,
+	.name = "route-server", .title = "ixlab route server", .speaks_bgp = true, .profile = "bird",
+	.words = router_tables,
 };
 const struct device_kind switch_kind = {
-	.name = "switch", .title = "ixlab switch", .bridges = true, .words = switch_tables,
+	.name = "switch", .title = "ixlab switch", .bridges = true, .profile = "frr",
+	.words = switch_tables,
 };
 const struct device_kind host_kind = {
-	.name = "host", .title = "ixlab host", .is_host = true, .shell = host_shells,
+	.name = "host", .title = "ixlab host", .profile = "linux", .shell = host_shells,
 };

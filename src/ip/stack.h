@@ -59,6 +59,9 @@ struct hop {
 struct stack *stack_new(struct node *node, bool router);
 struct node *stack_node(const struct stack *st);
 struct sim *stack_sim(const struct stack *st);
+/* The power went: sockets, addresses, static routes, neighbours are gone, and nobody is told. The
+ * interfaces stay, as they were made. */
+void stack_clear(struct stack *st);
 /* Takes a frame that came in on a port of this stack; the node's receive calls it. takes f. */
 void stack_receive(struct port *p, struct frame *f);
 /* The port's carrier changed; the node's changed calls it. */

@@ -163,9 +163,6 @@ void facts_free(struct ix_lab *lab);
 
 /* ---- rows ---- */
 void explained_free(struct ix_lab *lab);
-/* One BGP session as a row. */
-void session_row(const struct ix_lab *lab, const struct device *d, const struct bgp_peer_row *p,
-    struct ix_session_row *row);
 
 /* ---- record.c ---- */
 void recorder_init(struct ix_lab *lab);

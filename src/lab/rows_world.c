@@ -15,12 +15,11 @@ node_state(const struct device *d, char *to, size_t room)
 		return;
 	}
 	if (d->bgp) {
-		struct bgp_peer_row p;
+		struct bgp_speaker_row s;
 
-		for (uint32_t i = 0; bgp_peer_row(d->bgp, i, &p); i++) {
-			all++;
-			up += p.state == BGP_ESTABLISHED;
-		}
+		bgp_speaker_row(d->bgp, &s);
+		all = s.peers;
+		up = s.established;
 		if (all) {
 			snprintf(to, room, "%u of %u sessions up", up, all);
 			return;
@@ -90,18 +89,57 @@ ix_link_at(const struct ix_lab *lab, uint32_t n, struct ix_link_row *row)
 	return true;
 }
 
-bool
-ix_session_at(const struct ix_lab *lab, uint32_t n, struct ix_session_row *row)
+/* Whose address this is, in words. */
+static const char *
+owner_of(const struct ix_lab *lab, const struct ix_addr *a)
 {
-	struct bgp_peer_row p;
 	const struct device *d;
 
 	for (uint32_t i = 0; (d = device_at(lab->world, i)); i++)
-		for (uint32_t k = 0; d->bgp && bgp_peer_row(d->bgp, k, &p); k++)
-			if (n-- == 0) {
-				session_row(lab, d, &p, row);
-				return true;
-			}
+		if (d->stack && stack_owner(d->stack, a))
+			return d->node->name;
+	return NULL;
+}
+
+static bool
+session_row(const struct ix_lab *lab, const struct device *d, const struct peer *peer,
+    struct ix_session_row *row)
+{
+	struct bgp_peer_row p;
+	const char *name;
+	char buf[ADDR_TEXT];
+	int f;
+
+	if (!bgp_peer_row(peer, &p))
+		return false;
+	f = p.addr.af == 6;
+	name = owner_of(lab, &p.addr);
+	memset(row, 0, sizeof(*row));
+	snprintf(row->device, sizeof(row->device), "%s", d->node->name);
+	snprintf(row->peer, sizeof(row->peer), "%s", name ? name : addr_text(buf, &p.addr));
+	row->address = p.addr;
+	row->af = p.addr.af;
+	row->asn = p.asn;
+	snprintf(row->state, sizeof(row->state), "%.15s", p.state_text);
+	row->up = p.state == BGP_ESTABLISHED;
+	row->received = p.received[f];
+	row->accepted = p.accepted[f];
+	row->sent = p.sent[f];
+	row->since = p.since;
+	snprintf(row->last_error, sizeof(row->last_error), "%.63s", p.last_error);
+	return true;
+}
+
+bool
+ix_session_at(const struct ix_lab *lab, uint32_t n, struct ix_session_row *row)
+{
+	const struct device *d;
+	struct peer *p;
+
+	for (uint32_t i = 0; (d = device_at(lab->world, i)); i++)
+		for (uint32_t k = 0; d->bgp && (p = bgp_peer_at(d->bgp, k)); k++)
+			if (n-- == 0)
+				return session_row(lab, d, p, row);
 	return false;
 }
 
