@@ -28,6 +28,7 @@ struct explain {
 	bool summary_only;    /* no nodes wanted */
 	uint16_t depth;
 	uint16_t quoted;      /* > 0 inside a packet quoted by an ICMP error */
+	bool partial;         /* the packet at hand is not all there: no checksum can be proven */
 	struct explain_node *node;
 	uint32_t n, room;
 	struct text words;    /* all texts, each terminated */

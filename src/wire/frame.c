@@ -118,6 +118,7 @@ explain_ipv4(struct octets *o, struct explain *x)
 		return;
 	}
 	whole = ok && !x->quoted && !ipv4_is_fragment(&h);
+	x->partial = !whole;
 	a = (struct around){ whole ? &h.src : NULL, whole ? &h.dst : NULL, h.protocol };
 	if (h.fragment)
 		rest(o, x, "Fragment");
@@ -137,6 +138,7 @@ explain_ipv6(struct octets *o, struct explain *x)
 		return;
 	}
 	whole = ok && !x->quoted && !h.fragmented;
+	x->partial = !whole;
 	a = (struct around){ whole ? &h.src : NULL, whole ? &h.dst : NULL, h.upper };
 	if (h.fragment)
 		rest(o, x, "Fragment");
@@ -195,6 +197,7 @@ decode(struct explain *x, const void *frame, uint32_t len, uint32_t wire_len, ui
 	x->n = 0;
 	x->words.n = 0;
 	x->depth = x->quoted = 0;
+	x->partial = false;
 	x->source[0] = x->destination[0] = x->info[0] = '\0';
 	explain_info(x, "octets", "%u octets", len);
 	if (linktype == LINKTYPE_ETHERNET)
