@@ -27,6 +27,9 @@ struct socket {
 	bool gone;                        /* closed by the service; freed when nothing refers to it */
 	enum sock_error error;
 	struct stream *tcp;               /* streams */
+	struct socket *hash_next;         /* socket.c's: streams by ports and remote address */
+	bool hashed;
+	uint32_t pending;                 /* deliver.c's: what it has still to be told */
 };
 
 /* What an upper-layer packet needs to be told about the IP packet around it, both ways. */

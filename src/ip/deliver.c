@@ -1,0 +1,161 @@
+/*
+ * deliver.c - what arrived for sockets, told from an event of its own: in the order of arrival, never
+ * from inside the call of a service or the arrival of a frame. A delivery shares the frame.
+ */
+#include "base/panic.h"
+#include "ip/inside.h"
+
+static void
+tell(struct delivery *d)
+{
+	struct socket *s = d->sock;
+	struct octets o = frame_read(d->frame);
+	const uint8_t *bytes;
+
+	octets_skip(&o, d->at);
+	bytes = octets_take(&o, d->len);
+	if (s->gone || !bytes)
+		return;
+	if (d->icmp && s->ops && s->ops->icmp_error) {
+		struct sock_icmp e = { d->from, d->to, d->type, d->code, d->mtu, bytes, d->len };
+
+		s->ops->icmp_error(s, &e);
+	} else if (!d->icmp && s->ops && s->ops->received) {
+		struct sock_message m = { d->from, d->to, d->from_port, d->to_port, d->ttl, d->ifc, bytes,
+			d->len };
+
+		s->ops->received(s, &m);
+	}
+}
+
+static void
+deliver_run(struct sim *sim, struct timer *t)
+{
+	struct stack *st = (struct stack *)(void *)((char *)t - offsetof(struct stack, deliver));
+
+	/* What the callbacks bring about waits for the next event. */
+	for (uint32_t n = st->queued; n; n--) {
+		struct delivery d = st->ring[st->head];
+
+		st->head = (st->head + 1) & (st->room - 1);
+		st->queued--;
+		sim->cause = d.cause;
+		tell(&d);
+		frame_drop(st->net, d.frame);
+		must(d.sock->pending > 0);
+		d.sock->pending--;
+		if (d.sock->gone && d.sock->kind != SOCK_STREAM)
+			sock_free(d.sock);
+	}
+	sim->cause = (struct frame_name){ 0 };
+	if (st->queued && !timer_runs(t))
+		timer_in(sim, t, 0);
+}
+
+static const struct timer_kind deliver_kind = { "delivery to sockets",
+	TIMER_CODE('i', 'p', 'd', 'l'), deliver_run };
+
+void
+deliver_init(struct stack *st)
+{
+	timer_init(&st->deliver, &deliver_kind, st->node->id.id);
+}
+
+static void
+grow(struct stack *st)
+{
+	uint32_t room = st->room ? st->room * 2 : 8;
+	struct delivery *ring = arena_alloc(stack_arena(st), room * sizeof(*ring));
+
+	for (uint32_t i = 0; i < st->queued; i++)
+		ring[i] = st->ring[(st->head + i) & (st->room - 1)];
+	arena_free(stack_arena(st), st->ring, st->room * sizeof(*ring));
+	st->ring = ring;
+	st->head = 0;
+	st->room = room;
+}
+
+void
+deliver_add(struct stack *st, const struct delivery *d)
+{
+	struct delivery *x;
+
+	if (st->queued == st->room)
+		grow(st);
+	x = &st->ring[(st->head + st->queued++) & (st->room - 1)];
+	*x = *d;
+	x->cause = st->sim->cause;
+	frame_share(d->frame);
+	d->sock->pending++;
+	if (!timer_runs(&st->deliver))
+		timer_in(st->sim, &st->deliver, 0);
+}
+
+bool
+raw_input(struct stack *st, struct packet *p)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < st->others.n; i++) {
+		struct socket *s = st->others.at[i];
+		struct delivery d = { .sock = s, .frame = p->f, .from = p->from, .to = p->to, .ifc = p->ifc,
+			.at = ETHERNET_HEADER, .len = (uint16_t)(p->upper + p->len - ETHERNET_HEADER),
+			.ttl = p->ttl };
+
+		if (s->kind != SOCK_RAW || s->gone || s->af != p->to.af || s->protocol != p->protocol ||
+		    (s->ifc && s->ifc != p->ifc) || (s->local.af && !addr_eq(&s->local, &p->to)))
+			continue;
+		deliver_add(st, &d);
+		any = true;
+	}
+	return any;
+}
+
+void
+ethernet_input(struct ifc *i, struct frame *f)
+{
+	struct stack *st = i->stack;
+	struct octets o = frame_read(f);
+	uint16_t type;
+
+	octets_skip(&o, 12);
+	type = get16(&o);
+	for (uint32_t k = 0; k < st->others.n; k++) {
+		struct socket *s = st->others.at[k];
+		struct delivery d = { .sock = s, .frame = f, .ifc = i, .len = f->len };
+
+		/* A router rewrites a frame in place only if nobody else holds it: sharing keeps it whole. */
+		if (s->kind == SOCK_ETHERNET && !s->gone && s->ifc == i &&
+		    (s->ethertype == 0 || s->ethertype == type))
+			deliver_add(st, &d);
+	}
+}
+
+/* Whose packet an error quotes: datagrams by their port, raw sockets by protocol, streams by TCP. */
+void
+icmp_tell(struct stack *st, struct packet *p, const struct sock_icmp *e, uint32_t quoted_at)
+{
+	struct octets o = octets_read(e->bytes, e->len);
+	bool v6 = e->to.af == 6;
+	uint8_t header = (uint8_t)((get8(&o) & 15) * 4), protocol;
+	uint16_t port;
+	struct delivery d = { .frame = p->f, .from = e->router, .to = e->to, .ifc = p->ifc,
+		.at = (uint16_t)quoted_at, .len = (uint16_t)e->len, .mtu = e->mtu, .type = e->type,
+		.code = e->code, .icmp = true };
+
+	octets_skip(&o, v6 ? 5 : 8);
+	protocol = get8(&o);
+	octets_skip(&o, v6 ? IPV6_HEADER - 7u : header >= 20 ? header - 10u : 10u);
+	port = get16(&o);
+	if (protocol == PROTO_TCP)
+		tcp_icmp(st, e);
+	for (uint32_t i = 0; i < st->others.n; i++) {
+		d.sock = st->others.at[i];
+		if (d.sock->gone)
+			continue;
+		if ((d.sock->kind == SOCK_DATAGRAM && protocol == PROTO_UDP && !o.bad &&
+		        d.sock->local_port == port) ||
+		    (d.sock->kind == SOCK_RAW && d.sock->af == e->to.af && d.sock->protocol == protocol))
+			deliver_add(st, &d);
+	}
+}

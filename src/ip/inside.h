@@ -1,0 +1,319 @@
+/*
+ * inside.h - what the files of IP share: the insides of a stack, its interfaces, neighbours and
+ * routes, and the steps a packet takes between them. TCP sees internal.h only.
+ *
+ * Convention of the packet path: a frame begins with its Ethernet header (14 octets, no tag), the IP
+ * packet behind it; who is handed a frame to send or to drop takes it, who is handed one together
+ * with a `struct packet` lends it.
+ */
+#ifndef IP_INSIDE_H
+#define IP_INSIDE_H
+
+#include "ip/internal.h"
+#include "wire/ethernet.h"
+#include "wire/ipv4.h"
+#include "wire/ipv6.h"
+
+#define NEIGH_QUEUE 8            /* frames that wait for one address to be resolved */
+#define NEIGH_TRIES 3            /* requests, NEIGH_RETRY apart (RFC 4861 10, and for ARP alike) */
+#define NEIGH_RETRY IX_SECOND
+#define NEIGH_REACHABLE_TIME (30 * IX_SECOND)
+#define NEIGH_DELAY_TIME (5 * IX_SECOND)
+#define NEIGH_FORGET (20 * IX_MINUTE) /* unused and unheard: forgotten */
+#define NEIGH_FAILED_TIME (20 * IX_SECOND)
+#define NEIGH_MAX 4096           /* per interface: a scan must not eat the world */
+#define IP_TTL 64                /* of what we send, unless told otherwise */
+#define IFC_MTU 1500
+#define REASSEMBLY_MAX 16        /* packets in reassembly, per stack */
+#define REASSEMBLY_TIME (30 * IX_SECOND)
+#define ERROR_RATE 1000          /* ICMP errors a second, as Linux's icmp_msgs_per_sec */
+#define ERROR_BURST 50
+#define PATHS_MAX 64             /* destinations whose path MTU is remembered */
+#define PATH_TIME (10 * IX_MINUTE) /* RFC 8201 4: after that, try more again */
+
+struct address {
+	struct ifc_addr a; /* first: what ifc_addr lends */
+	struct ifc *ifc;
+	struct timer dad;
+};
+
+struct neigh {
+	struct ifc *ifc;
+	enum neigh_state state;   /* REACHABLE also stands for STALE once fresh_until has passed */
+	bool router;
+	uint8_t tries, queued;
+	struct ix_addr addr;
+	uint8_t header[ETHERNET_HEADER]; /* ready to be written: their MAC, ours, the type */
+	uint64_t word;            /* the header's, for frame_changed */
+	ix_time updated, used, fresh_until;
+	struct timer timer;       /* retry, delay, probe; else: when to forget */
+	struct frame *first, *last;
+};
+
+struct ifc {
+	struct stack *stack;
+	uint32_t index;           /* in the stack, from 0 */
+	char name[IFC_NAME];
+	struct port *port;        /* NULL: loopback */
+	struct ix_mac mac;
+	bool shut, up;
+	uint32_t mtu;
+	VEC(struct address *) addrs;
+	VEC(struct neigh *) neighs[2]; /* IPv4, IPv6; each in the order of addresses */
+};
+
+struct rib_node;
+
+/* A next hop that routes name without an interface: resolved once for all of them. */
+struct via {
+	struct ix_addr addr;
+	bool found, blackhole;
+	struct ifc *ifc;
+	struct ix_addr neighbour;
+	struct rib_route *users;
+};
+
+struct rib_route {
+	struct route r;           /* first: what route_next lends */
+	struct rib_route *next;   /* in the node, best first */
+	struct rib_node *node;
+	struct via *via;          /* NULL: direct or blackhole */
+	struct rib_route *via_next, *via_prev;
+};
+
+struct rib_node {
+	struct ix_prefix prefix;
+	struct rib_route *first, *active;
+	uint32_t id;
+};
+
+/* The destination cache: valid while generation is the stack's. */
+struct dest4 {
+	uint32_t to, generation;
+	struct neigh *neigh;
+};
+struct dest6 {
+	uint64_t to[2];
+	struct neigh *neigh;
+	uint32_t generation;
+};
+#define DESTS 256
+
+struct delivery {
+	struct socket *sock;
+	struct frame *frame;      /* shares */
+	struct frame_name cause;
+	struct ix_addr from, to;  /* of an ICMP error: who says so, where ours went */
+	struct ifc *ifc;
+	uint16_t from_port, to_port;
+	uint16_t at, len;         /* in the frame */
+	uint16_t mtu;
+	uint8_t ttl, type, code;
+	bool icmp;
+};
+
+struct span16 {
+	uint16_t from, to;
+};
+
+struct reassembly {
+	struct reassembly *next;
+	struct stack *stack;
+	struct ix_addr from, to;
+	uint32_t id;
+	uint8_t protocol;
+	uint8_t ttl, tos;
+	struct ifc *ifc;
+	struct timer timer;
+	struct frame *frame;      /* room for the largest; the payload lies behind 14 + 40 octets */
+	struct frame *head;       /* the first fragment, for the ICMP error; shares */
+	uint16_t total;           /* payload octets; 0: not known yet */
+	bool good_sums;
+	VEC(struct span16) have;  /* sorted, disjoint */
+};
+
+struct path {
+	struct ix_addr to;
+	uint16_t mtu;
+	ix_time until;
+};
+
+struct listener {
+	void (*fn)(struct stack *st, void *arg);
+	void *arg;
+};
+
+struct stack {
+	struct node *node;
+	struct sim *sim;
+	struct net *net;
+	bool router;
+	uint32_t generation;      /* of routes, addresses, interfaces and neighbours */
+	VEC(struct ifc *) ifcs;
+	struct trie owned;        /* /32 and /128 of our usable addresses -> interface index + 1 */
+	struct trie rib;          /* prefix -> rib node id */
+	VEC(struct rib_node *) nodes; /* id - 1 */
+	VEC(uint32_t) free_ids;
+	VEC(struct via *) vias;   /* in the order of addresses */
+	struct dest4 *dest4;      /* DESTS, made when first needed */
+	struct dest6 *dest6;
+	VEC(struct listener) listeners;
+	struct timer change;
+
+	struct frame *loop_first, *loop_last; /* packets to ourselves */
+	struct timer loop;
+
+	struct socket *first, *last; /* sockets in the order they were made */
+	VEC(struct socket *) others; /* datagram, raw, Ethernet */
+	struct socket **streams;  /* hash by ports and remote address; listeners by port alone */
+	uint32_t stream_slots, stream_n, ethernet_n;
+	uint16_t next_port;
+	struct delivery *ring;    /* what sockets have still to be told */
+	uint32_t head, queued, room; /* room is a power of two */
+	struct timer deliver;
+	struct tcp_stack *tcp;
+
+	uint16_t ip_id;
+	uint32_t fragment_id;
+	uint32_t error_tokens;    /* of ICMP errors, in nanoseconds' worth of 1/ERROR_RATE */
+	ix_time error_since;
+	struct reassembly *parts;
+	uint32_t parts_n;
+	VEC(struct path) paths;
+};
+
+/* A received IP packet while it is looked at. */
+struct packet {
+	struct frame *f;          /* lent */
+	struct ifc *ifc;          /* where it came in; the owner of the address if it is our own */
+	struct ix_addr from, to;
+	uint8_t protocol, ttl, tos;
+	bool group;               /* sent to a multicast or broadcast address, of either layer */
+	uint32_t upper;           /* offset of the upper layer in the frame */
+	uint32_t len;             /* octets of the upper layer */
+};
+
+/* reasons.c */
+extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum, drop_bad_packet,
+    drop_not_for_us, drop_no_neighbour, drop_neighbour_queue, drop_neighbours_full, drop_blackhole,
+    drop_martian, drop_no_protocol, drop_no_listener, drop_ifc_down, drop_mtu, drop_fragment,
+    drop_unknown_type, drop_not_a_router, drop_neighbour_discovery, drop_loop;
+extern const struct log_kind log_dad_conflict, log_dad_done, log_neigh_failed, log_neigh_new,
+    log_neigh_moved, log_ifc_up, log_ifc_down;
+
+/* Link-local unicast of IPv6: means nothing without an interface (RFC 4007). */
+static inline bool
+addr_is_scoped(const struct ix_addr *a)
+{
+	return a->af == 6 && addr_is_link_local(a);
+}
+
+static inline struct arena *
+stack_arena(const struct stack *st)
+{
+	return st->sim->arena;
+}
+
+static inline struct octets
+packet_upper(const struct packet *p)
+{
+	struct octets o = octets_read(frame_at(p->f), p->f->len);
+
+	octets_skip(&o, p->upper);
+	return octets_sub(&o, p->len);
+}
+
+/* stack.c */
+void ip_drop(struct ifc *i, struct frame *f, const struct log_kind *why); /* takes f */
+/* Something that decides where packets go is different now. */
+void stack_changed(struct stack *st, bool tell);
+/* takes f: hands a packet to ourselves, from an event of its own. */
+void stack_loop(struct stack *st, struct frame *f);
+/* Where the packet in a frame goes. */
+struct ix_addr ip_destination(const struct frame *f);
+/* May one more ICMP error be sent now? */
+bool stack_error_allowed(struct stack *st);
+
+/* ifc.c */
+void ifc_update(struct ifc *i); /* the carrier, or `shutdown`, may have changed */
+void ifc_routes(struct ifc *i, struct address *a, bool add);
+struct address *ifc_find_addr(const struct ifc *i, const struct ix_addr *a);
+
+/* address.c */
+bool addr_is_ours(const struct stack *st, const struct ifc *i, const struct ix_addr *a);
+bool addr_is_broadcast(const struct ifc *i, const struct ix_addr *a);
+bool addr_in_group(const struct ifc *i, const struct ix_addr *group);
+bool addr_on_link(const struct ifc *i, const struct ix_addr *a);
+/* The address of i that fits `to` best, usable now. */
+bool ifc_source(const struct ifc *i, const struct ix_addr *to, struct ix_addr *out);
+bool source_for(const struct stack *st, struct ifc *i, const struct ix_addr *to, struct ix_addr *out);
+
+/* route.c; ifc: the one to use for scoped and group addresses, or NULL */
+bool route_lookup(const struct stack *st, struct ifc *ifc, const struct ix_addr *to, struct hop *out);
+/* The neighbour that leads to a unicast address, from the cache or the table; NULL: ask route_lookup. */
+struct neigh *route_neigh4(struct stack *st, uint32_t to);
+struct neigh *route_neigh6(struct stack *st, const struct ix_addr *to);
+void route_resolve(struct stack *st); /* next hops anew: an interface came or went */
+
+/* neigh.c */
+struct neigh *neigh_get(struct ifc *i, const struct ix_addr *a, bool make);
+/* takes f, a whole frame whose Ethernet header is not written yet */
+void neigh_send(struct neigh *n, struct frame *f);
+void neigh_slow(struct neigh *n, struct frame *f);
+/* It said so itself (reachable), or somebody hinted (stale). Sends what waited. */
+void neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable);
+void neigh_drop_all(struct ifc *i);
+static inline struct ix_mac
+neigh_mac(const struct neigh *n)
+{
+	struct ix_mac m;
+
+	memcpy(m.b, n->header, sizeof(m.b));
+	return m;
+}
+
+/* arp.c, nd.c: input takes nothing: f is lent */
+void arp_input(struct ifc *i, struct frame *f);
+void arp_request(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to);
+void arp_announce(struct ifc *i, const struct ix_addr *a);
+void nd_input(struct packet *p);
+void nd_solicit(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to);
+void nd_begin(struct address *a);
+void nd_end(struct address *a);
+
+/* ip4.c, ip6.c; take f */
+void ip4_input(struct ifc *i, struct frame *f);
+void ip6_input(struct ifc *i, struct frame *f);
+/* The packet is for this box: f of p is lent. */
+void ip_deliver(struct stack *st, struct packet *p);
+/* send.c: takes f, a whole packet with its IP header behind 14 octets for Ethernet */
+void ip_transmit(struct stack *st, struct frame *f, const struct hop *hop, const struct ix_addr *to);
+void ip_group_send(struct ifc *i, struct frame *f, const struct ix_addr *to);
+void path_learn(struct stack *st, const struct ix_addr *to, uint32_t mtu);
+uint32_t path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu);
+
+/* fragment.c: sends a packet in pieces (takes f); collects pieces (f of p is lent). */
+void fragment_send(struct stack *st, struct frame *f, const struct hop *hop,
+    const struct ix_addr *to, uint32_t mtu);
+void fragment_input(struct stack *st, const struct packet *p, uint32_t id, uint16_t offset, bool more);
+
+/* icmp4.c, icmp6.c: an error about f, a whole frame (lent) that came in at `in`; in NULL: no longer
+ * known, the source address is chosen by route. */
+void icmp4_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t type, uint8_t code,
+    uint16_t mtu);
+void icmp6_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t type, uint8_t code,
+    uint32_t word);
+void icmp4_input(struct stack *st, struct packet *p);
+void icmp6_input(struct stack *st, struct packet *p);
+/* No neighbour answered, or no route: the right error of the family, about f. */
+void ip_unreachable(struct stack *st, struct ifc *in, const struct frame *f, bool no_route);
+
+/* udp.c, deliver.c */
+void udp_input(struct stack *st, struct packet *p);
+bool raw_input(struct stack *st, struct packet *p); /* some raw socket had it */
+void ethernet_input(struct ifc *i, struct frame *f);
+void icmp_tell(struct stack *st, struct packet *p, const struct sock_icmp *e, uint32_t quoted_at);
+void deliver_add(struct stack *st, const struct delivery *d);
+void deliver_init(struct stack *st);
+
+#endif

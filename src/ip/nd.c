@@ -1,0 +1,208 @@
+/*
+ * nd.c - neighbour discovery (RFC 4861 7.1, 7.2): solicitations and advertisements, and duplicate
+ * address detection (RFC 4862 5.4). Router advertisements are neither sent nor heeded here. States are
+ * neigh.c's.
+ */
+#include "ip/inside.h"
+#include "wire/icmpv6.h"
+
+#define ND_HOPS 255 /* RFC 4861 7.1: proof that it was not forwarded */
+
+static void dad_fire(struct sim *sim, struct timer *t);
+static const struct timer_kind dad_kind = { "duplicate address detection",
+	TIMER_CODE('n', 'd', 'a', 'd'), dad_fire };
+
+static struct ix_addr
+solicited_node(const struct ix_addr *a)
+{
+	const uint8_t b[16] = { 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, a->b[13], a->b[14],
+		a->b[15] };
+
+	return addr_v6(b);
+}
+
+static struct ix_mac
+group_mac(const struct ix_addr *a)
+{
+	return (struct ix_mac){ { 0x33, 0x33, a->b[12], a->b[13], a->b[14], a->b[15] } };
+}
+
+static void
+send(struct ifc *i, const struct ix_addr *from, const struct ix_addr *to, const struct ix_mac *mac,
+    struct icmpv6 *m)
+{
+	uint32_t size;
+	struct frame *f;
+	struct octets o;
+	struct ethernet e = { .src = i->mac, .type = ETHERTYPE_IPV6 };
+	struct ipv6 h = { .src = *from, .dst = *to, .hops = ND_HOPS, .next = PROTO_ICMPV6 };
+
+	e.dst = mac ? *mac : group_mac(to);
+	size = icmpv6_size(m);
+	f = frame_new(i->stack->net, ETHERNET_HEADER + IPV6_HEADER + size);
+	o = frame_write(f);
+	ethernet_write(&o, &e);
+	ipv6_write(&o, &h, size);
+	icmpv6_write(&o, from, to, m, NULL, 0);
+	f->good_sums = true;
+	port_send(i->port, f);
+}
+
+static void
+solicit(struct ifc *i, const struct ix_addr *from, const struct ix_addr *target,
+    const struct ix_mac *to)
+{
+	struct icmpv6 m = { .type = ND_NEIGHBOR_SOLICIT, .target = *target };
+	struct ix_addr group = solicited_node(target);
+
+	if (!addr_is_zero(from)) { /* RFC 4861 4.3: not when the source is unspecified */
+		m.options = 1;
+		m.option[0] = (struct nd_option){ .type = ND_SOURCE_MAC, .mac = i->mac };
+	}
+	send(i, from, to ? target : &group, to, &m);
+}
+
+void
+nd_solicit(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to)
+{
+	static const uint8_t link[16] = { 0xfe, 0x80 };
+	struct ix_addr scope = addr_v6(link), from;
+
+	/* Our link-local address can always be answered; before it is proven, any other. */
+	if (ifc_source(i, &scope, &from) || ifc_source(i, target, &from))
+		solicit(i, &from, target, to);
+}
+
+static void
+advertise(struct ifc *i, const struct ix_addr *target, const struct ix_addr *to,
+    const struct ix_mac *mac)
+{
+	static const uint8_t all[16] = { 0xff, 2, [15] = 1 };
+	struct ix_addr everybody = addr_v6(all);
+	struct icmpv6 m = { .type = ND_NEIGHBOR_ADVERT, .target = *target, .router = i->stack->router,
+		.solicited = to != NULL, .override = true, .options = 1,
+		.option[0] = { .type = ND_TARGET_MAC, .mac = i->mac } };
+
+	send(i, target, to ? to : &everybody, mac, &m);
+}
+
+void
+nd_begin(struct address *a)
+{
+	struct ix_addr nobody = { .af = 6 };
+
+	a->a.tentative = true;
+	a->a.duplicate = false;
+	if (!a->dad.kind)
+		timer_init(&a->dad, &dad_kind, a->ifc->stack->node->id.id);
+	timer_in(a->ifc->stack->sim, &a->dad, IX_SECOND);
+	solicit(a->ifc, &nobody, &a->a.addr, NULL);
+}
+
+void
+nd_end(struct address *a)
+{
+	timer_stop(a->ifc->stack->sim, &a->dad);
+}
+
+static void
+dad_fire(struct sim *sim, struct timer *t)
+{
+	struct address *a = (struct address *)(void *)((char *)t - offsetof(struct address, dad));
+	struct ifc *i = a->ifc;
+
+	a->a.tentative = false;
+	stack_changed(i->stack, true);
+	LOG(sim, &log_dad_done, i->stack->node->id.id, i->port->id.id, log_addr(&a->a.addr));
+	advertise(i, &a->a.addr, NULL, NULL); /* RFC 4861 7.2.6: old entries are corrected */
+}
+
+/* Somebody else has, or is about to take, our address. */
+static void
+conflict(struct address *a, const struct ix_mac *who)
+{
+	struct stack *st = a->ifc->stack;
+
+	if (a->a.tentative) {
+		timer_stop(st->sim, &a->dad);
+		a->a.tentative = false;
+		a->a.duplicate = true;
+		stack_changed(st, true);
+	}
+	LOG(st->sim, &log_dad_conflict, st->node->id.id, a->ifc->port->id.id, log_addr(&a->a.addr),
+	    log_mac(who));
+}
+
+static void
+solicited(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender)
+{
+	struct address *a = ifc_find_addr(p->ifc, &m->target);
+	const struct nd_option *mac = nd_option(m, ND_SOURCE_MAC);
+	struct neigh *n;
+
+	if (!a || a->a.duplicate)
+		return;
+	if (addr_is_zero(&p->from)) { /* their duplicate address detection */
+		if (!mac_eq(sender, &p->ifc->mac))
+			conflict(a, sender);
+		if (!a->a.tentative && !a->a.duplicate)
+			advertise(p->ifc, &a->a.addr, NULL, NULL);
+		return;
+	}
+	if (a->a.tentative) /* RFC 4862 5.4.3: not ours to answer yet */
+		return;
+	n = neigh_get(p->ifc, &p->from, mac != NULL);
+	if (n && mac)
+		neigh_learn(n, &mac->mac, false);
+	advertise(p->ifc, &a->a.addr, &p->from, mac ? &mac->mac : sender);
+}
+
+/* RFC 4861 7.2.5. */
+static void
+advertised(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender)
+{
+	struct address *a = ifc_find_addr(p->ifc, &m->target);
+	const struct nd_option *mac = nd_option(m, ND_TARGET_MAC);
+	struct neigh *n = neigh_get(p->ifc, &m->target, false);
+	struct ix_mac was;
+
+	if (a) {
+		if (!mac_eq(sender, &p->ifc->mac))
+			conflict(a, sender);
+		return;
+	}
+	if (!n || (!mac && n->state == NEIGH_INCOMPLETE))
+		return;
+	was = neigh_mac(n);
+	n->router = m->router;
+	if (n->state == NEIGH_INCOMPLETE || m->override || !mac || mac_eq(&mac->mac, &was))
+		neigh_learn(n, mac ? &mac->mac : &was, m->solicited);
+	else if (n->state == NEIGH_REACHABLE)
+		n->state = NEIGH_STALE;
+}
+
+void
+nd_input(struct packet *p)
+{
+	struct octets o = packet_upper(p), l = frame_read(p->f);
+	struct ethernet e;
+	struct icmpv6 m;
+	const struct nd_option *mac;
+
+	ethernet_read(&l, &e);
+	if (!icmpv6_read(&o, NULL, NULL, &m) || m.code != 0 || p->ttl != ND_HOPS ||
+	    addr_is_multicast(&m.target)) {
+		port_count_drop(p->ifc->port, &drop_neighbour_discovery);
+		return;
+	}
+	mac = nd_option(&m, m.type == ND_NEIGHBOR_SOLICIT ? ND_SOURCE_MAC : ND_TARGET_MAC);
+	if ((mac && (mac_is_group(&mac->mac) || (m.type == ND_NEIGHBOR_SOLICIT && addr_is_zero(&p->from)))) ||
+	    (m.type == ND_NEIGHBOR_ADVERT && m.solicited && addr_is_multicast(&p->to))) {
+		port_count_drop(p->ifc->port, &drop_neighbour_discovery);
+		return;
+	}
+	if (m.type == ND_NEIGHBOR_SOLICIT)
+		solicited(p, &m, &e.src);
+	else if (m.type == ND_NEIGHBOR_ADVERT)
+		advertised(p, &m, &e.src);
+}

@@ -1,0 +1,313 @@
+/*
+ * neigh.c - who is where on a link: one table for ARP and ND, with RFC 4861's states (7.3.2), and the
+ * queue of packets that wait for an answer. How one asks is arp.c's and nd.c's.
+ *
+ * REACHABLE turns STALE by the clock alone (fresh_until), so a quiet neighbour costs no events.
+ */
+#include "base/hash.h"
+#include "base/panic.h"
+#include "ip/inside.h"
+
+static void neigh_fire(struct sim *sim, struct timer *t);
+static const struct timer_kind neigh_kind = { "neighbour", TIMER_CODE('n', 'e', 'i', 'g'), neigh_fire };
+
+static uint32_t
+place(const struct ifc *i, const struct ix_addr *a)
+{
+	uint32_t low = 0, high = i->neighs[a->af == 6].n;
+
+	while (low < high) {
+		uint32_t mid = (low + high) / 2;
+
+		if (addr_cmp(&i->neighs[a->af == 6].at[mid]->addr, a) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+struct neigh *
+neigh_get(struct ifc *i, const struct ix_addr *a, bool make)
+{
+	struct stack *st = i->stack;
+	uint32_t at = place(i, a);
+	struct neigh *n;
+
+	if (at < i->neighs[a->af == 6].n && addr_eq(&i->neighs[a->af == 6].at[at]->addr, a))
+		return i->neighs[a->af == 6].at[at];
+	if (!make || i->neighs[a->af == 6].n >= NEIGH_MAX || !i->port)
+		return NULL;
+	n = arena_make(stack_arena(st), struct neigh);
+	n->ifc = i;
+	n->addr = *a;
+	n->state = NEIGH_INCOMPLETE;
+	n->updated = n->used = st->sim->now;
+	timer_init(&n->timer, &neigh_kind, st->node->id.id);
+	vec_insert(stack_arena(st), &i->neighs[a->af == 6], at, n);
+	return n;
+}
+
+static void
+queue_empty(struct neigh *n, const struct log_kind *why, bool tell)
+{
+	struct stack *st = n->ifc->stack;
+	struct frame *f = n->first, *next;
+
+	n->first = n->last = NULL;
+	n->queued = 0;
+	for (; f; f = next) {
+		next = f->next;
+		f->next = NULL;
+		if (tell)
+			ip_unreachable(st, NULL, f, false);
+		ip_drop(n->ifc, f, why);
+	}
+}
+
+static void
+neigh_free(struct neigh *n, const struct log_kind *why)
+{
+	struct stack *st = n->ifc->stack;
+
+	timer_stop(st->sim, &n->timer);
+	queue_empty(n, why, false);
+	vec_remove(&n->ifc->neighs[n->addr.af == 6], place(n->ifc, &n->addr));
+	arena_free(stack_arena(st), n, sizeof(*n));
+	stack_changed(st, false);
+}
+
+static void
+ask(struct neigh *n, bool unicast)
+{
+	struct ix_mac mac = neigh_mac(n);
+
+	n->tries++;
+	timer_in(n->ifc->stack->sim, &n->timer, NEIGH_RETRY);
+	if (n->addr.af == 4)
+		arp_request(n->ifc, &n->addr, unicast ? &mac : NULL);
+	else
+		nd_solicit(n->ifc, &n->addr, unicast ? &mac : NULL);
+}
+
+static void
+give_up(struct neigh *n)
+{
+	struct stack *st = n->ifc->stack;
+
+	n->state = NEIGH_FAILED;
+	n->updated = st->sim->now;
+	timer_in(st->sim, &n->timer, NEIGH_FAILED_TIME);
+	LOG(st->sim, &log_neigh_failed, st->node->id.id, n->ifc->port->id.id, log_addr(&n->addr));
+	queue_empty(n, &drop_no_neighbour, true);
+}
+
+static void
+forget(struct neigh *n)
+{
+	struct stack *st = n->ifc->stack;
+	ix_time last = n->used > n->updated ? n->used : n->updated;
+
+	if (st->sim->now - last >= NEIGH_FORGET)
+		neigh_free(n, &drop_no_neighbour);
+	else
+		timer_at(st->sim, &n->timer, last + NEIGH_FORGET);
+}
+
+static void
+neigh_fire(struct sim *sim, struct timer *t)
+{
+	struct neigh *n = (struct neigh *)(void *)((char *)t - offsetof(struct neigh, timer));
+
+	(void)sim;
+	switch (n->state) {
+	case NEIGH_INCOMPLETE:
+	case NEIGH_PROBE:
+		if (n->tries >= NEIGH_TRIES)
+			give_up(n);
+		else
+			ask(n, n->state == NEIGH_PROBE);
+		break;
+	case NEIGH_DELAY:
+		n->state = NEIGH_PROBE;
+		n->tries = 0;
+		ask(n, true);
+		break;
+	case NEIGH_REACHABLE:
+	case NEIGH_STALE:
+		forget(n);
+		break;
+	case NEIGH_FAILED:
+		neigh_free(n, &drop_no_neighbour);
+		break;
+	}
+}
+
+static void
+emit(struct neigh *n, struct frame *f)
+{
+	struct octets o = frame_write(f);
+
+	put_bytes(&o, n->header, ETHERNET_HEADER);
+	frame_changed(f, n->word);
+	port_send(n->ifc->port, f);
+}
+
+static void
+enqueue(struct neigh *n, struct frame *f)
+{
+	if (n->queued == NEIGH_QUEUE) { /* RFC 4861 7.2.2: the oldest makes place */
+		struct frame *old = n->first;
+
+		n->first = old->next;
+		old->next = NULL;
+		n->queued--;
+		ip_drop(n->ifc, old, &drop_neighbour_queue);
+	}
+	f->next = NULL;
+	if (n->queued)
+		n->last->next = f;
+	else
+		n->first = f;
+	n->last = f;
+	n->queued++;
+}
+
+void
+neigh_slow(struct neigh *n, struct frame *f)
+{
+	struct sim *sim = n->ifc->stack->sim;
+
+	n->used = sim->now;
+	switch (n->state) {
+	case NEIGH_REACHABLE:
+	case NEIGH_STALE:
+		n->state = NEIGH_DELAY;
+		timer_in(sim, &n->timer, NEIGH_DELAY_TIME);
+		emit(n, f);
+		break;
+	case NEIGH_DELAY:
+	case NEIGH_PROBE:
+		emit(n, f);
+		break;
+	case NEIGH_FAILED:
+		timer_stop(sim, &n->timer);
+		n->state = NEIGH_INCOMPLETE;
+		n->updated = sim->now;
+		/* fall through */
+	case NEIGH_INCOMPLETE:
+		enqueue(n, f);
+		if (!timer_runs(&n->timer)) {
+			n->tries = 0;
+			ask(n, false);
+		}
+		break;
+	}
+}
+
+void
+neigh_send(struct neigh *n, struct frame *f)
+{
+	ix_time now = n->ifc->stack->sim->now;
+
+	if (__builtin_expect(n->state == NEIGH_REACHABLE && now < n->fresh_until, 1)) {
+		n->used = now;
+		emit(n, f);
+	} else {
+		neigh_slow(n, f);
+	}
+}
+
+static void
+set_mac(struct neigh *n, const struct ix_mac *mac)
+{
+	struct octets o = octets_write(n->header, ETHERNET_HEADER);
+
+	put_bytes(&o, mac->b, 6);
+	put_bytes(&o, n->ifc->mac.b, 6);
+	put16(&o, n->addr.af == 4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6);
+	n->word = hash_bytes(n->header, ETHERNET_HEADER, 0);
+}
+
+void
+neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable)
+{
+	struct stack *st = n->ifc->stack;
+	struct ix_mac was = neigh_mac(n);
+	bool waiting = n->state == NEIGH_INCOMPLETE || n->state == NEIGH_FAILED;
+	bool differs = !mac_eq(&was, mac);
+	struct frame *f = n->first, *next;
+
+	if (waiting)
+		LOG(st->sim, &log_neigh_new, st->node->id.id, n->ifc->port->id.id, log_addr(&n->addr),
+		    log_mac(mac));
+	else if (differs)
+		LOG(st->sim, &log_neigh_moved, st->node->id.id, n->ifc->port->id.id, log_addr(&n->addr),
+		    log_mac(&was), log_mac(mac));
+	else if (!reachable)
+		return; /* a hint of what is known already changes no state (RFC 4861 7.2.3) */
+	set_mac(n, mac);
+	n->state = reachable ? NEIGH_REACHABLE : NEIGH_STALE;
+	n->updated = st->sim->now;
+	n->fresh_until = st->sim->now + NEIGH_REACHABLE_TIME;
+	timer_in(st->sim, &n->timer, NEIGH_FORGET);
+	n->first = n->last = NULL;
+	n->queued = 0;
+	for (; f; f = next) {
+		next = f->next;
+		f->next = NULL;
+		neigh_send(n, f);
+	}
+}
+
+void
+neigh_drop_all(struct ifc *i)
+{
+	for (int v = 0; v < 2; v++)
+		while (i->neighs[v].n)
+			neigh_free(i->neighs[v].at[i->neighs[v].n - 1], &drop_ifc_down);
+}
+
+void
+neigh_flush(struct stack *st, struct ifc *i, uint8_t af)
+{
+	for (uint32_t k = 0; k < st->ifcs.n; k++) {
+		struct ifc *x = st->ifcs.at[k];
+
+		while ((!i || i == x) && x->neighs[af == 6].n)
+			neigh_free(x->neighs[af == 6].at[x->neighs[af == 6].n - 1], &drop_no_neighbour);
+	}
+}
+
+bool
+neigh_row(const struct stack *st, uint8_t af, uint32_t n, struct neigh_row *row)
+{
+	for (uint32_t k = 0; k < st->ifcs.n; k++) {
+		const struct ifc *i = st->ifcs.at[k];
+		const struct neigh *x;
+
+		if (n >= i->neighs[af == 6].n) {
+			n -= i->neighs[af == 6].n;
+			continue;
+		}
+		x = i->neighs[af == 6].at[n];
+		*row = (struct neigh_row){ .addr = x->addr, .mac = neigh_mac(x), .ifc = x->ifc,
+			.state = x->state, .updated = x->updated, .router = x->router };
+		if (x->state == NEIGH_REACHABLE && st->sim->now >= x->fresh_until)
+			row->state = NEIGH_STALE;
+		return true;
+	}
+	return false;
+}
+
+bool
+neigh_lookup(const struct ifc *i, const struct ix_addr *a, struct ix_mac *mac)
+{
+	uint32_t at = place(i, a);
+	const struct neigh *n = at < i->neighs[a->af == 6].n ? i->neighs[a->af == 6].at[at] : NULL;
+
+	if (!n || !addr_eq(&n->addr, a) || n->state == NEIGH_INCOMPLETE || n->state == NEIGH_FAILED)
+		return false;
+	*mac = neigh_mac(n);
+	return true;
+}
