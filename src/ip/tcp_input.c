@@ -190,14 +190,19 @@ data_input(struct socket *s, const struct segment *g)
 {
 	struct stream *t = s->tcp;
 
-	if (!s->gone)
-		receive_add(tcp_arena(s), &t->in, g->data, g->len);
-	t->rcv_nxt += g->len;
-	if (t->late || t->rcv_nxt - t->rcv_acked > tcp_full(t))
+	if (t->late) {
+		late_add(s, g->seq, g->data, g->len); /* what is there already stays as it is */
+		late_take(s);
+		t->ack_now = true; /* RFC 5681 4.2: so is a hole that closes */
+	} else {
+		if (!s->gone)
+			receive_add(tcp_arena(s), &t->in, g->data, g->len);
+		t->rcv_nxt += g->len;
+	}
+	if (t->rcv_nxt - t->rcv_acked > tcp_full(t))
 		t->ack_now = true;
-	else if (!timer_runs(&t->delay))
+	else if (!t->ack_now && !timer_runs(&t->delay))
 		timer_in(tcp_sim(s), &t->delay, tcp_shared(s->stack)->delayed_ack);
-	late_take(s);
 	tcp_work(s, NOTE_READABLE);
 }
 

@@ -48,12 +48,20 @@ window_now(const struct stream *t)
 	return space;
 }
 
+/*
+ * RFC 7323 2.3: the unit may be coarser than what is open. Rounded up, unless that would promise room
+ * that is not there.
+ */
 static uint16_t
 window_field(struct stream *t)
 {
 	uint32_t window = window_now(t), unit = 1u << t->rcv_scale;
-	uint32_t field = least((window + unit - 1) >> t->rcv_scale, UINT16_MAX);
+	uint32_t space = t->rcv_limit > t->in.len ? t->rcv_limit - t->in.len : 0;
+	uint32_t field = (window + unit - 1) >> t->rcv_scale;
 
+	if (space < window)
+		field = window >> t->rcv_scale;
+	field = least(field, UINT16_MAX);
 	t->rcv_adv = seq_max(t->rcv_adv, t->rcv_nxt + (field << t->rcv_scale));
 	return (uint16_t)field;
 }

@@ -79,7 +79,7 @@ late_insert(struct socket *s, struct late **link, uint32_t seq, const uint8_t *b
 	struct stream *t = s->tcp;
 	struct late *l;
 
-	if (t->lates >= TCP_LATE_MAX)
+	if (t->lates >= TCP_LATE_MAX && seq != t->rcv_nxt)
 		return;
 	l = arena_alloc(tcp_arena(s), sizeof(*l) + len);
 	l->seq = seq;

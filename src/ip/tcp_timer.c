@@ -64,7 +64,8 @@ persist_fire(struct sim *sim, struct timer *timer)
 		tcp_fail(s, SOCK_TIMED_OUT);
 	} else {
 		back_off(t);
-		tcp_send_at(s, t->snd_una, 1);
+		/* One octet, or what fits into a window that was too silly to be used so far. */
+		tcp_send_at(s, t->snd_una, least(most(t->snd_wnd, 1), tcp_full(t)));
 		t->timed = false;
 		tcp_persist_start(s);
 	}
