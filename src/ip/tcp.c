@@ -282,12 +282,6 @@ tcp_state(const struct socket *s)
 }
 
 void
-sock_set_min_ttl(struct socket *s, uint8_t ttl)
-{
-	s->min_ttl = ttl;
-}
-
-void
 sock_set_keepalive(struct socket *s, ix_time idle)
 {
 	s->tcp->keep_idle = idle;

@@ -130,6 +130,7 @@ tcp_established(struct socket *s, const struct segment *g)
 	t->tries = 0;
 	timer_stop(tcp_sim(s), &t->resend);
 	t->snd_una = t->snd_nxt = t->snd_small = t->iss + 1;
+	t->rcv_limit = ((t->rcv_limit - 1) | ((1u << t->rcv_scale) - 1)) + 1; /* whole units */
 	t->state = t->fin_queued ? TCP_FIN_WAIT_1 : TCP_ESTABLISHED;
 	tcp_congestion_begin(t);
 	tcp_keep_start(s);
