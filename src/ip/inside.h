@@ -290,7 +290,6 @@ void ip_deliver(struct stack *st, struct packet *p);
 void ip_transmit(struct stack *st, struct frame *f, const struct hop *hop, const struct ix_addr *to);
 void ip_group_send(struct ifc *i, struct frame *f, const struct ix_addr *to);
 void path_learn(struct stack *st, const struct ix_addr *to, uint32_t mtu);
-uint32_t path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu);
 
 /* fragment.c: sends a packet in pieces (takes f); collects pieces (f of p is lent). */
 void fragment_send(struct stack *st, struct frame *f, const struct hop *hop,

@@ -49,6 +49,9 @@ struct ip_meta {
  */
 bool ip_send(struct stack *st, struct frame *f, const struct ip_meta *m);
 
+/* What a packet to this address may measure as far as is known of the path; at most `mtu`. */
+uint32_t path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu);
+
 /* Where a stack keeps what its streams share; NULL there until TCP first asks. */
 struct tcp_stack **stack_tcp(struct stack *st);
 

@@ -25,17 +25,29 @@ connection_hash(const struct socket *s, uint64_t secret)
 	return (uint32_t)(hash_mix(h, (uint64_t)s->local_port << 16 | s->remote_port) >> 16);
 }
 
-uint16_t
-tcp_path_mss(const struct socket *s)
+/* The MTU of the interface that leads to the peer. */
+static uint32_t
+link_mtu(const struct socket *s)
 {
-	uint32_t headers = s->remote.af == 6 ? HEADERS_V6 : HEADERS_V4, mtu = 576;
 	struct hop hop = { 0 };
 
 	if (s->ifc)
-		mtu = ifc_mtu(s->ifc);
-	else if (stack_lookup(s->stack, &s->remote, &hop) && hop.ifc)
-		mtu = ifc_mtu(hop.ifc);
+		return ifc_mtu(s->ifc);
+	return stack_lookup(s->stack, &s->remote, &hop) && hop.ifc ? ifc_mtu(hop.ifc) : 576;
+}
+
+static uint16_t
+mss_of(const struct socket *s, uint32_t mtu)
+{
+	uint32_t headers = s->remote.af == 6 ? HEADERS_V6 : HEADERS_V4;
+
 	return (uint16_t)(least(most(mtu, headers + MSS_LEAST), UINT16_MAX) - headers);
+}
+
+uint16_t
+tcp_path_mss(const struct socket *s)
+{
+	return mss_of(s, path_mtu(s->stack, &s->remote, link_mtu(s)));
 }
 
 void
@@ -49,7 +61,8 @@ tcp_begin(struct socket *s)
 	t->ts_offset = connection_hash(s, shared->secret[1]);
 	t->snd_una = t->snd_nxt = t->snd_max = t->snd_small = t->iss;
 	t->rto = shared->rto_first;
-	t->our_mss = t->mss = tcp_path_mss(s);
+	t->our_mss = mss_of(s, link_mtu(s)); /* RFC 9293 3.7.1: what we can take, not what we may send */
+	t->mss = tcp_path_mss(s);
 	t->rcv_scale = TCP_SCALE;
 	t->scales = t->sacks = t->stamps = true;
 	t->heard = tcp_sim(s)->now;

@@ -24,6 +24,7 @@ resend_data(struct socket *s)
 	struct stream *t = s->tcp;
 	uint32_t stop, len;
 
+	t->mss = (uint16_t)least(t->mss, tcp_path_mss(s)); /* somebody else may have learnt of it */
 	tcp_congestion_timeout(s);
 	tcp_sacked_skip(t, t->snd_una, &stop);
 	len = least(least(tcp_full(t), stop - t->snd_una), t->snd_max - t->snd_una);
