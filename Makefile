@@ -27,7 +27,7 @@ CHECK_LIBS   = $(call once,CHECK_LIBS,$(shell pkg-config --libs check 2>/dev/nul
 
 # Sanitizers hide from gcc what it needs to know for some warnings; the plain build gives them all.
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes \
-       -Wpointer-arith -Wwrite-strings -Wno-missing-field-initializers $(if $(WERROR),-Werror) \
+       -Wpointer-arith -Wwrite-strings -Wno-missing-field-initializers -Wno-missing-field-initializers $(if $(WERROR),-Werror) \
        $(if $(SAN)$(FUZZ),-Wno-conversion -Wno-array-bounds -Wno-stringop-overflow -Wno-maybe-uninitialized)
 # The same inputs give the same bytes on every machine: no contraction, wrapping integers.
 SAME = -ffp-contract=off -fwrapv -fno-strict-aliasing
@@ -151,7 +151,7 @@ $(foreach f,$(FUZZED),$(eval $(call fuzz_rule,$(f))))
 
 fuzzers: $(patsubst %,$(BUILD)/fuzz-%,$(FUZZED))
 
-$(BUILD)/bench: $(call objects,tests/bench/*.c) $(call libs_of,switch)
+$(BUILD)/bench: $(call objects,tests/bench/*.c) $(call libs_of,ip)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 -include $(shell find $(BUILD)/src $(BUILD)/tests -name '*.d' 2>/dev/null)

@@ -118,19 +118,20 @@ device_write(struct device *d)
 	text_free(&t);
 }
 
-/* Everything that is not on a disk is gone; the neighbours are not told. */
+/* Everything that is not on a disk is gone; the neighbours see a dead cable and nothing else. */
 static void
 forget(struct device *d)
 {
+	for (uint32_t i = 0; i < d->consoles.n; i++)
+		cli_interrupt(&d->consoles.at[i]->cli);
+	for (uint32_t i = 0; i < d->node->ports.n; i++)
+		port_shutdown(d->node->ports.at[i], true);
 	if (d->bgp)
 		bgp_speaker_clear(d->bgp, true);
 	if (d->stack)
 		stack_clear(d->stack);
 	if (d->bridge)
 		bridge_flush(d->bridge);
-	for (uint32_t i = 0; i < d->node->ports.n; i++)
-		if (d->bridge)
-			port_shutdown(d->node->ports.at[i], false);
 	for (uint32_t i = 0; i < d->consoles.n; i++)
 		cli_end(&d->consoles.at[i]->cli);
 }
@@ -139,6 +140,8 @@ static void
 boot(struct device *d)
 {
 	d->booted = d->world->sim->now;
+	for (uint32_t i = 0; i < d->node->ports.n; i++)
+		port_shutdown(d->node->ports.at[i], false);
 	if (d->startup)
 		device_configure(d, d->startup, "startup-config", NULL);
 }

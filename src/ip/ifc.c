@@ -75,6 +75,22 @@ ifc_name(const struct ifc *i)
 	return i->name;
 }
 
+const char *
+ifc_description(const struct ifc *i)
+{
+	return i->description ? i->description : "";
+}
+
+void
+ifc_describe(struct ifc *i, const char *text)
+{
+	struct arena *a = stack_arena(i->stack);
+
+	if (i->description)
+		arena_free(a, i->description, strlen(i->description) + 1);
+	i->description = text[0] ? arena_strdup(a, text) : NULL;
+}
+
 struct port *
 ifc_port(const struct ifc *i)
 {

@@ -54,6 +54,7 @@ struct ifc {
 	struct stack *stack;
 	uint32_t index;           /* in the stack, from 0 */
 	char name[IFC_NAME];
+	char *description;        /* owned; NULL: none */
 	struct port *port;        /* NULL: loopback */
 	struct ix_mac mac;
 	bool shut, up;

@@ -1,0 +1,51 @@
+/* clear.c - a box loses its power: what was configured or learnt is gone; interfaces stay as made. */
+#include "ip/inside.h"
+
+static void
+ifc_clear(struct ifc *i)
+{
+	for (uint32_t n = i->addrs.n; n-- > 0;) {
+		struct ifc_addr a = i->addrs.at[n]->a;
+
+		if (!a.automatic)
+			ifc_addr_del(i, &a.addr, a.subnet.len);
+	}
+	ifc_describe(i, "");
+	ifc_set_mtu(i, IFC_MTU);
+	i->shut = false;
+}
+
+static void
+static_clear(struct stack *st, uint8_t af)
+{
+	const struct route *r = route_next(st, af, NULL);
+
+	while (r) {
+		struct route gone = *r;
+
+		if (r->source == ROUTE_CONNECTED) {
+			r = route_next(st, af, r);
+			continue;
+		}
+		route_del(st, &gone.prefix, gone.source, &gone.hop);
+		r = route_next(st, af, NULL); /* the one it stood before may be gone too: from the first on */
+	}
+}
+
+void
+stack_clear(struct stack *st)
+{
+	while (st->first && !st->first->gone) {
+		struct socket *s = st->first;
+
+		sock_abort(s);
+		if (st->first == s)
+			break; /* it goes when its last callback has been made */
+	}
+	static_clear(st, 4);
+	static_clear(st, 6);
+	for (uint32_t n = 0; n < st->ifcs.n; n++)
+		ifc_clear(st->ifcs.at[n]);
+	neigh_flush(st, NULL, 4);
+	neigh_flush(st, NULL, 6);
+}
