@@ -35,12 +35,10 @@ static_clear(struct stack *st, uint8_t af)
 void
 stack_clear(struct stack *st)
 {
-	while (st->first && !st->first->gone) {
-		struct socket *s = st->first;
-
-		sock_abort(s);
-		if (st->first == s)
-			break; /* it goes when its last callback has been made */
+	for (struct socket *s = st->first, *next; s; s = next) {
+		next = s->next;
+		if (!s->gone)
+			sock_abort(s); /* what has still to be told is told, then it goes */
 	}
 	static_clear(st, 4);
 	static_clear(st, 6);
