@@ -118,7 +118,7 @@ ip4_input(struct ifc *i, struct frame *f)
 	    (addr_is_multicast(&h.dst) && addr_in_group(i, &h.dst)))
 		local(i, f, &h, group);
 	else if (group)
-		ip_drop(i, f, &drop_not_for_us);
+		frame_drop(st->net, f); /* a group we are not in: real interfaces do not even notice */
 	else
 		refuse(i, f, &h);
 }

@@ -137,7 +137,7 @@ ip6_input(struct ifc *i, struct frame *f)
 	else if (group ? addr_in_group(i, &h.to) : addr_is_ours(st, i, &h.to))
 		local(i, f, group);
 	else if (group)
-		ip_drop(i, f, &drop_not_for_us);
+		frame_drop(st->net, f); /* a group we are not in: real interfaces do not even notice */
 	else
 		refuse(i, f, &h);
 }
