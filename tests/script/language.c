@@ -73,7 +73,7 @@ static const struct {
 	{ "sub", "local s = 'hello' print(s:sub(2, 3), s:sub(-3), s:sub(0), s:sub(4, 2) == '', s:sub(-99, 99), "
 	         "s:sub(2, -2))", "el llo hello true hello ell\n" },
 	{ "byte and char", "print(('AB'):byte(1, -1)) print(('A'):byte(5), string.char(72, 105))",
-	    "65 66\nHi\n" },
+	    "65 66\nnil Hi\n" },
 	{ "rep", "print(('ab'):rep(3, ','), ('x'):rep(0) == '', ('x'):rep(-1) == '')", "ab,ab,ab true true\n" },
 	{ "case", "print(('aZ\\xc3\\xa9'):upper(), ('aZ'):lower(), ('abc'):reverse(), #'x')",
 	    "AZ\xc3\xa9 az cba 1\n" },

@@ -3,5 +3,9 @@
 
 Suite *hostile_suite(void);
 Suite *language_suite(void);
+Suite *pattern_suite(void);
+Suite *reader_suite(void);
+Suite *want_suite(void);
 
-Suite *(*const suites[])(void) = { hostile_suite, language_suite, NULL };
+Suite *(*const suites[])(void) = { language_suite, pattern_suite, reader_suite, want_suite, hostile_suite,
+	NULL };
