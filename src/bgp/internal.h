@@ -44,6 +44,7 @@ struct rib_row {
 	uint8_t step;         /* enum bgp_step: why the first won */
 	bool best;            /* the first is usable */
 	bool installed;
+	uint32_t waiting;     /* its place in the speaker's pending list, from 1; 0: nobody waits for it */
 };
 
 struct rib {
@@ -85,7 +86,7 @@ struct bgp_speaker {
 	bool policy_changed;
 	struct timer flush;           /* routes wait to be sent */
 	VEC(struct pending) pending;  /* in the order they changed */
-	struct trie waiting;          /* prefix -> its place in pending + 1 */
+	VEC(uint64_t) tracked;        /* hop id - 1: what the table said of it last; 0: not ours */
 };
 
 enum conn_side { OUTGOING, INCOMING };
@@ -178,6 +179,9 @@ void decide_why(const struct bgp_speaker *sp, const struct candidate *winner,
     const struct candidate *loser, enum bgp_step step, struct text *to);
 /* Sets usable and metric from the FIB. */
 bool resolve(const struct bgp_speaker *sp, struct candidate *c, const struct ix_prefix *p);
+/* track.c: remembers what the FIB says of a next hop; true if any of them has changed since. */
+void track(struct bgp_speaker *sp, uint32_t hop);
+bool tracked_changed(struct bgp_speaker *sp);
 
 /* loc.c: the Loc-RIB of a speaker. */
 void loc_set(struct bgp_speaker *sp, uint32_t prefix, const struct candidate *c);
@@ -239,6 +243,4 @@ void fsm_reset(struct conn *c, const struct bgp_error *e, const uint8_t *msg);
 void conn_readable(struct socket *s);
 
 uint32_t speaker_id(const struct bgp_speaker *sp);
-struct adj_walk; /* readers */
-
 #endif

@@ -2,8 +2,6 @@
  * loc.c - the Loc-RIB: candidates come and go, the best is chosen again, and what changed goes to the
  * box's routing table and to export (RFC 4271 9.1.2, 9.1.3).
  */
-#include <string.h>
-
 #include "bgp/internal.h"
 
 enum { DISTANCE_EXTERNAL = 20, DISTANCE_INTERNAL = 200, DEFAULT_WEIGHT = 32768 };
@@ -129,6 +127,7 @@ loc_set(struct bgp_speaker *sp, uint32_t prefix, const struct candidate *c)
 	const struct candidate *was = best_of(row, &copy);
 	uint32_t i = place_of(row, c->peer);
 
+	track(sp, c->hop);
 	resolve(sp, &fresh, prefix_at(&sp->world->store, prefix));
 	if (!fresh.peer && !fresh.weight)
 		fresh.weight = DEFAULT_WEIGHT;
@@ -163,7 +162,9 @@ loc_clear(struct bgp_speaker *sp, uint32_t prefix, uint32_t peer)
 void
 loc_resolve_all(struct bgp_speaker *sp)
 {
-	for (uint32_t r = 0; r < sp->rib.rows.n; r++) {
+	bool tracked = tracked_changed(sp);
+
+	for (uint32_t r = 0; tracked && r < sp->rib.rows.n; r++) {
 		struct rib_row *row = &sp->rib.rows.at[r];
 		struct candidate copy;
 		const struct candidate *was = best_of(row, &copy);

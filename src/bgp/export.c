@@ -1,0 +1,143 @@
+/*
+ * export.c - what a neighbour is to be told of a prefix: which route, with which attributes and next
+ * hop, or why nothing (RFC 4271 9.1.3, 5.1; RFC 1997; RFC 8212; RFC 7947 for clients).
+ *
+ * A pure question about tables: nothing is sent here.
+ */
+#include "bgp/internal.h"
+
+enum { DEFAULT_LOCAL_PREF = 100 };
+/* What a message has for attributes beside header, lengths, next hops and one prefix. Paths towards
+ * old speakers are written twice (RFC 6793), so half of that is always safe. */
+enum { ATTRS_MAX = (BGP_MAX - BGP_HEADER - 4 - 7 - 37 - 17) / 2 };
+
+static const struct peer *
+from_of(const struct bgp_speaker *sp, const struct candidate *c)
+{
+	return c->peer ? peer_by_id(sp->world, c->peer) : NULL;
+}
+
+/* Why a route may not go to a neighbour whatever its policy says; NULL: it may. */
+static const char *
+barred(const struct peer *p, const struct candidate *c)
+{
+	const struct peer *from = from_of(p->speaker, c);
+	const struct attr *a = attr_at(&p->speaker->world->store, c->attr);
+
+	if (from == p)
+		return "it was learnt from this neighbor";
+	if (from && !is_external(from) && !is_external(p))
+		return "it was learnt from an internal neighbor (RFC 4271 9.2)";
+	if (a->flags & ATTR_NO_ADVERTISE)
+		return "it has the community no-advertise (RFC 1997)";
+	if (is_external(p) && a->flags & ATTR_NO_EXPORT)
+		return "it has the community no-export (RFC 1997)";
+	return NULL;
+}
+
+/* RFC 4271 5.1.3: a next hop on the subnet that we share with the neighbour is kept. */
+static bool
+shares_subnet(const struct peer *p, const struct ix_addr *hop)
+{
+	const struct ifc *i = stack_owner(p->speaker->stack, &p->local);
+	const struct ifc_addr *a;
+
+	if (addr_eq(hop, &p->config.addr))
+		return false;
+	for (uint32_t n = 0; i && (a = ifc_addr(i, n)); n++)
+		if (prefix_has(&a->subnet, &p->config.addr) && prefix_has(&a->subnet, hop))
+			return true;
+	return false;
+}
+
+static uint32_t
+next_hop_for(const struct peer *p, const struct candidate *c)
+{
+	struct store *s = &p->speaker->world->store;
+	struct next_hops third = { .global = hops_at(s, c->hop)->global };
+	unsigned family = family_of(third.global.af);
+
+	if (is_external(p) && is_client(p))
+		return c->peer ? c->hop : p->self_hop; /* RFC 7947 2.2.1: unchanged */
+	if (!c->peer || p->config.family[family].next_hop_self)
+		return p->self_hop;
+	if (!is_external(p))
+		return hops_id(s, &third); /* a link-local address is of our link alone (RFC 2545 3) */
+	return shares_subnet(p, &third.global) ? hops_id(s, &third) : p->self_hop;
+}
+
+/* Before policy: what does not pass this border (RFC 4271 5.1.4, 5.1.5; RFC 4456 8). */
+static uint32_t
+stripped(const struct peer *p, const struct candidate *c)
+{
+	struct store *s = &p->speaker->world->store;
+	const struct attr *a = attr_at(s, c->attr);
+	struct attr_edit e;
+
+	attr_edit_begin(&e, s, c->attr);
+	if (!is_external(p)) {
+		if (!(a->flags & ATTR_LOCAL_PREF))
+			bgp_canon_set32(&e.canon, BGP_LOCAL_PREF, DEFAULT_LOCAL_PREF);
+		return attr_edit_id(&e);
+	}
+	bgp_canon_drop(&e.canon, BGP_LOCAL_PREF);
+	bgp_canon_drop(&e.canon, BGP_ORIGINATOR_ID);
+	bgp_canon_drop(&e.canon, BGP_CLUSTER_LIST);
+	if (c->peer && !is_client(p))
+		bgp_canon_drop(&e.canon, BGP_MED);
+	return attr_edit_id(&e);
+}
+
+/* After policy: RFC 4271 5.1.2, but not for a client (RFC 7947 2.2.2). */
+static uint32_t
+prepended(const struct peer *p, uint32_t attr)
+{
+	struct attr_edit e;
+
+	attr_edit_begin(&e, &p->speaker->world->store, attr);
+	bgp_canon_prepend(&e.canon, p->speaker->asn, 1);
+	return e.canon.bad ? attr : attr_edit_id(&e);
+}
+
+static const struct candidate *
+chosen_for(const struct bgp_speaker *sp, const struct peer *p, uint32_t prefix)
+{
+	const struct rib_row *row = rib_find(&sp->rib, prefix);
+
+	if (!row)
+		return NULL;
+	if (is_client(p))
+		return rs_choose(sp, p, row);
+	return row->best ? &row->at[0] : NULL;
+}
+
+struct export
+export_route(struct bgp_speaker *sp, struct peer *p, uint32_t prefix)
+{
+	const struct ix_prefix *what = prefix_at(&sp->world->store, prefix);
+	const struct candidate *c = chosen_for(sp, p, prefix);
+	unsigned family = family_of(what->addr.af);
+	struct export x = { .attr = 0 };
+	uint32_t len;
+
+	if (!carries(p, family))
+		x.why = p->up ? "the session does not carry this family" : "the session is not up";
+	else if (!c)
+		x.why = "there is no route to it";
+	else
+		x.why = barred(p, c);
+	if (x.why)
+		return x;
+	x.verdict = policy_apply(&sp->policies, &p->config.family[family].out, needs_policy(p),
+	    &sp->world->store, what, stripped(p, c));
+	if (!x.verdict.permit)
+		return x;
+	x.attr = x.verdict.attr;
+	if (is_external(p) && !(is_client(p) && c->peer))
+		x.attr = prepended(p, x.attr);
+	x.hop = next_hop_for(p, c);
+	attr_bytes(&sp->world->store, x.attr, &len);
+	if (len > ATTRS_MAX)
+		x = (struct export){ .why = "its attributes do not fit into a message (RFC 4271 4.1)" };
+	return x;
+}
