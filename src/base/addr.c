@@ -242,8 +242,10 @@ prefix_of(const struct ix_addr *a, unsigned len)
 {
 	struct ix_prefix p = { *a, (uint8_t)len };
 
-	if (len > addr_bits(a))
+	if (len >= addr_bits(a)) {
 		p.len = (uint8_t)addr_bits(a);
+		return p;
+	}
 	for (unsigned i = 0; i < 16; i++) {
 		if (i * 8 >= p.len)
 			p.addr.b[i] = 0;

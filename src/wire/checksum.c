@@ -30,11 +30,26 @@ sum_native(const uint8_t *p, uint32_t n)
 		low += w & 0xffffffff;
 		high += w >> 32;
 	}
-	if (i < n) {
-		w = 0;
-		memcpy(&w, p + i, n - i);
-		low += w & 0xffffffff;
-		high += w >> 32;
+	/* The rest by its bits: a copy of unknown length costs more than a header's whole sum. */
+	if (n & 4) {
+		uint32_t four;
+
+		memcpy(&four, p + i, 4);
+		low += four;
+		i += 4;
+	}
+	if (n & 2) {
+		uint16_t two;
+
+		memcpy(&two, p + i, 2);
+		high += two;
+		i += 2;
+	}
+	if (n & 1) {
+		uint16_t one = 0;
+
+		memcpy(&one, p + i, 1);
+		high += one;
 	}
 	return fold16((low & 0xffffffff) + (low >> 32) + (high & 0xffffffff) + (high >> 32));
 }

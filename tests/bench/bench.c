@@ -36,6 +36,7 @@ struct bench_case {
 
 static const struct bench_case cases[] = {
 	{ "sw32", "hop", floor_switch, subject_switch, { 40000, 0, 0 }, SW32(40000), 300 },
+	{ "chain10", "hop", floor_chain, subject_chain, { 400000, 0, 0 }, 11 * 400000, 400000, 0, 300 },
 	HOLD("hold-uniform-100", 100, UNIFORM, 1000000),
 	HOLD("hold-uniform-1k", 1000, UNIFORM, 1000000),
 	HOLD("hold-uniform-10k", 10000, UNIFORM, 1000000),

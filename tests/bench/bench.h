@@ -38,6 +38,7 @@ void floor_switch(const struct job *job, struct tally *t);
 void floor_chain(const struct job *job, struct tally *t);
 void floor_hold(const struct job *job, struct tally *t);
 void subject_switch(const struct job *job, struct tally *t);
+void subject_chain(const struct job *job, struct tally *t);
 void subject_hold(const struct job *job, struct tally *t);
 
 #endif
