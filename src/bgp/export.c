@@ -111,6 +111,23 @@ chosen_for(const struct bgp_speaker *sp, const struct peer *p, uint32_t prefix)
 	return row->best ? &row->at[0] : NULL;
 }
 
+static const char *
+barred_now(const struct peer *p, unsigned family, const struct candidate *c)
+{
+	if (!p->up)
+		return "the session is not up";
+	if (!carries(p, family))
+		return "the session does not carry this family";
+	return c ? barred(p, c) : "there is no route to it";
+}
+
+const char *
+export_barred(const struct peer *p, uint32_t prefix)
+{
+	return barred_now(p, family_of(prefix_at(&p->speaker->world->store, prefix)->addr.af),
+	    chosen_for(p->speaker, p, prefix));
+}
+
 struct export
 export_route(struct bgp_speaker *sp, struct peer *p, uint32_t prefix)
 {
@@ -118,26 +135,19 @@ export_route(struct bgp_speaker *sp, struct peer *p, uint32_t prefix)
 	const struct candidate *c = chosen_for(sp, p, prefix);
 	unsigned family = family_of(what->addr.af);
 	struct export x = { .attr = 0 };
+	struct verdict v;
 	uint32_t len;
 
-	if (!carries(p, family))
-		x.why = p->up ? "the session does not carry this family" : "the session is not up";
-	else if (!c)
-		x.why = "there is no route to it";
-	else
-		x.why = barred(p, c);
-	if (x.why)
+	if (barred_now(p, family, c))
 		return x;
-	x.verdict = policy_apply(&sp->policies, &p->config.family[family].out, needs_policy(p),
+	v = policy_apply(&sp->policies, &p->config.family[family].out, needs_policy(p),
 	    &sp->world->store, what, stripped(p, c));
-	if (!x.verdict.permit)
+	if (!v.permit)
 		return x;
-	x.attr = x.verdict.attr;
+	x.attr = v.attr;
 	if (is_external(p) && !(is_client(p) && c->peer))
 		x.attr = prepended(p, x.attr);
 	x.hop = next_hop_for(p, c);
 	attr_bytes(&sp->world->store, x.attr, &len);
-	if (len > ATTRS_MAX)
-		x = (struct export){ .why = "its attributes do not fit into a message (RFC 4271 4.1)" };
-	return x;
+	return len <= ATTRS_MAX ? x : (struct export){ .attr = 0 };
 }

@@ -198,9 +198,9 @@ void import_again(struct peer *p);            /* policy changed: judges the Adj-
 /* export.c and send.c: what we tell peers. */
 struct export {
 	uint32_t attr, hop; /* 0: nothing is sent */
-	const char *why;    /* nothing: why, in words; NULL: see verdict */
-	struct verdict verdict;
 };
+/* Why nothing is sent, whatever policy says; NULL: policy decides. Changes nothing. */
+const char *export_barred(const struct peer *p, uint32_t prefix);
 struct export export_route(struct bgp_speaker *sp, struct peer *p, uint32_t prefix);
 void export_changed(struct bgp_speaker *sp, uint32_t prefix); /* the candidates changed */
 void export_all(struct peer *p);              /* a fresh session, or policy changed */

@@ -254,8 +254,8 @@ bgp_peer_new(struct bgp_speaker *sp, const struct ix_addr *a, uint32_t asn)
 	p->config.addr = *a;
 	p->config.asn = asn;
 	p->config.enforce_first_as = -1;
-	if (a->af == 6 || sp->settings.default_ipv4)
-		p->config.family[family_of(a->af)].active = a->af == 4 || sp->profile->route_server;
+	p->config.family[family_of(a->af)].active = sp->profile->route_server ||
+	    (a->af == 4 && sp->settings.default_ipv4);
 	p->rng = stream_of(sp, a);
 	p->since = w->sim->now;
 	fsm_init(p);

@@ -105,6 +105,9 @@ void route_map_remove(struct policies *p, struct route_map *m, uint32_t seq);
  */
 struct verdict policy_apply(const struct policies *p, const struct policy_use *use, bool needs_policy,
     struct store *s, const struct ix_prefix *prefix, uint32_t attr);
+/* The same verdict, but nothing is set: for questions, which must change nothing. */
+struct verdict policy_judge(const struct policies *p, const struct policy_use *use, bool needs_policy,
+    const struct ix_prefix *prefix);
 /* "denied by prefix-list CUSTOMERS seq 10", "permitted by route-map OUT permit 10". */
 void verdict_text(const struct verdict *v, struct text *to);
 

@@ -162,25 +162,41 @@ apply_list(const struct policies *p, const char *name, const struct ix_prefix *p
 		judged(v, l->rules.n == 0, BY_LIST_END, name, 0);
 }
 
-static void
-apply_map(const struct policies *p, const char *name, struct store *s, const struct ix_prefix *prefix,
+/* Which entry decides; the caller does what it sets. */
+static const struct map_entry *
+judge_map(const struct policies *p, const char *name, const struct ix_prefix *prefix,
     struct verdict *v)
 {
 	const struct route_map *m = route_map_find(p, name);
 
 	judged(v, false, m ? BY_MAP_END : BY_MAP_MISSING, name, 0);
-	for (uint32_t i = 0; m && i < m->entries.n; i++) {
-		const struct map_entry *e = &m->entries.at[i];
+	for (uint32_t i = 0; m && i < m->entries.n; i++)
+		if (entry_matches(p, &m->entries.at[i], prefix)) {
+			judged(v, m->entries.at[i].permit, BY_MAP, name, m->entries.at[i].seq);
+			return &m->entries.at[i];
+		}
+	return NULL;
+}
 
-		if (!entry_matches(p, e, prefix))
-			continue;
-		judged(v, e->permit, BY_MAP, name, e->seq);
-		if (e->permit && !entry_set(e, s, &v->attr))
-			judged(v, false, BY_TOO_LONG, name, e->seq);
-		if (e->set & SET_WEIGHT)
-			v->weight = e->weight;
-		return;
-	}
+static const struct map_entry *
+judge(const struct policies *p, const struct policy_use *use, bool needs_policy,
+    const struct ix_prefix *prefix, struct verdict *v)
+{
+	if (needs_policy && !use->list[0] && !use->map[0])
+		judged(v, false, BY_NO_POLICY, "", 0);
+	if (use->list[0])
+		apply_list(p, use->list, prefix, v);
+	return v->permit && use->map[0] ? judge_map(p, use->map, prefix, v) : NULL;
+}
+
+struct verdict
+policy_judge(const struct policies *p, const struct policy_use *use, bool needs_policy,
+    const struct ix_prefix *prefix)
+{
+	struct verdict v = { .permit = true, .by = BY_NOTHING };
+
+	judge(p, use, needs_policy, prefix, &v);
+	return v;
 }
 
 struct verdict
@@ -188,13 +204,14 @@ policy_apply(const struct policies *p, const struct policy_use *use, bool needs_
     struct store *s, const struct ix_prefix *prefix, uint32_t attr)
 {
 	struct verdict v = { .permit = true, .by = BY_NOTHING, .attr = attr };
+	const struct map_entry *e = judge(p, use, needs_policy, prefix, &v);
 
-	if (needs_policy && !use->list[0] && !use->map[0])
-		judged(&v, false, BY_NO_POLICY, "", 0);
-	if (use->list[0])
-		apply_list(p, use->list, prefix, &v);
-	if (v.permit && use->map[0])
-		apply_map(p, use->map, s, prefix, &v);
+	if (!e || !v.permit)
+		return v;
+	if (!entry_set(e, s, &v.attr))
+		judged(&v, false, BY_TOO_LONG, use->map, e->seq);
+	if (e->set & SET_WEIGHT)
+		v.weight = e->weight;
 	return v;
 }
 
