@@ -56,7 +56,7 @@ explain_tcp(struct octets *o, const struct around *a, struct explain *x)
 
 	if (!tcp_explain(o, a->src, a->dst, &h, x) && h.fault != WIRE_CHECKSUM)
 		return;
-	if ((h.src == BGP_PORT || h.dst == BGP_PORT) && a->src)
+	if ((h.src == BGP_PORT || h.dst == BGP_PORT) && !x->quoted)
 		bgp_explain(o, x);
 	rest(o, x, "Data");
 }

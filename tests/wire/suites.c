@@ -1,0 +1,14 @@
+/* suites.c - the tests of wire. */
+#include "tests/runner.h"
+
+Suite *checksum_suite(void);
+Suite *headers_suite(void);
+Suite *bgp_suite(void);
+Suite *update_suite(void);
+Suite *canon_suite(void);
+Suite *pcap_suite(void);
+Suite *explain_suite(void);
+Suite *vectors_suite(void);
+
+Suite *(*const suites[])(void) = { checksum_suite, headers_suite, bgp_suite, update_suite, canon_suite,
+	pcap_suite, explain_suite, vectors_suite, NULL };
