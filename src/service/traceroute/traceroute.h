@@ -1,0 +1,43 @@
+/*
+ * traceroute.h - the routers on the way to a destination: packets whose TTL ends at each in turn, told
+ * in the words of Linux's traceroute. UDP to ports from 33434 on, or ICMP echo requests.
+ *
+ * A few probes are on their way at once, so that a silent router costs one wait and not three; the
+ * lines come out in order. Names are never looked up: addresses are numbers.
+ */
+#ifndef SERVICE_TRACEROUTE_TRACEROUTE_H
+#define SERVICE_TRACEROUTE_TRACEROUTE_H
+
+#include "service/echo.h"
+#include "service/report.h"
+
+#define TRACEROUTE_NAME 64
+#define TRACEROUTE_PORT 33434u
+#define TRACEROUTE_HOPS_MAX 255u
+#define TRACEROUTE_PROBES_MAX 10u
+#define TRACEROUTE_WAIT (5 * IX_SECOND)
+
+struct traceroute;
+
+struct traceroute_options {
+	struct ix_addr to;
+	char name[TRACEROUTE_NAME]; /* as the person called it; "": the address */
+	struct ix_addr from;        /* af 0: chosen by route */
+	struct ifc *ifc;            /* lent; NULL, or where to send */
+	bool icmp;                  /* echo requests instead of UDP */
+	uint32_t hops, probes;      /* at most; per hop */
+	ix_time wait;               /* for one answer */
+	/* The AS that an address belongs to, 0: not known. NULL: not asked. */
+	uint32_t (*asn)(void *arg, const struct ix_addr *a);
+	void *asn_arg;
+};
+
+extern const struct traceroute_options traceroute_defaults;
+
+/* Starts; the first probes leave from an event of its own. NULL: it cannot, and why. */
+struct traceroute *traceroute_start(struct stack *st, const struct traceroute_options *o,
+    const struct report *r, struct ix_error *e);
+/* Ctrl-C. */
+void traceroute_stop(struct traceroute *t);
+
+#endif

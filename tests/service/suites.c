@@ -1,0 +1,7 @@
+/* suites.c - the tests of service. */
+#include "tests/runner.h"
+
+Suite *ping_suite(void);
+Suite *traceroute_suite(void);
+
+Suite *(*const suites[])(void) = { ping_suite, traceroute_suite, NULL };
