@@ -284,6 +284,8 @@ tcp_state(const struct socket *s)
 void
 sock_set_keepalive(struct socket *s, ix_time idle)
 {
+	if (s->kind != SOCK_STREAM)
+		return;
 	s->tcp->keep_idle = idle;
 	tcp_keep_start(s);
 }

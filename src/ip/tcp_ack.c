@@ -111,7 +111,7 @@ tcp_ack_input(struct socket *s, const struct segment *g)
 	if (moved)
 		advance(s, g);
 	else if (g->ack == t->snd_una && t->snd_una != t->snd_max && g->len == 0 &&
-	    !(g->flags & TCP_FIN) && window == t->snd_wnd && window)
+	    !(g->flags & TCP_FIN) && window && (window == t->snd_wnd || g->head.sacks))
 		tcp_congestion_duplicate(s);
 	probe_answered(s);
 	our_fin_input(s);

@@ -154,7 +154,7 @@ syn_acknowledged(struct socket *s, const struct segment *g)
 {
 	struct stream *t = s->tcp;
 
-	if (g->ack != t->iss + 1) {
+	if (g->ack != t->iss + 1 || t->snd_max == t->iss) {
 		tcp_refuse(s->stack, g, s->ttl);
 		return false;
 	}

@@ -4,6 +4,8 @@
  */
 #include "tests/ip/tcp_bed.h"
 #include "tests/runner.h"
+#include "wire/icmp.h"
+#include "wire/ipv4.h"
 
 static const struct link_settings quick = { .rate_bps = 1000000000, .delay = IX_MS, .queue = 1 << 20,
 	.mtu = 1500 };
@@ -339,6 +341,84 @@ START_TEST(broken_segments_change_nothing)
 }
 END_TEST
 
+/* An ICMP error about the segment of a that the hand heard last, `off` octets aside. */
+static void
+complain(struct walker *w, uint8_t type, uint8_t code, uint16_t mtu, uint32_t off)
+{
+	uint8_t quote[IPV4_HEADER + 8] = { 0 };
+	struct octets o = octets_write(quote, sizeof(quote));
+	struct ipv4 ip = { .src = w->b->addr[0], .dst = w->b->addr[1], .ttl = 9, .protocol = PROTO_TCP };
+	struct sock_icmp e = { .router = w->b->addr[1], .to = w->b->addr[1], .type = type,
+		.code = code, .mtu = mtu, .bytes = quote, .len = sizeof(quote) };
+
+	ipv4_write(&o, &ip, 8);
+	put16(&o, w->b->last.src);
+	put16(&o, 179);
+	put32(&o, w->b->last.seq + off);
+	tcp_icmp(w->b->stack[0], &e);
+	tcp_bed_run(w->b, 5 * IX_MS);
+}
+
+START_TEST(unreachable_ends_a_connection_only_while_it_is_being_made)
+{
+	struct walker w = walk_to(&walks[0], 0);
+
+	complain(&w, ICMP_UNREACHABLE, ICMP_HOST, 0, 12345); /* not what we sent */
+	ck_assert_uint_eq(w.b->a.failed, 0);
+	complain(&w, ICMP_UNREACHABLE, ICMP_HOST, 0, 0);
+	ck_assert(w.b->a.failed == 1 && w.b->a.error == SOCK_UNREACHABLE);
+	tcp_bed_delete(w.b);
+
+	w = walk_to(&walks[0], 1);
+	side_send(&w.b->a, (const uint8_t *)"x", 1, 0);
+	tcp_bed_run(w.b, 5 * IX_MS);
+	complain(&w, ICMP_UNREACHABLE, ICMP_PORT, 0, 0);
+	ck_assert_uint_eq(w.b->a.failed, 0);
+	tcp_bed_delete(w.b);
+}
+END_TEST
+
+START_TEST(too_big_makes_segments_smaller_and_sends_them_again)
+{
+	static const struct {
+		uint16_t mtu;
+		uint32_t off, len;
+	} rows[] = { { 400, 0, 512 }, { 560, 0, 520 }, { 560, 99999, 536 }, { 1400, 0, 536 },
+		{ 0, 0, 512 } };
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct walker w = walk_to(&walks[0], 1);
+		uint8_t data[600] = { 0 };
+
+		side_send(&w.b->a, data, 530, 0);
+		tcp_bed_run(w.b, 5 * IX_MS);
+		ck_assert_uint_eq(w.b->last_len, 530);
+		w.b->heard = 0;
+		complain(&w, ICMP_UNREACHABLE, ICMP_TOO_BIG, rows[i].mtu, rows[i].off);
+		ck_assert_uint_eq(tcp_full(w.b->a.sock->tcp), rows[i].len);
+		ck_assert_uint_eq(w.b->heard, rows[i].len < 530 ? 2 : 0);
+		tcp_bed_delete(w.b);
+	}
+}
+END_TEST
+
+START_TEST(keepalive_is_off_unless_asked_for)
+{
+	struct walker w = walk_to(&walks[0], 1);
+
+	w.b->heard = 0;
+	tcp_bed_run(w.b, 3600 * IX_SECOND);
+	ck_assert_uint_eq(w.b->heard, 0);
+	sock_set_keepalive(w.b->a.sock, 60 * IX_SECOND);
+	tcp_bed_run(w.b, 61 * IX_SECOND);
+	ck_assert(w.b->heard == 1 && w.b->last.seq == w.first && w.b->a.failed == 0);
+	tcp_bed_run(w.b, 12 * 60 * IX_SECOND);
+	ck_assert(w.b->a.failed == 1 && w.b->a.error == SOCK_TIMED_OUT);
+	ck_assert(w.b->last.flags & TCP_RST);
+	tcp_bed_delete(w.b);
+}
+END_TEST
+
 Suite *tcp_close_suite(void);
 Suite *
 tcp_close_suite(void)
@@ -349,7 +429,10 @@ tcp_close_suite(void)
 		a_reset_needs_the_exact_number, challenges_are_limited,
 		an_abort_is_a_reset_for_the_other, data_for_nobody_is_answered_with_a_reset,
 		an_orphan_does_not_wait_for_ever_for_the_other_fin,
-		the_last_ack_is_said_again_to_who_missed_it, broken_segments_change_nothing, NULL };
+		the_last_ack_is_said_again_to_who_missed_it, broken_segments_change_nothing,
+		unreachable_ends_a_connection_only_while_it_is_being_made,
+		too_big_makes_segments_smaller_and_sends_them_again,
+		keepalive_is_off_unless_asked_for, NULL };
 
 	return suite_of("tcp_close", tests);
 }
