@@ -33,7 +33,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bed_addr(r, "eth0", "2001:db8::1/64");
 	bed_route(r, "0.0.0.0/0", "10.0.1.2");
 	sock_raw(r, 4, PROTO_ICMP, &witness_ops, w);
-	sock_bind(sock_datagram(r, &witness_ops, w), NULL, 53);
+	sock_bind(sock_datagram(r, &witness_ops, w), NULL, 4053);
 	sock_listen(sock_stream(r, &witness_ops, w));
 	bed_run(b, 2 * IX_SECOND);
 	while (octets_left(&o) > 2) {

@@ -35,11 +35,11 @@ START_TEST(a_datagram_reaches_its_port_in_both_families)
 	struct socket *s = sock_datagram(p.x, &witness_ops, p.at_x);
 	struct socket *t = sock_datagram(p.y, &witness_ops, p.at_y);
 
-	ck_assert(sock_bind(t, NULL, 53));
+	ck_assert(sock_bind(t, NULL, 4053));
 	for (uint32_t i = 0; i < 2; i++) {
 		struct ix_addr a = ip(to[i]);
 
-		ck_assert(sock_send_to(s, &a, 53, "hello", 5));
+		ck_assert(sock_send_to(s, &a, 4053, "hello", 5));
 		bed_run(p.b, IX_SECOND);
 		ck_assert_uint_eq(p.at_y->n, i + 1);
 		ck_assert_uint_eq(p.at_y->heard[i].len, 5);
@@ -80,11 +80,11 @@ START_TEST(the_socket_that_names_most_gets_the_datagram_and_a_port_is_taken_once
 	struct socket *peer = sock_datagram(p.y, &witness_ops, special);
 	struct ix_addr x = ip("10.0.0.1"), y = ip("10.0.0.2");
 
-	ck_assert(sock_bind(peer, &y, 53) && sock_connect(peer, &x, 7));
-	ck_assert(sock_bind(any, NULL, 53));
-	ck_assert(!sock_bind(sock_datagram(p.y, &witness_ops, NULL), NULL, 53));
+	ck_assert(sock_bind(peer, &y, 4053) && sock_connect(peer, &x, 7));
+	ck_assert(sock_bind(any, NULL, 4053));
+	ck_assert(!sock_bind(sock_datagram(p.y, &witness_ops, NULL), NULL, 4053));
 	ck_assert(sock_bind(s, NULL, 7));
-	sock_send_to(s, &y, 53, "a", 1);
+	sock_send_to(s, &y, 4053, "a", 1);
 	bed_run(p.b, IX_SECOND);
 	ck_assert(special->n == 1 && p.at_y->n == 0);
 	bed_delete(p.b);
@@ -97,7 +97,7 @@ answer_and_close(struct socket *s, struct witness *w)
 	struct ix_addr to = ip("10.0.0.2");
 
 	/* To ourselves: were it delivered at once, the callback would be entered again. */
-	sock_send_to(s, &to, 53, "again", 5);
+	sock_send_to(s, &to, 4053, "again", 5);
 	if (w->n == 3)
 		sock_close(s);
 }
@@ -110,9 +110,9 @@ START_TEST(a_callback_is_never_entered_from_inside_and_may_close_its_socket)
 	struct ix_addr to = ip("10.0.0.2");
 
 	p.at_y->then = answer_and_close;
-	ck_assert(sock_bind(t, NULL, 53));
+	ck_assert(sock_bind(t, NULL, 4053));
 	for (int i = 0; i < 3; i++)
-		sock_send_to(s, &to, 53, "hello", 5);
+		sock_send_to(s, &to, 4053, "hello", 5);
 	bed_run(p.b, IX_SECOND);
 	ck_assert_uint_eq(p.at_y->n, 3);
 	ck_assert_ptr_null(sock_next(p.y, NULL));

@@ -1,9 +1,9 @@
-/* ip_bed.c - see ip_bed.h. */
+/* ip_bed.c - see ip_bed.h. It asks with must(), not with Check: fuzz targets use it too. */
 #include "tests/ip/ip_bed.h"
 
-#include <check.h>
 #include <stdio.h>
 
+#include "base/panic.h"
 #include "wire/ethernet.h"
 #include "wire/icmp.h"
 #include "wire/icmpv6.h"
@@ -59,7 +59,7 @@ ip(const char *text)
 {
 	struct ix_addr a;
 
-	ck_assert_msg(addr_parse(text, &a), "%s", text);
+	must(addr_parse(text, &a));
 	return a;
 }
 
@@ -70,8 +70,8 @@ bed_addr(struct stack *st, const char *ifc, const char *addr)
 	struct ix_addr a;
 	struct ix_error e = { "" };
 
-	ck_assert_msg(prefix_parse_host(addr, &a, &p), "%s", addr);
-	ck_assert_msg(ifc_addr_add(ifc_find(st, ifc), &a, p.len, &e), "%s", e.text);
+	must(prefix_parse_host(addr, &a, &p));
+	must(ifc_addr_add(ifc_find(st, ifc), &a, p.len, &e));
 }
 
 static struct port *
@@ -102,7 +102,7 @@ bed_route(struct stack *st, const char *prefix, const char *via)
 {
 	struct route r = { .source = ROUTE_STATIC, .distance = 1 };
 
-	ck_assert_msg(prefix_parse(prefix, &r.prefix), "%s", prefix);
+	must(prefix_parse(prefix, &r.prefix));
 	r.blackhole = strcmp(via, "Null0") == 0;
 	if (!r.blackhole)
 		r.hop.via = ip(via);
@@ -130,7 +130,7 @@ note(struct socket *s, const uint8_t *bytes, uint32_t len)
 	struct witness *w = sock_user(s);
 	struct heard *h = &w->heard[w->n++ % HEARD_MAX];
 
-	ck_assert(!w->inside);
+	must(!w->inside);
 	w->inside = true;
 	*h = (struct heard){ .t = stack_sim(sock_stack(s))->now, .len = len };
 	memcpy(h->bytes, bytes, len < sizeof(h->bytes) ? len : sizeof(h->bytes));
