@@ -48,7 +48,7 @@ static const struct explain_node *
 node(const struct explain *x, const char *label)
 {
 	for (uint32_t i = 0; i < x->n; i++)
-		if (strstr(explain_label(x, &x->node[i]), label))
+		if (strncmp(explain_label(x, &x->node[i]), label, strlen(label)) == 0)
 			return &x->node[i];
 	ck_abort_msg("no node %s", label);
 	return NULL;
