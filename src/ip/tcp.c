@@ -1,9 +1,9 @@
 /*
  * tcp.c - what a service may ask of a stream, and how it is told what happened.
  *
- * Every call only changes the control block and plants the socket's own event, `work`, at the current
- * time: there the service is told what it has to know, in a fixed order, and then what it wrote is
- * sent. Knows no segment.
+ * Every call only changes the control block and plants the socket's own event, `work`, at the
+ * current time: there the service is told what it has to know, in a fixed order, and then what it
+ * wrote is sent. Knows no segment.
  */
 #include "ip/tcp.h"
 

@@ -2,13 +2,14 @@
  * tcp.h - what the files of TCP share: the control block of a stream (RFC 9293 3.3.1), its queues,
  * its timers. Nobody but tcp*.c includes it.
  *
- * Who does what: tcp.c the calls of a service and what it is told; tcp_demux.c whose segment it is;
- * tcp_open.c LISTEN, SYN-SENT and the options; tcp_input.c every later state; tcp_ack.c what an ACK
- * means; tcp_output.c when and what to send; tcp_timer.c the timers; tcp_congestion.c cwnd and
- * losses; tcp_sack.c the scoreboard; tcp_send.c and tcp_reassembly.c the queues of both directions.
+ * Who does what: tcp.c the calls of a service; tcp_notify.c what it is told; tcp_demux.c whose
+ * segment it is; tcp_open.c LISTEN, SYN-SENT and the options; tcp_input.c every later state; tcp_ack.c what
+ * an ACK means; tcp_output.c when and what to send; tcp_timer.c the timers; tcp_congestion.c cwnd
+ * and losses; tcp_sack.c the scoreboard; tcp_send.c and tcp_reassembly.c the queues of both
+ * directions.
  *
- * A segment that arrives may queue, answer and set timers, but calls no service: that is done by the
- * socket's own event (`work`), which also sends what the service wrote meanwhile.
+ * A segment that arrives may queue, answer and set timers, but calls no service: that is done by
+ * the socket's own event (`work`), which also sends what the service wrote meanwhile.
  */
 #ifndef IP_TCP_H
 #define IP_TCP_H
@@ -231,7 +232,8 @@ bool tcp_fin_acked(const struct stream *t);
 void tcp_notify_init(struct socket *s);
 /* Has the service told, and what is due sent, at the end of the running event. */
 void tcp_work(struct socket *s, unsigned notes);
-/* Frees the socket if the stream is closed and nobody has it. The last thing an event does with s. */
+/* Frees the socket if the stream is closed and nobody has it. The last thing an event does
+ * with s. */
 void tcp_settle(struct socket *s);
 
 /* tcp_open.c */
@@ -262,7 +264,8 @@ void tcp_output(struct socket *s);
 uint32_t tcp_send_at(struct socket *s, uint32_t seq, uint32_t len);
 /* A segment with no data. */
 void tcp_send_empty(struct socket *s, uint32_t seq, uint8_t flags);
-/* Answers a segment that belongs to no connection with RST (RFC 9293 3.10.7.1); ttl 0: the default. */
+/* Answers a segment that belongs to no connection with RST (RFC 9293 3.10.7.1); ttl 0: the
+ * default. */
 void tcp_refuse(struct stack *st, const struct segment *g, uint8_t ttl);
 /* The timestamp clock: milliseconds, from a place of the connection's own. */
 uint32_t tcp_stamp(const struct socket *s);

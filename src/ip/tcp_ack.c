@@ -1,6 +1,6 @@
 /*
- * tcp_ack.c - what the peer's ACK means: octets that arrived, a window, a round trip, a duplicate that
- * hints at a loss, our FIN received (RFC 9293 3.10.7.4, fifth).
+ * tcp_ack.c - what the peer's ACK means: octets that arrived, a window, a round trip, a duplicate
+ * that hints at a loss, our FIN received (RFC 9293 3.10.7.4, fifth).
  */
 #include "ip/tcp.h"
 

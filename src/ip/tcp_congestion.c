@@ -1,8 +1,8 @@
 /*
  * tcp_congestion.c - how much may be on its way, and what is sent again before its timer says so:
- * slow start, congestion avoidance, fast retransmit (RFC 5681), NewReno (RFC 6582), limited transmit
- * (RFC 3042), an initial window of ten segments (RFC 6928). With SACK, recovery fills the holes that
- * the scoreboard shows, one for each ACK that arrives.
+ * slow start, congestion avoidance, fast retransmit (RFC 5681), NewReno (RFC 6582), limited
+ * transmit (RFC 3042), an initial window of ten segments (RFC 6928). With SACK, recovery fills the
+ * holes that the scoreboard shows, one for each ACK that arrives.
  */
 #include "ip/tcp.h"
 
@@ -40,8 +40,8 @@ tcp_congestion_idle(struct socket *s)
 }
 
 /*
- * Sends the next hole of the scoreboard again; without SACK only the first octet that lacks is known.
- * False if there is no hole that has not been filled in this recovery.
+ * Sends the next hole of the scoreboard again; without SACK only the first octet that lacks is
+ * known. False if there is no hole that has not been filled in this recovery.
  */
 static bool
 fill_hole(struct socket *s)

@@ -1,6 +1,6 @@
 /*
- * tcp_demux.c - whose segment is it? Reads and proves the header, finds the stream, hands it on; and
- * ICMP errors about segments of ours (RFC 5927, path MTU discovery RFC 1191 and RFC 8201).
+ * tcp_demux.c - whose segment is it? Reads and proves the header, finds the stream, hands it on;
+ * and ICMP errors about segments of ours (RFC 5927, path MTU discovery RFC 1191 and RFC 8201).
  */
 #include "ip/tcp.h"
 
@@ -17,7 +17,8 @@ find(struct stack *st, const struct segment *g)
 	return s && s->tcp && s->tcp->state != TCP_CLOSED ? s : NULL;
 }
 
-/* RFC 9293 3.6.1, RFC 6191: a SYN newer than all we heard begins a new connection of the same ports. */
+/* RFC 9293 3.6.1, RFC 6191: a SYN newer than all we heard begins a new connection of the
+ * same ports. */
 static bool
 new_life(const struct stream *t, const struct segment *g)
 {
@@ -81,7 +82,8 @@ struct quote {
 	uint32_t seq;
 };
 
-/* Eight octets of TCP are all that must be there (RFC 792), so lengths and checksums are not proven. */
+/* Eight octets of TCP are all that must be there (RFC 792), so lengths and checksums are not
+ * proven. */
 static bool
 quote_read(const struct sock_icmp *e, struct quote *q)
 {

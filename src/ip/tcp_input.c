@@ -127,8 +127,9 @@ reset_input(struct socket *s, const struct segment *g)
 }
 
 /*
- * SYN-RECEIVED knows two SYNs that are no attack: the peer's first one again, because our answer was
- * lost, and the SYN,ACK of a simultaneous open, whose ACK counts. True: go on with the segment.
+ * SYN-RECEIVED knows two SYNs that are no attack: the peer's first one again, because our answer
+ * was lost, and the SYN,ACK of a simultaneous open, whose ACK counts. True: go on with the
+ * segment.
  */
 static bool
 syn_again(struct socket *s, struct segment *g)

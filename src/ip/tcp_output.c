@@ -1,9 +1,9 @@
 /*
  * tcp_output.c - when a stream may send, how much, and the segment itself (RFC 9293 3.7, 3.8).
  *
- * Data is cut from the send queue to full segments across the messages written; the last segment of
- * what is queued carries PSH; a short one waits while another short one is on its way (Nagle's rule in
- * Minshall's form, as common stacks do). Does not know why a segment is sent again.
+ * Data is cut from the send queue to full segments across the messages written; the last segment
+ * of what is queued carries PSH; a short one waits while another short one is on its way (Nagle's
+ * rule in Minshall's form, as common stacks do). Does not know why a segment is sent again.
  */
 #include "ip/tcp.h"
 
@@ -49,8 +49,8 @@ window_now(const struct stream *t)
 }
 
 /*
- * RFC 7323 2.3: the unit may be coarser than what is open. Rounded up, unless that would promise room
- * that is not there.
+ * RFC 7323 2.3: the unit may be coarser than what is open. Rounded up, unless that would promise
+ * room that is not there.
  */
 static uint16_t
 window_field(struct stream *t)

@@ -2,10 +2,10 @@
  * tcp_reassembly.c - the receiving side's memory: what the service has not read yet, in one piece,
  * and what came before its turn.
  *
- * Late pieces never overlap: what is already there stays and only the gaps are filled, so a segment
- * that tells another story about the same octets cannot change them (as RFC 5722 wants of fragments).
- * Their number is bounded; who sends more of them has to send them again. SACK blocks (RFC 2018) are
- * read off the list.
+ * Late pieces never overlap: what is already there stays and only the gaps are filled, so a
+ * segment that tells another story about the same octets cannot change them (as RFC 5722 wants of
+ * fragments). Their number is bounded; who sends more of them has to send them again. SACK blocks
+ * (RFC 2018) are read off the list.
  */
 #include "ip/tcp.h"
 
@@ -18,7 +18,8 @@ buffer_make_room(struct arena *a, struct receive_buffer *b, uint32_t len)
 
 	if (b->start + b->len + len <= b->room)
 		return;
-	/* Moving is worth it only when it frees at least half, so that an octet moves once on average. */
+	/* Moving is worth it only when it frees at least half, so that an octet moves once
+	 * on average. */
 	if (b->start >= b->room / 2 && b->len + len <= b->room) {
 		memmove(b->bytes, b->bytes + b->start, b->len);
 	} else {

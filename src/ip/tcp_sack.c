@@ -1,8 +1,9 @@
 /*
- * tcp_sack.c - the scoreboard: which octets beyond the cumulative ACK the peer says it has (RFC 2018).
+ * tcp_sack.c - the scoreboard: which octets beyond the cumulative ACK the peer says it has (RFC
+ * 2018).
  *
- * A short sorted list of spans. What is on it is not sent again, unless the peer takes its word back,
- * which a retransmission timeout with the first octet "SACKed" proves (RFC 2018 8).
+ * A short sorted list of spans. What is on it is not sent again, unless the peer takes its word
+ * back, which a retransmission timeout with the first octet "SACKed" proves (RFC 2018 8).
  */
 #include "ip/tcp.h"
 
@@ -40,7 +41,8 @@ tcp_sacked_add(struct socket *s, const struct segment *g)
 	for (unsigned i = 0; i < g->head.sacks; i++) {
 		uint32_t from = g->head.sack[i].left, to = g->head.sack[i].right;
 
-		/* What lies outside of what is on its way is a lie, or news of the past (RFC 2883). */
+		/* What lies outside of what is on its way is a lie, or news of the past (RFC
+		 * 2883). */
 		if (seq_lt(t->snd_una, from) && seq_lt(from, to) && seq_le(to, t->snd_max))
 			span_add(s, from, to);
 	}

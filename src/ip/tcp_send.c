@@ -1,8 +1,9 @@
 /*
  * tcp_send.c - the send queue of a stream: references to blobs, numbered by stream position.
  *
- * Nothing is copied before a segment is cut, and a retransmission cuts it again from the same blobs.
- * A position is found by halving, so that a queue of a hundred thousand small messages costs no walk.
+ * Nothing is copied before a segment is cut, and a retransmission cuts it again from the same
+ * blobs. A position is found by halving, so that a queue of a hundred thousand small messages
+ * costs no walk.
  */
 #include "ip/tcp.h"
 

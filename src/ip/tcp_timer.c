@@ -1,6 +1,6 @@
 /*
- * tcp_timer.c - what happens when nothing happens: retransmission (RFC 6298), probes of a closed window
- * (RFC 9293 3.8.6.1), the delayed ACK (RFC 1122 4.2.3.2), TIME-WAIT, keepalive.
+ * tcp_timer.c - what happens when nothing happens: retransmission (RFC 6298), probes of a closed
+ * window (RFC 9293 3.8.6.1), the delayed ACK (RFC 1122 4.2.3.2), TIME-WAIT, keepalive.
  */
 #include "ip/tcp.h"
 

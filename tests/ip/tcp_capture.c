@@ -1,6 +1,6 @@
 /*
- * tcp_capture.c - a stranger's opinion: tshark reads a whole connection as seen at a port, with every
- * checksum proven, and has nothing to remark that is not true.
+ * tcp_capture.c - a stranger's opinion: tshark reads a whole connection as seen at a port, with
+ * every checksum proven, and has nothing to remark that is not true.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +100,8 @@ START_TEST(over_a_bad_link_only_the_losses_are_remarked)
 
 	if (no_tshark())
 		return;
-	/* b's lost segments are missing at a's port, so "previous segment not captured" is true there. */
+	/* b's lost segments are missing at a's port, so "previous segment not captured" is
+	 * true there. */
 	text = opinion(false, 30000);
 	for (unsigned i = 0; wrong[i]; i++)
 		ck_assert_msg(!strstr(text, wrong[i]), "%s", text);

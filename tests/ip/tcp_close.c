@@ -7,8 +7,8 @@
 #include "wire/icmp.h"
 #include "wire/ipv4.h"
 
-static const struct link_settings quick = { .rate_bps = 1000000000, .delay = IX_MS, .queue = 1 << 20,
-	.mtu = 1500 };
+static const struct link_settings quick = { .rate_bps = 1000000000, .delay = IX_MS,
+	.queue = 1 << 20, .mtu = 1500 };
 
 /* The state of the only socket of a with a peer, "-" if there is none. */
 static const char *
@@ -316,7 +316,8 @@ START_TEST(the_last_ack_is_said_again_to_who_missed_it)
 }
 END_TEST
 
-/* Truncated at every length, and with every octet of the header changed: never more than an answer. */
+/* Truncated at every length, and with every octet of the header changed: never more than an
+ * answer. */
 START_TEST(broken_segments_change_nothing)
 {
 	struct walker w = walk_to(&walks[0], 1);

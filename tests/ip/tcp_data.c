@@ -4,8 +4,8 @@
 
 #define MEGABYTE 1000000u
 
-static const struct link_settings quick = { .rate_bps = 1000000000, .delay = IX_MS, .queue = 1 << 20,
-	.mtu = 1500 };
+static const struct link_settings quick = { .rate_bps = 1000000000, .delay = IX_MS,
+	.queue = 1 << 20, .mtu = 1500 };
 
 /* Octets that no shift of them looks like. */
 static uint8_t *

@@ -2,8 +2,8 @@
 #include "tests/ip/tcp_bed.h"
 #include "tests/runner.h"
 
-static const struct link_settings quick = { .rate_bps = 1000000000, .delay = IX_MS, .queue = 1 << 20,
-	.mtu = 1500 };
+static const struct link_settings quick = { .rate_bps = 1000000000, .delay = IX_MS,
+	.queue = 1 << 20, .mtu = 1500 };
 
 START_TEST(the_handshake_is_as_a_common_stack_does_it)
 {
