@@ -283,16 +283,31 @@ static const uint8_t distance_of[ROUTE_SOURCES] = {
 	[ROUTE_CONNECTED] = 0, [ROUTE_STATIC] = 1, [ROUTE_EBGP] = 20, [ROUTE_IBGP] = 200
 };
 
+/* Said again, and nothing is different: it keeps its age, and nobody is told. */
+static bool
+same(const struct route *a, const struct route *b)
+{
+	uint8_t distance = b->distance ? b->distance : distance_of[b->source];
+
+	return a->distance == distance && a->metric == b->metric && a->tag == b->tag &&
+	    a->blackhole == b->blackhole;
+}
+
 void
 route_add(struct stack *st, const struct route *r)
 {
+	struct route fresh = *r;
 	struct rib_node *n;
 	struct rib_route **at, *x;
 
 	must(r->source < ROUTE_SOURCES && (r->blackhole || r->hop.ifc || r->hop.via.af));
+	if (r->blackhole)
+		fresh.hop = (struct next_hop){ 0 }; /* Null0 leads nowhere, whatever was said */
 	n = node_make(st, &r->prefix);
-	at = find(n, r->source, &r->hop);
+	at = find(n, r->source, &fresh.hop);
 	x = *at;
+	if (x && same(&x->r, r))
+		return;
 	if (x) {
 		*at = x->next; /* it keeps its place in the world, not in the order */
 	} else {
@@ -303,7 +318,7 @@ route_add(struct stack *st, const struct route *r)
 	}
 	if (n->active == x)
 		n->active = NULL;
-	x->r = *r;
+	x->r = fresh;
 	x->r.active = false;
 	x->r.since = st->sim->now;
 	if (x->r.distance == 0)

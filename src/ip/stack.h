@@ -38,7 +38,7 @@ struct next_hop {
 struct route {
 	struct ix_prefix prefix;
 	enum route_source source;
-	uint8_t distance;     /* 0..255; 255 is never used */
+	uint8_t distance;     /* 0..255; 255 is never used; route_add takes 0 for the source's default */
 	uint32_t metric;
 	uint32_t tag;
 	bool blackhole;       /* Null0: dropped, and ICMP unreachable unless told otherwise */

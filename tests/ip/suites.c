@@ -5,11 +5,12 @@ Suite *forward_suite(void);
 Suite *route_suite(void);
 Suite *neigh_suite(void);
 Suite *datagram_suite(void);
+Suite *strangers_suite(void);
 Suite *tcp_open_suite(void);
 Suite *tcp_data_suite(void);
 Suite *tcp_close_suite(void);
 Suite *tcp_capture_suite(void);
 
 Suite *(*const suites[])(void) = { forward_suite, route_suite, neigh_suite,
-	datagram_suite, tcp_open_suite, tcp_data_suite, tcp_close_suite,
+	datagram_suite, strangers_suite, tcp_open_suite, tcp_data_suite, tcp_close_suite,
 	tcp_capture_suite, NULL };
