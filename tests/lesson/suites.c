@@ -1,0 +1,6 @@
+/* suites.c - the tests of lesson. */
+#include "tests/runner.h"
+
+Suite *prose_suite(void);
+
+Suite *(*const suites[])(void) = { prose_suite, NULL };
