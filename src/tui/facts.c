@@ -112,15 +112,12 @@ facts_task(const struct ix_lab *lab, struct text *to)
 		text_printf(to, "%u/%u all tasks are done", lesson.passed, lesson.tasks);
 		return;
 	}
-	text_printf(to, "%d/%u %s", current + 1, lesson.tasks, row.title);
-	if (row.state == IX_TASK_LOST)
-		text_puts(to, " (was done, no longer holds)");
-	if (row.have[0])
-		text_printf(to, ": %s", row.have);
+	text_printf(to, "%d/%u %s%s", current + 1, lesson.tasks, row.state == IX_TASK_LOST ?
+	    "no longer holds: " : "", row.have[0] ? row.have : row.title);
 }
 
 bool
-facts_waiting(const struct ix_lab *lab, struct text *to)
+facts_waiting(const struct ix_lab *lab, bool brief, struct text *to)
 {
 	struct ix_wait_row row;
 	ix_time left;
@@ -128,7 +125,8 @@ facts_waiting(const struct ix_lab *lab, struct text *to)
 	if (!ix_waiting(lab, &row) || row.at <= ix_now(lab))
 		return false;
 	left = row.at - ix_now(lab);
-	text_printf(to, "%s %s in %" PRIu64 " s", row.device, row.what, (left + IX_SECOND - 1) / IX_SECOND);
+	text_printf(to, "%s%s%s %" PRIu64 " s", brief ? "" : row.device, brief ? "" : " ", row.what,
+	    (left + IX_SECOND - 1) / IX_SECOND);
 	return true;
 }
 

@@ -55,24 +55,31 @@ tabs_draw(struct tui *t)
 	}
 }
 
+/* The current task; behind it what everybody waits for, in as many words as there is room. */
 static void
 task_draw(struct tui *t, int y)
 {
-	struct text task = { 0 }, wait = { 0 };
-	int end = t->canvas.w;
+	const char *skip = key_shown(tui_place(t), ACT_SKIP);
+	struct text task = { 0 };
+	int end = t->canvas.w, used;
 
-	if (facts_waiting(t->lab, &wait)) {
-		struct text all = { 0 };
-
-		text_printf(&all, "  waits: %s (%s skips)", text_of(&wait), key_shown(tui_place(t), ACT_SKIP));
-		end = put_right(&t->canvas, y, STYLE_WARN, text_of(&all));
-		text_free(&all);
-	}
 	facts_task(t->lab, &task);
-	canvas_fill(&t->canvas, (struct rect){ 0, y, end > 20 ? end : 20, 1 }, STYLE_TEXT);
-	canvas_put(&t->canvas, 0, y, end > 20 ? end : 20, STYLE_HEAD, text_of(&task));
+	used = columns_of(text_of(&task), task.n);
+	for (int brief = 0; brief < 2; brief++) {
+		struct text wait = { 0 };
+
+		text_puts(&wait, "  waits: ");
+		if (!facts_waiting(t->lab, brief, &wait))
+			brief = 2;
+		else if (used + columns_of(wait.s, wait.n) + 9 <= t->canvas.w || brief) {
+			text_printf(&wait, skip[0] ? ", %s skips" : "", skip);
+			end = put_right(&t->canvas, y, STYLE_WARN, text_of(&wait));
+			brief = 2;
+		}
+		text_free(&wait);
+	}
+	canvas_put(&t->canvas, 0, y, end, STYLE_HEAD, text_of(&task));
 	text_free(&task);
-	text_free(&wait);
 }
 
 static void
@@ -129,23 +136,28 @@ timeline_draw(struct tui *t, int y)
 	canvas_put(c, at, y, 1, STYLE_HEAD, "O");
 }
 
+static int
+keybar_put(struct tui *t, int x, int y, const char *key, const char *what)
+{
+	int w = columns_of(key, strlen(key)) + 1 + columns_of(what, strlen(what));
+
+	if (x + w > t->canvas.w)
+		return x; /* a shorter one may still fit */
+	x += canvas_put(&t->canvas, x, y, w, STYLE_KEY, key) + 1;
+	return x + canvas_put(&t->canvas, x, y, w, STYLE_TEXT, what) + 2;
+}
+
 static void
 keybar_draw(struct tui *t, int y)
 {
 	enum place in = tui_place(t);
 	int x = 0;
 
-	for (const struct key_row *r = key_table; r < key_table + key_rows; r++) {
-		int w;
-
-		if (!(r->places & in) || !r->bar)
-			continue;
-		w = columns_of(r->shown, strlen(r->shown)) + 1 + columns_of(r->bar, strlen(r->bar));
-		if (x + w > t->canvas.w)
-			break;
-		x += canvas_put(&t->canvas, x, y, w, STYLE_KEY, r->shown) + 1;
-		x += canvas_put(&t->canvas, x, y, w, STYLE_TEXT, r->bar) + 2;
-	}
+	if (ix_now(t->lab) < ix_tip(t->lab) && !t->goal)
+		x = keybar_put(t, x, y, in == IN_CONSOLE ? "Esc G" : "G", "latest");
+	for (const struct key_row *r = key_table; r < key_table + key_rows; r++)
+		if ((r->places & in) && r->bar)
+			x = keybar_put(t, x, y, r->shown, r->bar);
 }
 
 static void

@@ -147,8 +147,8 @@ bool facts_node(const struct ix_lab *lab, ix_node id, struct ix_node_row *row);
 bool facts_named(const struct ix_lab *lab, const char *name, uint32_t *n);
 /* "1/5 acacia eth0: want .., have none". */
 void facts_task(const struct ix_lab *lab, struct text *to);
-/* "BGP connect retry at acacia in 12 s"; false if nobody waits. */
-bool facts_waiting(const struct ix_lab *lab, struct text *to);
+/* "acacia BGP connect retry 12 s", `brief` without the device; false if nobody waits. */
+bool facts_waiting(const struct ix_lab *lab, bool brief, struct text *to);
 void facts_event(const struct ix_event_row *e, struct text *to);
 /* "01:22.105" */
 void facts_clock(ix_time t, struct text *to);

@@ -73,7 +73,7 @@ box_draw(const struct pen *p, const struct map_box *b, const struct ix_node_row 
 	else if (row->asn)
 		text_printf(&s, "AS%u", row->asn);
 	else
-		text_printf(&s, "%u/%u ports up", row->up_ports, row->ports);
+		text_printf(&s, "%u of %u up", row->up_ports, row->ports);
 	pen_put(p, b->left + 1, b->top + 2, BOX_W - 2, row->on ? STYLE_TEXT : STYLE_BAD, text_of(&s));
 	text_free(&s);
 }
@@ -89,9 +89,11 @@ port_draw(const struct pen *p, const struct map_plan *plan, const struct ix_link
 	if (plan->box[end ? w->b : w->a].hub && !plan->box[end ? w->a : w->b].hub)
 		return;
 	text_printf(&s, "%s%s", l->port_name[end], l->up ? "" : " DOWN");
-	pen_put(p, x + 1, y, plan->pitch - 8, l->up ? STYLE_DIM : STYLE_BAD, text_of(&s));
+	if (x + 1 + (int)s.n > plan->w - 2 || x + 1 + (int)s.n - p->x > p->r.w)
+		x -= (int)s.n + 1; /* no room on the right */
+	pen_put(p, x + 1, y, plan->pitch - 4, l->up ? STYLE_DIM : STYLE_BAD, text_of(&s));
 	if (!l->up)
-		pen_put(p, x, y, 1, STYLE_BAD, "×");
+		pen_put(p, end ? w->bx : w->ax, y, 1, STYLE_BAD, "×");
 	text_free(&s);
 }
 

@@ -152,22 +152,22 @@ list_draw(struct tui *t, struct rect r, bool focused)
 	struct ix_frame_row f;
 	bool wide = r.w >= 100;
 
-	canvas_printf(&t->canvas, r.x, r.y, r.w, STYLE_HEAD, wide ? "%6s %-10s %-20s %-24s %-24s %-6s %s" :
-	    "%6s %-10s %.0s%-17s %-17s %-6s %s", "No.", "Time", "At", "Source", "Destination", "Proto", "Info");
+	canvas_printf(&t->canvas, r.x, r.y, r.w, STYLE_HEAD, wide ? "%5s %-11s %-20s %-24s %-24s %-6s %s" :
+	    "%5s %-11s %.0s%-15s %-15s %-6s %s", "No.", "Time", "At", "Source", "Destination", "Proto", "Info");
 	for (int y = 0; y < r.h - 1; y++) {
 		size_t n = l->top + (size_t)y;
 		struct text s = { 0 }, port = { 0 };
 
 		if (n >= t->packets.rows.n || !ix_frame(t->lab, t->packets.rows.at[n], &f))
 			break;
-		facts_clock(f.t, &s);
+		text_printf(&s, "%" PRIu64 ".%06" PRIu64, f.t / IX_SECOND, f.t % IX_SECOND / IX_US);
 		text_printf(&port, "%s:%s %s", f.device, f.port, f.out ? "out" : "in");
 		canvas_printf(&t->canvas, r.x, r.y + 1 + y, r.w,
 		    f.dropped[0] ? STYLE_BAD : theme_protocol(f.protocol),
-		    wide ? "%6" PRIu64 " %-10s %-20.20s %-24.24s %-24.24s %-6s %s%s%s" :
-		    "%6" PRIu64 " %-10s %.0s%-17.17s %-17.17s %-6s %s%s%s", f.no, text_of(&s),
+		    wide ? "%5" PRIu64 " %-11s %-20.20s %-24.24s %-24.24s %-6s %s%s%s%s" :
+		    "%5" PRIu64 " %-11s %.0s%-15.15s %-15.15s %-6s %s%s%s%s", f.no, text_of(&s),
 		    text_of(&port), f.from, f.to, f.protocol, f.dropped[0] ? "DROPPED " : "", f.dropped,
-		    f.info);
+		    f.dropped[0] ? " " : "", f.info);
 		if (n == l->at)
 			canvas_paint(&t->canvas, (struct rect){ r.x, r.y + 1 + y, r.w, 1 },
 			    focused ? STYLE_SELECT : STYLE_MARKED);

@@ -118,56 +118,42 @@ leaves_at(const struct map_plan *p, uint32_t wire, uint32_t box)
 	return p->box[box].left + 1 + (BOX_W - 2) * (2 * before + 1) / (2 * all);
 }
 
-/* Wires of one hub share its lane in the gap. */
-static int
-lane_of(const struct map_plan *p, const struct map_wire *w)
+/* Wires of every second hub, and those of no hub, keep off the middle lane. */
+static bool
+aside(const struct map_plan *p, const struct map_wire *w)
 {
 	uint32_t hub = p->box[w->b].hub ? w->b : w->a;
-	int lane = 0;
+	int before = 0;
 
-	if (p->box[hub].hub)
-		for (uint32_t i = 0; i < hub; i++)
-			lane += p->box[i].hub;
-	else
-		lane = 1;
-	return lane % 2 ? 0 : 1;
+	if (!p->box[hub].hub)
+		return true;
+	for (uint32_t i = 0; i < hub; i++)
+		before += p->box[i].hub;
+	return before % 2 == 1;
 }
 
 static void
 route(struct map_plan *p, struct map_wire *w)
 {
-	const struct map_box *a = &p->box[w->a], *b = &p->box[w->b];
-	int lane = lane_of(p, w), ya, yb, x;
+	bool straight = p->box[w->a].y <= p->box[w->b].y; /* a is the upper one */
+	const struct map_box *a = &p->box[straight ? w->a : w->b], *b = &p->box[straight ? w->b : w->a];
+	int x = straight ? w->ax : w->bx, to = straight ? w->bx : w->ax;
+	/* Names of ports stand in the first and last row of a gap; a hub's are not written. */
+	int first = aside(p, w) ? a->hub ? 0 : MAP_GAP - 1 : 1;
+	int last = aside(p, w) ? b->hub ? MAP_GAP - 1 : 0 : 1;
+	int y = a->top + BOX_H + first, low = b->top - MAP_GAP + last;
 
-	if (a->y > b->y) { /* from above to below */
-		const struct map_box *swap = a;
-
-		a = b;
-		b = swap;
-	}
-	x = a == &p->box[w->a] ? w->ax : w->bx;
-	ya = a->top + BOX_H + lane;
-	draw_line(p, x, a->top + BOX_H - 1, x, ya);
+	draw_line(p, x, a->top + BOX_H - 1, x, y);
 	if (a->y + 1 < b->y) { /* past a row of boxes: down the alley on the left of the lower box */
 		int alley = (b->left > 2 ? b->left : b->left + BOX_W + 3) - 2;
 
-		yb = b->top - MAP_GAP + lane;
-		draw_line(p, x, ya, alley, ya);
-		draw_line(p, alley, ya, alley, yb);
+		draw_line(p, x, y, alley, y);
+		draw_line(p, alley, y, alley, low);
 		x = alley;
-		ya = yb;
+		y = low;
 	}
-	if (a->y == b->y) {
-		int to = a == &p->box[w->a] ? w->bx : w->ax;
-
-		draw_line(p, x, ya, to, ya);
-		draw_line(p, to, ya, to, b->top + BOX_H - 1);
-	} else {
-		int to = a == &p->box[w->a] ? w->bx : w->ax;
-
-		draw_line(p, x, ya, to, ya);
-		draw_line(p, to, ya, to, b->top);
-	}
+	draw_line(p, x, y, to, y);
+	draw_line(p, to, y, to, a->y == b->y ? b->top + BOX_H - 1 : b->top);
 }
 
 void

@@ -112,7 +112,8 @@ row_draw(struct tui *t, struct rect r, const struct row *row, bool here, bool fo
 		    row->task.state == IX_TASK_CLOSED ? STYLE_DIM : STYLE_TEXT;
 		canvas_printf(&t->canvas, r.x, r.y, r.w, style, "%s %u %s", facts_task_state(&row->task),
 		    row->number, row->task.title);
-		if (row->task.have[0] && row->task.state != IX_TASK_PASSED)
+		if (row->task.have[0] && (row->task.state == IX_TASK_OPEN ||
+		    row->task.state == IX_TASK_LOST))
 			prose_wrap(row->task.have, r.w - 6, &have);
 		lines = prose_draw(t, (struct rect){ r.x + 6, r.y + 1, r.w - 6, r.h - 1 }, STYLE_WARN,
 		    text_of(&have), 0);

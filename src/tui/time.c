@@ -220,7 +220,7 @@ time_state(const struct tui *t, char *buf, size_t room)
 	snprintf(run, sizeof(run), t->running ? "RUN %s" : t->goal ? "SKIPPING" : "PAUSED",
 	    speeds[t->speed].name);
 	if (now < tip)
-		snprintf(buf, room, "%s PAST -%" PRIu64 "s (G: latest)", run,
+		snprintf(buf, room, "%s PAST -%" PRIu64 "s", run,
 		    (tip - now + IX_SECOND - 1) / IX_SECOND);
 	else
 		snprintf(buf, room, "%s", run);

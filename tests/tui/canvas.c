@@ -142,6 +142,8 @@ START_TEST(any_size_is_a_canvas)
 }
 END_TEST
 
+Suite *canvas_suite(void);
+
 Suite *
 canvas_suite(void)
 {

@@ -122,6 +122,8 @@ START_TEST(a_line_is_bounded_and_holds_no_control)
 }
 END_TEST
 
+Suite *edit_suite(void);
+
 Suite *
 edit_suite(void)
 {

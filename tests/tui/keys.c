@@ -65,6 +65,8 @@ START_TEST(every_place_has_help_a_way_out_and_the_keys_of_time)
 }
 END_TEST
 
+Suite *keys_suite(void);
+
 Suite *
 keys_suite(void)
 {

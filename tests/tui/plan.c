@@ -94,6 +94,8 @@ START_TEST(arrows_go_to_the_nearest_box_in_their_direction)
 }
 END_TEST
 
+Suite *plan_suite(void);
+
 Suite *
 plan_suite(void)
 {

@@ -34,6 +34,8 @@ START_TEST(words_are_wrapped_at_columns)
 }
 END_TEST
 
+Suite *prose_suite(void);
+
 Suite *
 prose_suite(void)
 {
