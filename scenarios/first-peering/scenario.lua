@@ -21,7 +21,7 @@ task{ id = "announce", after = { "session4", "session6" }, on = "route.best", ch
 	for _, m in ipairs(others) do for af = 4, 6, 2 do
 		local best = m.router:best(me.nets[af])
 		row(best and best.next_hop or "no route", me.lan[af], m.name .. "'s next hop to " .. me.nets[af]) end end end }
-task{ id = "across", after = "announce", on = "route.best", probes = true, check = function(row)
+task{ id = "across", after = "announce", on = "route.best", check = function(row)
 	for af = 4, 6, 2 do row(me.host:trace(coral.server[af]).hops[2] or "nothing", coral.lan[af], "second hop to " .. coral.server[af]) end end }
 task{ id = "no-transit-leak", negative = true, on = { "route.best", "bgp.up" }, check = function(row)
 	for af = 4, 6, 2 do row(rs.router:learnt(me.lan[af]), set{ me.nets[af] }, "rs1 learns from you, IPv" .. af) end end }

@@ -41,6 +41,48 @@ tell_refused(struct device *d, const struct text *errors, struct ix_error *e)
 	}
 }
 
+/* A host boots from lines of its own shell. */
+static bool
+host_configure(struct device *d, const char *text, const char *where, struct ix_error *e)
+{
+	struct text out = { 0 };
+	bool ok = true;
+
+	while (*text && ok) {
+		size_t n = strcspn(text, "\n");
+		char line[CLI_LINE + 1];
+
+		snprintf(line, sizeof(line), "%.*s", (int)n, text);
+		ok = n == 0 || console_run(d, line, &out);
+		text += n + (text[n] == '\n');
+	}
+	if (!ok && e)
+		fail(e, "%s: %.300s", where, text_of(&out));
+	text_free(&out);
+	return ok;
+}
+
+void
+device_keep_host(struct device *d)
+{
+	const struct ifc *i;
+	const struct ifc_addr *a;
+	struct text t = { 0 };
+	char buf[ADDR_TEXT];
+
+	for (uint32_t n = 0; (i = ifc_at(d->stack, n)); n++)
+		for (uint32_t k = 0; (a = ifc_addr(i, k)); k++)
+			if (!a->automatic)
+				text_printf(&t, "ip addr add %s/%u dev %s\n", addr_text(buf, &a->addr), a->subnet.len,
+				    ifc_name(i));
+	for (uint8_t af = 4; af <= 6; af = (uint8_t)(af + 2))
+		for (const struct route *r = NULL; (r = route_next(d->stack, af, r));)
+			if (r->source == ROUTE_STATIC && r->prefix.len == 0)
+				text_printf(&t, "ip -%u route add default via %s\n", af, addr_text(buf, &r->hop.via));
+	device_set_original(d, text_of(&t));
+	text_free(&t);
+}
+
 bool
 device_configure(struct device *d, const char *text, const char *where, struct ix_error *e)
 {
@@ -52,7 +94,7 @@ device_configure(struct device *d, const char *text, const char *where, struct i
 	if (e)
 		e->text[0] = 0;
 	if (d->kind->shell)
-		return !e || fail(e, "%s: a host has no configuration text; use address and gateway", where);
+		return host_configure(d, text, where, e);
 	console_fresh(&con, d);
 	ok = config_read(&con, where, text, strlen(text), &out, &errors, &result);
 	if (!ok)

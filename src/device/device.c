@@ -83,7 +83,8 @@ make(struct device *d)
 }
 
 struct device *
-device_new(struct world *w, const struct device_kind *kind, const char *name, struct ix_error *e)
+device_new(struct world *w, const struct device_kind *kind, const char *name, const char *profile,
+    struct ix_error *e)
 {
 	struct device *d;
 	char clean[80];
@@ -103,7 +104,7 @@ device_new(struct world *w, const struct device_kind *kind, const char *name, st
 	d->world = w;
 	d->grammar = grammar_of(w, kind);
 	d->node = node_new(w->net, name, &ops, d);
-	d->profile = kind->profile;
+	d->profile = profile ? arena_strdup(w->arena, profile) : kind->profile;
 	d->group = "";
 	d->x = d->y = -1;
 	d->on = true;

@@ -81,9 +81,12 @@ struct device {
 extern const struct log_kind log_config_line; /* a refused line of a configuration */
 extern const struct log_kind log_box_on, log_box_off;
 
-/* A box. The name must be free and text_is_name(); `lab` is refused. Its node has no ports yet. */
+/*
+ * A box. The name must be free and text_is_name(); `lab` is refused. Its node has no ports yet.
+ * `profile` is one of bgp_profile_find's, or NULL for the kind's own.
+ */
 struct device *device_new(struct world *w, const struct device_kind *kind, const char *name,
-    struct ix_error *e);
+    const char *profile, struct ix_error *e);
 struct device *device_find(const struct world *w, const char *name);
 struct device *device_at(const struct world *w, uint32_t i); /* NULL at the end */
 struct device *device_of_node(const struct world *w, uint32_t node);
@@ -98,6 +101,8 @@ bool device_configure(struct device *d, const char *text, const char *where, str
 void device_running(const struct device *d, struct text *to);
 /* What the scenario gave it becomes its startup, and `reset` goes back to it. */
 void device_set_original(struct device *d, const char *text);
+/* A host's addresses and gateways as they are now become what it boots from. */
+void device_keep_host(struct device *d);
 /* `write`: the running configuration becomes the startup. */
 void device_write(struct device *d);
 /* Off: silence, everything not written is lost. On: boots from the startup. */

@@ -76,6 +76,7 @@ struct ix_lab {
 	struct world *world;
 	struct lesson *lesson;
 	struct scenario *scenario;
+	struct scenario_host host;
 	struct journal *journal;
 	struct ix_options options;
 	bool appends;            /* new entries go to the journal (not while it is being read) */

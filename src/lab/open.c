@@ -49,7 +49,8 @@ lab_build(struct ix_lab *lab, struct ix_error *e)
 		return fail(e, "no %zu MiB of address space for a lab: close other programs", LAB_ARENA >> 20);
 	lab->lesson = lesson_new(lab->world);
 	recorder_init(lab);
-	lab->scenario = scenario_load(lab->lesson, lab->bundle, lab->journal->header.seat, e);
+	lab->scenario = scenario_load(lab->lesson, lab->bundle, &lab->host,
+	    lab->journal->header.seat, e);
 	if (!lab->scenario)
 		return false;
 	if (lab->scenario->id[0] && strcmp(lab->scenario->id, lab->bundle->id) != 0)

@@ -108,14 +108,14 @@ tick(struct sim *sim, struct timer *timer)
 		for (uint32_t i = 0; i < l->tasks.n; i++) {
 			struct task *t = l->tasks.at[i];
 
-			if (t->due || (t->state == TASK_CLOSED && may_open(l, t) && !t->probes)) {
+			if (t->due || (t->state == TASK_CLOSED && may_open(l, t))) {
 				t->due = false;
 				check(l, t);
 			}
 		}
 		if (passes(l) != before)
 			for (uint32_t i = 0; i < l->tasks.n; i++)
-				l->tasks.at[i]->due |= l->tasks.at[i]->negative && !l->tasks.at[i]->probes;
+				l->tasks.at[i]->due |= l->tasks.at[i]->negative;
 	} while (passes(l) != before);
 }
 
@@ -143,7 +143,7 @@ heard(struct sim *sim, const struct log_record *r, void *arg)
 
 	(void)sim;
 	for (uint32_t i = 0; i < l->tasks.n; i++)
-		if (!l->tasks.at[i]->probes && listens(l->tasks.at[i], r->kind->name))
+		if (listens(l->tasks.at[i], r->kind->name))
 			any = l->tasks.at[i]->due = true;
 	if (any)
 		want_tick(l);
@@ -204,44 +204,15 @@ void
 lesson_typed(struct lesson *l)
 {
 	for (uint32_t i = 0; i < l->tasks.n; i++)
-		l->tasks.at[i]->due |= !l->tasks.at[i]->probes;
+		l->tasks.at[i]->due = true;
 	want_tick(l);
-}
-
-/* A probing check runs in a branch; only its answer comes back. */
-struct probe {
-	struct lesson *lesson;
-	const struct task *task;
-	struct check_result result;
-};
-
-static void
-probe(struct sim *sim, void *answer)
-{
-	struct probe *p = answer;
-
-	(void)sim;
-	p->lesson->run(p->lesson, p->task, &p->result);
 }
 
 void
 lesson_check(struct lesson *l)
 {
-	for (uint32_t i = 0; i < l->tasks.n; i++) {
-		struct task *t = l->tasks.at[i];
-		struct probe p = { .lesson = l, .task = t };
-
-		if (!t->probes) {
-			check(l, t);
-			continue;
-		}
-		if (t->state == TASK_CLOSED && may_open(l, t))
-			enter(l, t, TASK_OPEN);
-		if (t->state == TASK_CLOSED)
-			continue;
-		sim_branch(l->world->sim, probe, &p);
-		settle(l, t, &p.result);
-	}
+	for (uint32_t i = 0; i < l->tasks.n; i++)
+		check(l, l->tasks.at[i]);
 }
 
 bool

@@ -25,7 +25,6 @@ struct task {
 	char id[TASK_ID];
 	bool negative;          /* holds from the first pass of another task on, or is lost */
 	bool sticky;            /* once passed it stays passed */
-	bool probes;            /* its check probes the world: runs in a branch, on request */
 	VEC(const char *) after; /* ids of tasks that must have passed; owned */
 	VEC(const char *) on;    /* event kinds: "bgp.up"; owned */
 	int check;              /* the script's number for the function */
@@ -55,9 +54,9 @@ struct task *task_new(struct lesson *l, const char *id);
 void task_after(struct lesson *l, struct task *t, const char *id);
 void task_on(struct lesson *l, struct task *t, const char *kind);
 struct task *task_find(const struct lesson *l, const char *id);
-/* A command was typed: every open task that does not probe is checked. */
+/* A command was typed: every open task is checked, from an event of its own. */
 void lesson_typed(struct lesson *l);
-/* Checks every open task that probes too, in a branch: `lab check`, and at hand-in. */
+/* Checks every open task now: `lab check`, and at hand-in. */
 void lesson_check(struct lesson *l);
 bool lesson_complete(const struct lesson *l);
 

@@ -233,6 +233,8 @@ heard(struct traceroute *t, uint32_t n, const struct ix_addr *from, bool last, c
 	p->answered = true;
 	p->heard = stack_sim(t->stack)->now;
 	p->from = *from;
+	if (t->o.heard)
+		t->o.heard(t->o.heard_arg, n / t->o.probes + 1, from);
 	p->mark = mark;
 	p->mtu = mtu;
 	if (last)

@@ -30,6 +30,9 @@ struct traceroute_options {
 	/* The AS that an address belongs to, 0: not known. NULL: not asked. */
 	uint32_t (*asn)(void *arg, const struct ix_addr *a);
 	void *asn_arg;
+	/* Who answered a probe of which hop (from 1); for a check, which reads no text. May be NULL. */
+	void (*heard)(void *arg, uint32_t hop, const struct ix_addr *from);
+	void *heard_arg;
 };
 
 extern const struct traceroute_options traceroute_defaults;

@@ -1,0 +1,144 @@
+/* shell_job.c - see shell_job.h. */
+#include "device/shell_job.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The first address that a person gave one of its interfaces. */
+static bool
+first_address(const struct device *d, uint8_t af, struct ix_addr *out)
+{
+	const struct ifc_addr *a;
+	const struct ifc *i;
+
+	for (uint32_t k = 0; d->stack && (i = ifc_at(d->stack, k)); k++)
+		for (uint32_t n = 0; (a = ifc_addr(i, n)); n++)
+			if (a->addr.af == af && !a->automatic) {
+				*out = a->addr;
+				return true;
+			}
+	return false;
+}
+
+static bool
+name_read(const struct device *d, const char *word, uint8_t af, struct target *out,
+    struct ix_error *e)
+{
+	const struct device *to = device_find(d->world, word);
+	char clean[80];
+
+	text_clean_to(clean, sizeof(clean), word, TEXT_LINE);
+	if (!to)
+		return fail(e, "%s: Name or service not known; expected an address, or the name of a device",
+		    clean);
+	snprintf(out->name, sizeof(out->name), "%s", word);
+	if ((af != 6 && first_address(to, 4, &out->to)) || (af != 4 && first_address(to, 6, &out->to)))
+		return true;
+	return fail(e, "%s: No address associated with hostname%s", clean,
+	    af == 4 ? " (of IPv4)" : af == 6 ? " (of IPv6)" : "");
+}
+
+bool
+target_read(const struct device *d, const char *word, uint8_t af, struct target *out,
+    struct ix_error *e)
+{
+	size_t n = strcspn(word, "%");
+	char literal[ADDR_TEXT];
+
+	*out = (struct target){ 0 };
+	snprintf(literal, sizeof(literal), "%.*s", (int)(n < sizeof(literal) ? n : 0), word);
+	if (!addr_parse(literal, &out->to))
+		return name_read(d, word, af, out, e);
+	if (af && out->to.af != af)
+		return fail(e, "%s: Address family for hostname not supported: it is an IPv%u address",
+		    literal, out->to.af);
+	if (!word[n])
+		return true;
+	out->ifc = ifc_find(d->stack, word + n + 1);
+	return out->ifc || fail(e, "%s%%: there is no such interface here", literal);
+}
+
+bool
+source_read(const struct device *d, const char *word, struct ix_addr *from, struct ifc **ifc,
+    struct ix_error *e)
+{
+	char clean[80];
+
+	if (addr_parse(word, from)) {
+		if (stack_owner(d->stack, from) || (from->af == 6 && addr_is_link_local(from)))
+			return true;
+		return fail(e, "bind: Cannot assign requested address: no interface here has %s", word);
+	}
+	*ifc = ifc_find(d->stack, word);
+	return *ifc || fail(e, "unknown iface: %s; expected an interface or an address of this box",
+	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+}
+
+struct console *
+job_console(struct device *d, const struct cli_console *con, const char *what, struct ix_error *e)
+{
+	for (uint32_t i = 0; i < d->consoles.n; i++)
+		if (&d->consoles.at[i]->cli == con)
+			return d->consoles.at[i];
+	fail(e, "%s takes simulated time and needs a console to run in; type it at one", what);
+	return NULL;
+}
+
+void
+job_done(struct console *c)
+{
+	struct text out = { .arena = c->device->world->arena };
+
+	cli_done(&c->cli, &out);
+	console_put(c, text_of(&out), out.n);
+	text_free(&out);
+}
+
+static void
+print(void *arg, const char *text)
+{
+	console_puts(arg, text);
+}
+
+static void
+done(void *arg)
+{
+	job_done(arg);
+}
+
+static void
+ping_interrupt(void *arg)
+{
+	ping_stop(arg);
+}
+
+static void
+traceroute_interrupt(void *arg)
+{
+	traceroute_stop(arg);
+}
+
+bool
+job_ping(struct device *d, struct cli_console *con, const struct ping_options *o, struct ix_error *e)
+{
+	struct console *c = job_console(d, con, "ping", e);
+	struct report r = { c, print, done };
+	struct ping *p = c ? ping_start(d->stack, o, &r, e) : NULL;
+
+	if (p)
+		cli_busy(con, "ping", ping_interrupt, p);
+	return p != NULL;
+}
+
+bool
+job_traceroute(struct device *d, struct cli_console *con, const struct traceroute_options *o,
+    struct ix_error *e)
+{
+	struct console *c = job_console(d, con, "traceroute", e);
+	struct report r = { c, print, done };
+	struct traceroute *t = c ? traceroute_start(d->stack, o, &r, e) : NULL;
+
+	if (t)
+		cli_busy(con, "traceroute", traceroute_interrupt, t);
+	return t != NULL;
+}

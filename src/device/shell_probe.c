@@ -1,0 +1,155 @@
+/* shell_probe.c - ping and traceroute of hosts, with the options of Linux's that mean something here. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "device/shell_job.h"
+
+enum { DAY_S = 86400 };
+
+/* Which family the options or the word's name ask for; 0: either. */
+static bool
+family(struct shell_call *c, uint8_t *af)
+{
+	bool six = shell_has(c, '6') || c->word->name[strlen(c->word->name) - 1] == '6';
+
+	if (six && shell_has(c, '4'))
+		return shell_fail(c, "only one of -4 and -6 may be given");
+	*af = six ? 6 : shell_has(c, '4') ? 4 : 0;
+	return true;
+}
+
+/* An option in seconds, with decimals. */
+static bool
+seconds(struct shell_call *c, char letter, ix_time least, ix_time *out)
+{
+	const char *value = shell_value(c, letter);
+	char clean[48], low[TIME_TEXT];
+	ix_time t;
+
+	if (!value)
+		return true;
+	if (seconds_parse(value, &t) && t >= least && t <= DAY_S * IX_SECOND) {
+		*out = t;
+		return true;
+	}
+	snprintf(low, sizeof(low), "%u.%03u", (unsigned)(least / IX_SECOND),
+	    (unsigned)(least % IX_SECOND / IX_MS));
+	return shell_fail(c, "option -%c wants seconds from %s to %d, not \"%s\"", letter, low, DAY_S,
+	    text_clean_to(clean, sizeof(clean), value, TEXT_LINE));
+}
+
+static bool
+target(struct shell_call *c, struct target *t)
+{
+	uint8_t af = 0;
+
+	if (!family(c, &af))
+		return false;
+	if (c->argc != 2)
+		return shell_usage(c);
+	return target_read(c->device, c->argv[1], af, t, &c->error);
+}
+
+/* -M do | dont | want: whether the stack may cut what is too long. */
+static bool
+discovery(struct shell_call *c, bool *dont_fragment)
+{
+	const char *value = shell_value(c, 'M');
+
+	if (!value || strcmp(value, "dont") == 0 || strcmp(value, "want") == 0)
+		return true;
+	*dont_fragment = strcmp(value, "do") == 0;
+	return *dont_fragment || shell_fail(c, "option -M wants do, dont or want");
+}
+
+static bool
+ping(struct shell_call *c)
+{
+	struct ping_options o = ping_defaults;
+	uint64_t count = 0, size = o.size, ttl = 0;
+	struct target t;
+
+	if (!target(c, &t) || !shell_number(c, 'c', 1, UINT32_MAX, &count) ||
+	    !shell_number(c, 's', 0, ECHO_DATA_MAX, &size) || !shell_number(c, 't', 1, 255, &ttl) ||
+	    !seconds(c, 'i', PING_INTERVAL_MIN, &o.interval) || !seconds(c, 'W', IX_MS, &o.timeout) ||
+	    !discovery(c, &o.dont_fragment))
+		return false;
+	o.ifc = t.ifc;
+	if (shell_has(c, 'I') &&
+	    !source_read(c->device, shell_value(c, 'I'), &o.from, &o.ifc, &c->error))
+		return false;
+	o.to = t.to;
+	if (!shell_has(c, 'n') || !t.name[0])
+		memcpy(o.name, t.name, sizeof(o.name));
+	o.count = (uint32_t)count;
+	o.size = (uint32_t)size;
+	o.ttl = (uint8_t)ttl;
+	o.quiet = shell_has(c, 'q');
+	return job_ping(c->device, c->console, &o, &c->error);
+}
+
+static bool
+traceroute(struct shell_call *c)
+{
+	struct traceroute_options o = traceroute_defaults;
+	uint64_t hops = o.hops, probes = o.probes;
+	struct target t;
+
+	if (!target(c, &t) || !shell_number(c, 'm', 1, TRACEROUTE_HOPS_MAX, &hops) ||
+	    !shell_number(c, 'q', 1, TRACEROUTE_PROBES_MAX, &probes) ||
+	    !seconds(c, 'w', 10 * IX_MS, &o.wait))
+		return false;
+	o.ifc = t.ifc;
+	if (shell_has(c, 's') &&
+	    !source_read(c->device, shell_value(c, 's'), &o.from, &o.ifc, &c->error))
+		return false;
+	o.to = t.to;
+	memcpy(o.name, t.name, sizeof(o.name));
+	o.hops = (uint32_t)hops;
+	o.probes = (uint32_t)probes;
+	o.icmp = shell_has(c, 'I');
+	return job_traceroute(c->device, c->console, &o, &c->error);
+}
+
+static const struct shell_option ping_options_of[] = {
+	{ 'c', "count", "COUNT", "stop after this many; else Ctrl-C stops it" },
+	{ 'i', NULL, "SECONDS", "between two requests, 1 if not said" },
+	{ 's', NULL, "OCTETS", "of data, 56 if not said" },
+	{ 't', "ttl", "TTL", "time to live or hop limit" },
+	{ 'W', NULL, "SECONDS", "to wait for the last reply" },
+	{ 'I', NULL, "FROM", "an interface or one of its addresses" },
+	{ 'M', NULL, "HINT", "do: never cut into fragments" },
+	{ '4', NULL, NULL, "IPv4 only" },
+	{ '6', NULL, NULL, "IPv6 only" },
+	{ 'n', NULL, NULL, "numbers instead of names" },
+	{ 'q', "quiet", NULL, "the first and last lines only" },
+	{ 0 },
+};
+
+static const struct shell_option trace_options[] = {
+	{ 'n', NULL, NULL, "numbers only, as always here" },
+	{ 'I', "icmp", NULL, "echo requests instead of UDP" },
+	{ 'm', "max-hops", "HOPS", "go no further, 30 if not said" },
+	{ 'q', "queries", "PROBES", "for each hop, 3 if not said" },
+	{ 'w', "wait", "SECONDS", "for an answer, 5 if not said" },
+	{ 's', "source", "FROM", "one of this host's addresses" },
+	{ '4', NULL, NULL, "IPv4 only" },
+	{ '6', NULL, NULL, "IPv6 only" },
+	{ 0 },
+};
+
+#define PING_USE "[-46nq] [-c COUNT] [-i SECONDS] [-s OCTETS] [-t TTL] [-W SECONDS] [-I FROM] " \
+	"[-M do] ADDRESS"
+#define TRACE_USE "[-46In] [-m HOPS] [-q PROBES] [-w SECONDS] [-s FROM] ADDRESS"
+
+static const struct shell_word words[] = {
+	{ "ping", "ping " PING_USE, "does an address answer, and how fast", ping_options_of, ping },
+	{ "ping6", "ping6 " PING_USE, "ping over IPv6", ping_options_of, ping },
+	{ "traceroute", "traceroute " TRACE_USE, "the routers on the way to an address", trace_options,
+	    traceroute },
+	{ "traceroute6", "traceroute6 " TRACE_USE, "traceroute over IPv6", trace_options, traceroute },
+	{ 0 },
+};
+
+const struct shell_table probe_shell = { "probe", words };

@@ -1,0 +1,205 @@
+/* cable.c - link{}, what can be done to a link, and what a port can tell. */
+#include <stdio.h>
+#include <string.h>
+
+#include "script/bindings.h"
+
+#define LINK_FIELDS \
+	{ .name = "rate", .type = FIELD_RATE, .otherwise = "1G", .doc = "bits a second; 0: without limit" }, \
+	{ .name = "delay", .type = FIELD_TIME, .otherwise = "10us", .doc = "one way" }, \
+	{ .name = "jitter", .type = FIELD_TIME, .otherwise = "0", .doc = "more delay, at random up to this" }, \
+	{ .name = "loss", .type = FIELD_PERCENT, .otherwise = "0", .doc = "frames lost, in percent" }, \
+	{ .name = "queue", .type = FIELD_SIZE, .otherwise = "256K", .doc = "octets that may wait, each way" }, \
+	{ .name = "mtu", .type = FIELD_INT, .min = 68, .max = 9198, .otherwise = "1500", \
+	    .doc = "largest packet, octets" }
+
+enum { SET_RATE, SET_DELAY, SET_JITTER, SET_LOSS, SET_QUEUE, SET_MTU };
+
+static const struct binding link_binding = { .name = "link",
+	.call = "link{ a, b, rate = \"1G\", delay = \"200us\" }",
+	.summary = "A cable between two free ports. Both come up at once.",
+	.fields = (const struct field[]){ LINK_FIELDS,
+	    { .name = "from", .type = FIELD_HANDLE, .kind = &port_handle, .flags = FIELD_REQUIRED | FIELD_PLACE,
+	        .doc = "a port" },
+	    { .name = "to", .type = FIELD_HANDLE, .kind = &port_handle, .flags = FIELD_REQUIRED | FIELD_PLACE,
+	        .doc = "the port at the other end" },
+	    { 0 } },
+	.example = "local a, b = router{ name = \"a1\" }, router{ name = \"b1\" }\n"
+	           "local l = link{ a:port(\"eth0\"), b:port(\"eth0\"), rate = \"1G\", delay = \"200us\" }" };
+
+static const struct binding set_binding = { .name = "l:set", .call = "l:set{ loss = 5 }",
+	.summary = "Changes a link from now on; what is on its way is not touched. l:down() and l:up() cut "
+	           "and mend the cable, l:remove() takes it out.",
+	.fields = (const struct field[]){ LINK_FIELDS, { 0 } },
+	.example = "local c, d = router{ name = \"c1\" }, router{ name = \"d1\" }\n"
+	           "local l = link{ c:port(\"eth0\"), d:port(\"eth0\") }\nl:set{ loss = 5 }\nl:down()\nl:up()" };
+
+static struct port *
+port_by(lua_State *L, uint32_t id)
+{
+	return world_in(L)->net->ports.at[id - 1];
+}
+
+static struct link_settings
+settings(const struct value *v, struct link_settings s)
+{
+	if (v[SET_RATE].given)
+		s.rate_bps = v[SET_RATE].amount;
+	if (v[SET_DELAY].given)
+		s.delay = v[SET_DELAY].amount;
+	if (v[SET_JITTER].given)
+		s.jitter = v[SET_JITTER].amount;
+	if (v[SET_LOSS].given)
+		s.loss_ppm = (uint32_t)v[SET_LOSS].amount;
+	if (v[SET_QUEUE].given)
+		s.queue = (uint32_t)v[SET_QUEUE].amount;
+	if (v[SET_MTU].given)
+		s.mtu = (uint32_t)v[SET_MTU].number;
+	return s;
+}
+
+static int
+noun_link(lua_State *L)
+{
+	struct value v[FIELDS_MOST];
+	struct link_settings s;
+	struct port *a, *b;
+	struct link *l;
+
+	args_read(L, 1, &link_binding, v);
+	a = port_by(L, v[SET_MTU + 1].id);
+	b = port_by(L, v[SET_MTU + 2].id);
+	if (a == b)
+		raise(L, "link: %s:%s cannot be plugged into itself", a->node->name, a->name);
+	if (a->link || b->link)
+		raise(L, "link: %s:%s has a cable already", (a->link ? a : b)->node->name,
+		    (a->link ? a : b)->name);
+	s = settings(v, link_defaults);
+	l = link_new(a, b, &s);
+	handle_push(L, &link_handle, l->id, 1);
+	return 1;
+}
+
+const struct bound link_nouns[] = { { &link_binding, noun_link }, { &set_binding, NULL }, { NULL, NULL } };
+
+static bool
+link_alive(void *world, uint32_t id, uint32_t generation)
+{
+	const struct scenario *s = world;
+
+	(void)generation;
+	return !s->lesson->world->net->links.at[id - 1]->gone;
+}
+
+static struct link *
+link_arg(lua_State *L)
+{
+	return world_in(L)->net->links.at[handle_check(L, 1, &link_handle) - 1];
+}
+
+static int
+cable_down(lua_State *L)
+{
+	link_up(link_arg(L), false);
+	return 0;
+}
+
+static int
+cable_up(lua_State *L)
+{
+	link_up(link_arg(L), true);
+	return 0;
+}
+
+static int
+cable_remove(lua_State *L)
+{
+	link_remove(link_arg(L));
+	return 0;
+}
+
+static int
+cable_set(lua_State *L)
+{
+	struct value v[FIELDS_MOST];
+	struct link *l = link_arg(L);
+	struct link_settings s = { l->rate_bps, l->delay, l->jitter, l->loss_ppm, l->queue, l->mtu };
+
+	args_read(L, 2, &set_binding, v);
+	s = settings(v, s);
+	link_set(l, &s);
+	return 0;
+}
+
+static const struct method link_methods[] = { { "down", cable_down }, { "up", cable_up },
+	{ "set", cable_set }, { "remove", cable_remove }, { NULL, NULL } };
+
+const struct handle_kind link_handle = { .name = "link", .alive = link_alive, .methods = link_methods };
+
+/* ---- ports ---- */
+
+static struct port *
+port_arg(lua_State *L)
+{
+	return port_by(L, handle_check(L, 1, &port_handle));
+}
+
+static int
+port_state(lua_State *L)
+{
+	const struct port *p = port_arg(L);
+
+	lua_pushstring(L, p->admin_down ? "shutdown" : port_is_up(p) ? "up" : "down");
+	return 1;
+}
+
+static int
+port_counters(lua_State *L)
+{
+	const struct port *p = port_arg(L);
+
+	lua_newtable(L);
+	set_number(L, "in_octets", p->in.octets);
+	set_number(L, "in_unicast", p->in.unicast);
+	set_number(L, "in_multicast", p->in.multicast);
+	set_number(L, "in_broadcast", p->in.broadcast);
+	set_number(L, "out_octets", p->out.octets);
+	set_number(L, "out_unicast", p->out.unicast);
+	set_number(L, "out_multicast", p->out.multicast);
+	set_number(L, "out_broadcast", p->out.broadcast);
+	return 1;
+}
+
+static int
+port_drop_count(lua_State *L)
+{
+	const struct port *p = port_arg(L);
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < p->drops.n; i++)
+		if (lua_isnoneornil(L, 2) ||
+		    (lua_type(L, 2) == LUA_TSTRING && strcmp(p->drops.at[i].reason->name, lua_tostring(L, 2)) == 0))
+			n += p->drops.at[i].n;
+	lua_pushinteger(L, (lua_Integer)n);
+	return 1;
+}
+
+static int
+port_flaps(lua_State *L)
+{
+	lua_pushinteger(L, port_arg(L)->flaps);
+	return 1;
+}
+
+static const char *
+port_label(void *world, uint32_t id)
+{
+	const struct scenario *s = world;
+
+	return s->lesson->world->net->ports.at[id - 1]->name;
+}
+
+static const struct method port_methods[] = { { "state", port_state }, { "counters", port_counters },
+	{ "drops", port_drop_count }, { "flaps", port_flaps }, { NULL, NULL } };
+
+const struct handle_kind port_handle = { .name = "port", .label = port_label, .methods = port_methods };

@@ -1,0 +1,14 @@
+/* moments.h - time and events in a scenario; inside script. */
+#ifndef SCRIPT_MOMENTS_H
+#define SCRIPT_MOMENTS_H
+
+#include <lua.h>
+
+#include "script/scenario.h"
+
+void moments_init(struct scenario *s);
+void moments_heard(struct lesson *l, const struct log_record *r);
+/* Names that have no binding of their own. */
+void moments_open(lua_State *L);
+
+#endif
