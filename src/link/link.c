@@ -95,6 +95,37 @@ show(struct port *p, struct frame *f, bool out, const struct log_kind *drop)
 		sim->observer->frame(sim->observer->arg, &name, out, frame_at(f), f->len, drop);
 }
 
+void
+port_watch(struct port *p, struct watcher *t)
+{
+	struct watcher **at = &p->watchers;
+
+	while (*at)
+		at = &(*at)->next;
+	t->next = NULL;
+	*at = t;
+}
+
+void
+port_unwatch(struct port *p, struct watcher *t)
+{
+	struct watcher **at = &p->watchers;
+
+	while (*at && *at != t)
+		at = &(*at)->next;
+	if (*at)
+		*at = t->next;
+}
+
+static void
+watchers_tell(struct port *p, const struct frame *f, bool out)
+{
+	for (struct watcher *t = p->watchers, *next; t; t = next) {
+		next = t->next;
+		t->frame(t, p, f, out);
+	}
+}
+
 static void
 arrive(struct sim *sim, struct timer *t)
 {
@@ -111,6 +142,8 @@ arrive(struct sim *sim, struct timer *t)
 	p->in_seq++;
 	if (__builtin_expect(sim->observer != NULL, 0))
 		show(p, f, false, NULL);
+	if (__builtin_expect(p->watchers != NULL, 0))
+		watchers_tell(p, f, false);
 	sim->cause = (struct frame_name){ sim->now, p->id.id, p->in_seq };
 	p->node->ops->receive(p, f);
 	sim->cause = (struct frame_name){ 0 };
@@ -220,6 +253,8 @@ port_send(struct port *p, struct frame *f)
 	p->out_seq++;
 	if (__builtin_expect(sim->observer != NULL, 0))
 		show(p, f, true, NULL);
+	if (__builtin_expect(p->watchers != NULL, 0))
+		watchers_tell(p, f, true);
 	at = d->busy_until > sim->now ? d->busy_until : sim->now;
 	d->busy_until = at += serialisation(p->link, f->len);
 	at += p->link->delay;

@@ -37,6 +37,13 @@ struct node {
 	VEC(struct port *) ports;
 };
 
+/* Who watches a port from inside the world (tcpdump), and therefore lives in its arena. */
+struct watcher {
+	struct watcher *next;
+	/* A frame that came in, or was sent; f is lent. May take itself off; must not send. */
+	void (*frame)(struct watcher *t, struct port *p, const struct frame *f, bool out);
+};
+
 struct counters {
 	uint64_t octets, unicast, multicast, broadcast;
 };
@@ -60,6 +67,7 @@ struct port {
 	ix_time changed;          /* when it last came up or went down */
 	uint32_t flaps;           /* times it went down */
 	void *user;               /* the box's own record of this port */
+	struct watcher *watchers; /* in the order they were put on */
 };
 
 struct flight {
@@ -147,6 +155,9 @@ void port_drop(struct port *p, struct frame *f, const struct log_kind *reason);
 /* As port_drop for octets not held as a frame; only counts. */
 void port_count_drop(struct port *p, const struct log_kind *reason);
 uint64_t port_drops(const struct port *p, const struct log_kind *reason);
+/* Puts a watcher on the port (lends t), and takes it off. */
+void port_watch(struct port *p, struct watcher *t);
+void port_unwatch(struct port *p, struct watcher *t);
 /* Octets waiting to leave the port now. */
 uint64_t port_backlog(const struct port *p);
 
