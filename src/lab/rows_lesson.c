@@ -1,0 +1,258 @@
+/* rows_lesson.c - the lesson as front ends pull it: tasks, hints, questions, prose, marks, branches. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "lab/internal.h"
+
+void
+ix_lesson(const struct ix_lab *lab, struct ix_lesson_row *row)
+{
+	const struct lesson *l = lab->lesson;
+
+	memset(row, 0, sizeof(*row));
+	snprintf(row->id, sizeof(row->id), "%s", lab->bundle->id);
+	snprintf(row->title, sizeof(row->title), "%s", lab->prose->title);
+	snprintf(row->level, sizeof(row->level), "%s", lab->scenario->level);
+	row->minutes = lab->scenario->minutes;
+	row->tasks = l->tasks.n;
+	for (uint32_t i = 0; i < l->tasks.n; i++)
+		row->passed += l->tasks.at[i]->state == TASK_PASSED;
+	row->complete = lesson_complete(l);
+}
+
+bool
+ix_task_at(const struct ix_lab *lab, uint32_t n, struct ix_task_row *row)
+{
+	static const enum ix_task_state states[] = { [TASK_CLOSED] = IX_TASK_CLOSED,
+		[TASK_OPEN] = IX_TASK_OPEN, [TASK_PASSED] = IX_TASK_PASSED, [TASK_LOST] = IX_TASK_LOST };
+	const struct prose_section *s;
+	const struct fact *f;
+	const struct task *t;
+
+	if (n >= lab->lesson->tasks.n)
+		return false;
+	t = lab->lesson->tasks.at[n];
+	s = prose_find(lab->prose, PROSE_TASK, t->id);
+	f = fact_find(lab, t->id);
+	memset(row, 0, sizeof(*row));
+	snprintf(row->id, sizeof(row->id), "%s", t->id);
+	snprintf(row->title, sizeof(row->title), "%s", s && s->title[0] ? s->title : t->id);
+	row->state = states[t->state];
+	row->negative = t->negative;
+	row->hints = s ? s->hints : 0;
+	row->hints_shown = f && f->hints < row->hints ? f->hints : f ? row->hints : 0;
+	row->since = t->since;
+	snprintf(row->have, sizeof(row->have), "%s", t->have);
+	return true;
+}
+
+/* The first that is open or lost; a negative one only once it is lost: nobody can work at it. */
+int
+ix_task_current(const struct ix_lab *lab)
+{
+	const struct lesson *l = lab->lesson;
+	int open = -1;
+
+	for (uint32_t i = 0; i < l->tasks.n; i++) {
+		const struct task *t = l->tasks.at[i];
+
+		if (t->state == TASK_LOST)
+			return (int)i;
+		if (open < 0 && t->state == TASK_OPEN && !t->negative)
+			open = (int)i;
+	}
+	return open;
+}
+
+bool
+ix_quiz_at(const struct ix_lab *lab, uint32_t n, struct ix_quiz_row *row)
+{
+	const struct scenario_quiz *q;
+	const struct prose_section *s;
+	const struct fact *f;
+
+	if (n >= lab->scenario->quizzes.n)
+		return false;
+	q = &lab->scenario->quizzes.at[n];
+	s = prose_find(lab->prose, PROSE_QUIZ, q->id);
+	f = fact_find(lab, q->id);
+	memset(row, 0, sizeof(*row));
+	snprintf(row->id, sizeof(row->id), "%s", q->id);
+	row->options = s ? s->options : 0;
+	row->given = f ? f->given : 0;
+	row->right = row->given && row->given == q->answer;
+	return true;
+}
+
+/* ---- prose ---- */
+
+struct lines {
+	ix_sink *to;
+	void *arg;
+	const char *lead; /* before the first line, blanks before the others */
+};
+
+static void
+line(void *arg, const char *s, const char *look)
+{
+	struct lines *l = arg;
+
+	(void)look;
+	if (l->lead) {
+		l->to(l->arg, l->lead, strlen(l->lead));
+		if (strcmp(l->lead, "   ") != 0)
+			l->lead = "   ";
+	}
+	l->to(l->arg, s, strlen(s));
+	l->to(l->arg, "\n", 1);
+}
+
+static bool
+render(const char *markdown, unsigned width, const char *lead, ix_sink *to, void *arg)
+{
+	struct lines l = { to, arg, lead };
+
+	if (!markdown || !markdown[0])
+		return false;
+	prose_render(markdown, lead && width > 23 ? width - 3 : width, line, &l);
+	return true;
+}
+
+static bool
+quiz_text(const struct ix_lab *lab, const struct prose_section *s, unsigned width, ix_sink *to, void *arg)
+{
+	struct ix_quiz_row q;
+	char lead[8];
+
+	if (!s)
+		return false;
+	render(s->body, width, NULL, to, arg);
+	for (unsigned i = 0; i < s->options; i++) {
+		snprintf(lead, sizeof(lead), "%u. ", i + 1);
+		render(s->option[i], width, lead, to, arg);
+	}
+	for (uint32_t i = 0; ix_quiz_at(lab, i, &q); i++)
+		if (strcmp(q.id, s->id) == 0 && q.right)
+			render(s->why, width, NULL, to, arg);
+	return true;
+}
+
+bool
+ix_prose(const struct ix_lab *lab, enum ix_text what, const char *id, unsigned n, unsigned width,
+    ix_sink *to, void *arg)
+{
+	const struct prose_section *s = NULL;
+	const struct fact *f = id ? fact_find(lab, id) : NULL;
+
+	switch (what) {
+	case IX_TEXT_CARD:
+		s = prose_find(lab->prose, PROSE_CARD, "");
+		return s && render(s->body, width, NULL, to, arg);
+	case IX_TEXT_STORY:
+		s = prose_find(lab->prose, PROSE_STORY, "");
+		return s && render(s->body, width, NULL, to, arg);
+	case IX_TEXT_TASK:
+		s = prose_find(lab->prose, PROSE_TASK, id);
+		return s && render(s->body, width, NULL, to, arg);
+	case IX_TEXT_HINT:
+		s = prose_find(lab->prose, PROSE_TASK, id);
+		return s && f && n < f->hints && n < s->hints && render(s->hint[n], width, NULL, to, arg);
+	case IX_TEXT_QUIZ:
+		return quiz_text(lab, prose_find(lab->prose, PROSE_QUIZ, id), width, to, arg);
+	case IX_TEXT_HELP:
+		break;
+	}
+	return false;
+}
+
+/* ---- the time line ---- */
+
+static bool
+worth_marking(const struct log_kind *k)
+{
+	static const char *const kinds[] = { "task.passed", "task.lost", "bgp.up", "bgp.down", "link.down",
+		"link.up", "dad.conflict", "bgp.notification", NULL };
+
+	for (int i = 0; kinds[i]; i++)
+		if (strcmp(kinds[i], k->name) == 0)
+			return true;
+	return false;
+}
+
+static void
+event_mark(const struct log_record *r, struct ix_mark_row *row)
+{
+	struct text t = { 0 };
+
+	row->t = r->t;
+	row->kind = strncmp(r->kind->name, "task.", 5) == 0 ? '*' : '!';
+	log_sentence(&t, r, r->kind->format);
+	text_clean_to(row->text, sizeof(row->text), text_of(&t), TEXT_LINE);
+	text_free(&t);
+}
+
+/* From the event log, the scenario's marks, in order of time: the n-th. */
+bool
+ix_mark(const struct ix_lab *lab, uint32_t n, struct ix_mark_row *row)
+{
+	const struct log *log = &lab->world->sim->log;
+	uint64_t id = log_oldest(log);
+	uint32_t m = 0, count = 0;
+
+	for (;;) {
+		const struct log_record *r = NULL;
+		const struct scenario_mark *s = m < lab->scenario->marks.n ? &lab->scenario->marks.at[m] : NULL;
+
+		while (id < log->next && (r = log_get(log, id)) && !worth_marking(r->kind)) {
+			r = NULL;
+			id++;
+		}
+		if (!r && !s)
+			return false;
+		if (s && (!r || s->t <= r->t)) {
+			m++;
+			if (count++ == n) {
+				*row = (struct ix_mark_row){ .t = s->t, .kind = 'm' };
+				snprintf(row->text, sizeof(row->text), "%s", s->name);
+				return true;
+			}
+			continue;
+		}
+		id++;
+		if (count++ == n) {
+			*row = (struct ix_mark_row){ 0 };
+			event_mark(r, row);
+			return true;
+		}
+	}
+}
+
+bool
+ix_branch_at(const struct ix_lab *lab, uint32_t n, struct ix_branch_row *row)
+{
+	if (n >= lab->lines)
+		return false;
+	memset(row, 0, sizeof(*row));
+	snprintf(row->name, sizeof(row->name), "%s", lab->line[n].name);
+	row->from = lab->line[n].from;
+	row->to = lab->line[n].tip;
+	row->current = n == lab->current;
+	return true;
+}
+
+const char *
+ix_journal_path(const struct ix_lab *lab)
+{
+	return lab->journal->path;
+}
+
+void
+ix_journal(const struct ix_lab *lab, ix_sink *to, void *arg)
+{
+	struct text t = { 0 };
+
+	journal_text(lab->journal, &t);
+	to(arg, text_of(&t), t.n);
+	text_free(&t);
+}
