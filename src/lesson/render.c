@@ -110,7 +110,8 @@ flush(struct render *r)
 		return;
 	show_gap(r);
 	while (at < r->words.n) {
-		size_t n = fit(r, at, r->width - indent, &next);
+		unsigned marked = (unsigned)strlen(r->marker);
+		size_t n = fit(r, at, r->width - (marked > indent ? marked : indent), &next);
 
 		emit(r, indent, at, n);
 		at = next;
@@ -177,6 +178,8 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
 		flush_code(r);
 	else
 		flush(r);
+	if (type == MD_BLOCK_LI && r->marker[0]) /* an empty entry */
+		emit(r, 0, 0, 0);
 	r->heading = r->block = false;
 	if (type == MD_BLOCK_UL || type == MD_BLOCK_OL)
 		r->lists--;
