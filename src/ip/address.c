@@ -2,8 +2,8 @@
  * address.c - which addresses are ours, and which of them a packet should come from.
  *
  * Weak host model, as most systems have it: an address belongs to the box, whichever interface a
- * packet came in by; link-local ones belong to their interface. Source selection is RFC 6724's rules 1,
- * 2, 5 and 8 as far as they can matter here.
+ * packet came in by; link-local ones belong to their interface. Source selection is RFC 6724's
+ * rules 1, 2, 5 and 8 as far as they can matter here.
  */
 #include "ip/inside.h"
 
@@ -71,7 +71,8 @@ addr_in_group(const struct ifc *i, const struct ix_addr *group)
 	static const uint8_t all[16] = { 0xff, 2, [15] = 1 }, routers[16] = { 0xff, 2, [15] = 2 };
 
 	if (group->af == 4) /* all systems; all routers */
-		return addr_u32(group) == 0xe0000001 || (addr_u32(group) == 0xe0000002 && i->stack->router);
+		return addr_u32(group) == 0xe0000001 ||
+		    (addr_u32(group) == 0xe0000002 && i->stack->router);
 	if (memcmp(group->b, all, 16) == 0)
 		return true;
 	if (memcmp(group->b, routers, 16) == 0)
@@ -104,7 +105,8 @@ shared_bits(const struct ix_addr *a, const struct ix_addr *b)
 bool
 ifc_source(const struct ifc *i, const struct ix_addr *to, struct ix_addr *out)
 {
-	bool scoped = to->af == 6 && (addr_is_scoped(to) || (addr_is_multicast(to) && (to->b[1] & 15) == 2));
+	bool scoped = to->af == 6 &&
+	    (addr_is_scoped(to) || (addr_is_multicast(to) && (to->b[1] & 15) == 2));
 	const struct address *best = NULL;
 	unsigned most = 0;
 
@@ -115,7 +117,8 @@ ifc_source(const struct ifc *i, const struct ix_addr *to, struct ix_addr *out)
 		if (x->a.addr.af != to->af || x->a.tentative || x->a.duplicate ||
 		    addr_is_scoped(&x->a.addr) != scoped)
 			continue;
-		/* Subnets first: the address in the destination's own subnet; then as RFC 6724 rule 8. */
+		/* Subnets first: the address in the destination's own subnet; then as RFC 6724
+		 * rule 8. */
 		bits += prefix_has(&x->a.subnet, to) ? 1000u : 0;
 		if (to->af == 4 && bits < 1000)
 			bits = 0; /* IPv4 keeps to the first, the primary one */
@@ -139,7 +142,8 @@ source_for(const struct stack *st, struct ifc *i, const struct ix_addr *to, stru
 	/* An unnumbered interface borrows: loopbacks first, as routers do. */
 	for (int wired = 0; wired < 2; wired++)
 		for (uint32_t n = 0; n < st->ifcs.n; n++)
-			if ((st->ifcs.at[n]->port != NULL) == wired && ifc_source(st->ifcs.at[n], to, out))
+			if ((st->ifcs.at[n]->port != NULL) == wired &&
+			    ifc_source(st->ifcs.at[n], to, out))
 				return true;
 	return false;
 }

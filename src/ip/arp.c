@@ -1,6 +1,6 @@
 /*
- * arp.c - asking and answering who has an IPv4 address (RFC 826), announcing one's own, and noticing
- * that somebody else has it too (RFC 5227 2.3, 2.4). No proxy ARP. States are neigh.c's.
+ * arp.c - asking and answering who has an IPv4 address (RFC 826), announcing one's own, and
+ * noticing that somebody else has it too (RFC 5227 2.3, 2.4). No proxy ARP. States are neigh.c's.
  */
 #include "wire/arp.h"
 
@@ -13,8 +13,8 @@ send(struct ifc *i, uint16_t op, const struct ix_addr *sender, const struct ix_a
 	struct frame *f = frame_new(i->stack->net, ETHERNET_HEADER + ARP_SIZE);
 	struct octets o = frame_write(f);
 	struct ethernet e = { .dst = *to, .src = i->mac, .type = ETHERTYPE_ARP };
-	struct arp a = { .op = op, .sender_mac = i->mac, .target_mac = *target_mac, .sender = *sender,
-		.target = *target };
+	struct arp a = { .op = op, .sender_mac = i->mac, .target_mac = *target_mac,
+		.sender = *sender, .target = *target };
 
 	ethernet_write(&o, &e);
 	arp_write(&o, &a);
@@ -60,8 +60,8 @@ arp_input(struct ifc *i, struct frame *f)
 	mine = ifc_find_addr(i, &a.target);
 	for_me = mine != NULL;
 	if (ifc_find_addr(i, &a.sender))
-		LOG(st->sim, &log_dad_conflict, st->node->id.id, i->port->id.id, log_addr(&a.sender),
-		    log_mac(&a.sender_mac));
+		LOG(st->sim, &log_dad_conflict, st->node->id.id, i->port->id.id,
+		    log_addr(&a.sender), log_mac(&a.sender_mac));
 	else if (!addr_is_zero(&a.sender) && addr_on_link(i, &a.sender)) {
 		/* RFC 826: merge what is known, add only if we are who is asked for. */
 		n = neigh_get(i, &a.sender, for_me && a.op == ARP_REQUEST);

@@ -1,4 +1,4 @@
-/* clear.c - a box loses its power: what was configured or learnt is gone; interfaces stay as made. */
+/* clear.c - a box loses its power: what was configured or learnt is gone, interfaces stay. */
 #include "ip/inside.h"
 
 static void
@@ -28,17 +28,22 @@ static_clear(struct stack *st, uint8_t af)
 			continue;
 		}
 		route_del(st, &gone.prefix, gone.source, &gone.hop);
-		r = route_next(st, af, NULL); /* the one it stood before may be gone too: from the first on */
+		r = route_next(st, af, NULL); /* the one it stood before may be gone too */
 	}
 }
 
 void
 stack_clear(struct stack *st)
 {
-	for (struct socket *s = st->first, *next; s; s = next) {
-		next = s->next;
-		if (!s->gone)
-			sock_abort(s); /* what has still to be told is told, then it goes */
+	struct socket *s = st->first;
+
+	while (s) {
+		if (s->gone) {
+			s = s->next;
+			continue;
+		}
+		sock_abort(s); /* what has still to be told is told, then it goes */
+		s = st->first; /* a listener takes others with it: from the first on */
 	}
 	static_clear(st, 4);
 	static_clear(st, 6);

@@ -1,6 +1,6 @@
 /*
- * deliver.c - what arrived for sockets, told from an event of its own: in the order of arrival, never
- * from inside the call of a service or the arrival of a frame. A delivery shares the frame.
+ * deliver.c - what arrived for sockets, told from an event of its own: in the order of arrival,
+ * never from inside the call of a service or the arrival of a frame. A delivery shares the frame.
  */
 #include "base/panic.h"
 #include "ip/inside.h"
@@ -21,8 +21,8 @@ tell(struct delivery *d)
 
 		s->ops->icmp_error(s, &e);
 	} else if (!d->icmp && s->ops && s->ops->received) {
-		struct sock_message m = { d->from, d->to, d->from_port, d->to_port, d->ttl, d->ifc, bytes,
-			d->len };
+		struct sock_message m = { d->from, d->to, d->from_port, d->to_port, d->ttl, d->ifc,
+			bytes, d->len };
 
 		s->ops->received(s, &m);
 	}
@@ -98,11 +98,13 @@ raw_input(struct stack *st, struct packet *p)
 
 	for (uint32_t i = 0; i < st->others.n; i++) {
 		struct socket *s = st->others.at[i];
-		struct delivery d = { .sock = s, .frame = p->f, .from = p->from, .to = p->to, .ifc = p->ifc,
-			.at = ETHERNET_HEADER, .len = (uint16_t)(p->upper + p->len - ETHERNET_HEADER),
-			.ttl = p->ttl };
+		struct delivery d = { .sock = s, .frame = p->f, .from = p->from, .to = p->to,
+			.ifc = p->ifc,
+			.at = ETHERNET_HEADER,
+			.len = (uint16_t)(p->upper + p->len - ETHERNET_HEADER), .ttl = p->ttl };
 
-		if (s->kind != SOCK_RAW || s->gone || s->af != p->to.af || s->protocol != p->protocol ||
+		if (s->kind != SOCK_RAW || s->gone || s->af != p->to.af ||
+		    s->protocol != p->protocol ||
 		    (s->ifc && s->ifc != p->ifc) || (s->local.af && !addr_eq(&s->local, &p->to)))
 			continue;
 		deliver_add(st, &d);
@@ -124,14 +126,16 @@ ethernet_input(struct ifc *i, struct frame *f)
 		struct socket *s = st->others.at[k];
 		struct delivery d = { .sock = s, .frame = f, .ifc = i, .len = f->len };
 
-		/* A router rewrites a frame in place only if nobody else holds it: sharing keeps it whole. */
+		/* A router rewrites a frame in place only if nobody else holds it: sharing keeps
+		 * it whole. */
 		if (s->kind == SOCK_ETHERNET && !s->gone && s->ifc == i &&
 		    (s->ethertype == 0 || s->ethertype == type))
 			deliver_add(st, &d);
 	}
 }
 
-/* Whose packet an error quotes: datagrams by their port, raw sockets by protocol, streams by TCP. */
+/* Whose packet an error quotes: datagrams by their port, raw sockets by protocol, streams by
+ * TCP. */
 void
 icmp_tell(struct stack *st, struct packet *p, const struct sock_icmp *e, uint32_t quoted_at)
 {
@@ -155,7 +159,8 @@ icmp_tell(struct stack *st, struct packet *p, const struct sock_icmp *e, uint32_
 			continue;
 		if ((d.sock->kind == SOCK_DATAGRAM && protocol == PROTO_UDP && !o.bad &&
 		        d.sock->local_port == port) ||
-		    (d.sock->kind == SOCK_RAW && d.sock->af == e->to.af && d.sock->protocol == protocol))
+		    (d.sock->kind == SOCK_RAW && d.sock->af == e->to.af &&
+		    d.sock->protocol == protocol))
 			deliver_add(st, &d);
 	}
 }

@@ -45,7 +45,8 @@ route_lookup(const struct stack *st, struct ifc *ifc, const struct ix_addr *to, 
 	*out = (struct hop){ .via = *to };
 	if (to->af != 4 && to->af != 6)
 		return false;
-	if (addr_is_scoped(to) || addr_is_multicast(to) || (to->af == 4 && addr_u32(to) == UINT32_MAX)) {
+	if (addr_is_scoped(to) || addr_is_multicast(to) ||
+	    (to->af == 4 && addr_u32(to) == UINT32_MAX)) {
 		out->ifc = ifc;
 		if (!ifc && addr_is_scoped(to) && stack_owner(st, to))
 			out->ifc = stack_owner(st, to);
@@ -72,8 +73,8 @@ seek(struct stack *st, const struct ix_addr *to)
 {
 	struct hop h;
 
-	if (addr_is_scoped(to) || addr_is_multicast(to) || !route_lookup(st, NULL, to, &h) || h.local ||
-	    h.blackhole || !h.ifc->port || addr_is_broadcast(h.ifc, to))
+	if (addr_is_scoped(to) || addr_is_multicast(to) || !route_lookup(st, NULL, to, &h) ||
+	    h.local || h.blackhole || !h.ifc->port || addr_is_broadcast(h.ifc, to))
 		return NULL;
 	return neigh_get(h.ifc, &h.via, true);
 }

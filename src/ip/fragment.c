@@ -1,8 +1,8 @@
 /*
  * fragment.c - packets in pieces: sent (RFC 791 3.2, RFC 8200 4.5) and put together again.
  *
- * Reassembly is bounded: REASSEMBLY_MAX packets a stack, REASSEMBLY_TIME each, no packet larger than a
- * frame can be. Pieces that overlap condemn the whole packet in both families (RFC 5722).
+ * Reassembly is bounded: REASSEMBLY_MAX packets a stack, REASSEMBLY_TIME each, no packet larger
+ * than a frame can be. Pieces that overlap condemn the whole packet in both families (RFC 5722).
  */
 #include "ip/inside.h"
 #include "wire/icmp.h"
@@ -114,7 +114,7 @@ parts_free(struct reassembly *r)
 static void
 parts_expire(struct sim *sim, struct timer *t)
 {
-	struct reassembly *r = (struct reassembly *)(void *)((char *)t - offsetof(struct reassembly, timer));
+	struct reassembly *r = (void *)((char *)t - offsetof(struct reassembly, timer));
 
 	(void)sim;
 	if (r->head && r->to.af == 4)
@@ -158,7 +158,9 @@ parts_note(struct reassembly *r, uint32_t from, uint32_t to, bool last)
 	struct span16 s = { (uint16_t)from, (uint16_t)to };
 	uint32_t i = 0;
 
-	if (to > PAYLOAD_MAX || from == to || (r->total && (to > r->total || (last && to != r->total))))
+	if (to > PAYLOAD_MAX || from == to)
+		return false;
+	if (r->total && (to > r->total || (last && to != r->total)))
 		return false;
 	while (i < r->have.n && r->have.at[i].to <= from)
 		i++;
@@ -189,7 +191,8 @@ parts_deliver(struct reassembly *r)
 	struct stack *st = r->stack;
 	struct frame *f = r->frame;
 	uint32_t header = r->to.af == 4 ? IPV4_HEADER : IPV6_HEADER;
-	struct packet p = { .f = f, .ifc = r->ifc, .from = r->from, .to = r->to, .protocol = r->protocol,
+	struct packet p = { .f = f, .ifc = r->ifc, .from = r->from, .to = r->to,
+		.protocol = r->protocol,
 		.ttl = r->ttl, .tos = r->tos, .upper = ETHERNET_HEADER + header, .len = r->total };
 	struct ipv4 h4 = { .src = r->from, .dst = r->to, .id = (uint16_t)r->id, .tos = r->tos,
 		.ttl = r->ttl, .protocol = r->protocol };

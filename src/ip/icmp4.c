@@ -1,6 +1,6 @@
 /*
- * icmp4.c - ICMP for IPv4: errors sent and heard, echoes answered (RFC 792, RFC 1122 3.2.2, RFC 1812
- * 4.3). Whoever asks for an error asks always; whether one may be sent is decided here.
+ * icmp4.c - ICMP for IPv4: errors sent and heard, echoes answered (RFC 792, RFC 1122 3.2.2, RFC
+ * 1812 4.3). Whoever asks for an error asks always; whether one may be sent is decided here.
  */
 #include "wire/icmp.h"
 
@@ -43,7 +43,7 @@ icmp4_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t typ
 	if (!ipv4_read(&o, &h) || !answerable(st, in, f, &h, o))
 		return;
 	if (in && !addr_is_ours(st, in, &h.src))
-		ifc_source(in, &h.src, &m.from); /* the interface it came in by, as traceroute expects */
+		ifc_source(in, &h.src, &m.from); /* where it came in, as traceroute expects */
 	m.to = h.src;
 	len = h.length < QUOTE_MAX ? h.length : QUOTE_MAX;
 	out = frame_new(st->net, ICMP_HEADER + len);
@@ -88,8 +88,8 @@ static void
 heard_error(struct stack *st, struct packet *p, const struct icmp *e, struct octets body)
 {
 	struct octets o = body;
-	struct sock_icmp s = { .router = p->from, .to = { .af = 4 }, .type = e->type, .code = e->code,
-		.mtu = e->mtu };
+	struct sock_icmp s = { .router = p->from, .to = { .af = 4 }, .type = e->type,
+		.code = e->code, .mtu = e->mtu };
 	uint8_t first = get8(&o);
 	bool too_big = e->type == ICMP_UNREACHABLE && e->code == ICMP_TOO_BIG;
 

@@ -18,7 +18,7 @@ answerable(struct stack *st, const struct frame *f, const struct ipv6 *h, struct
 
 	if (h->fragment || (h->upper == PROTO_ICMPV6 &&
 	    (icmpv6_is_error(get8(&upper)) || h->hops == 255)))
-		return false; /* 255: neighbour discovery, which never asks for an answer like this */
+		return false; /* 255: neighbour discovery, never answered so */
 	if ((group || addr_is_multicast(&h->dst)) && type != ICMPV6_TOO_BIG)
 		return false;
 	if (addr_is_zero(&h->src) || addr_is_multicast(&h->src))
@@ -48,7 +48,8 @@ icmp6_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t typ
 	m.to = h.src;
 	if ((in && !addr_is_ours(st, in, &h.src) && ifc_source(in, &h.src, &m.from)) ||
 	    stack_source(st, &h.src, &m.from)) {
-		len = IPV6_HEADER + h.length < QUOTE_MAX ? IPV6_HEADER + (uint32_t)h.length : QUOTE_MAX;
+		len = IPV6_HEADER + h.length;
+		len = len < QUOTE_MAX ? len : QUOTE_MAX;
 		out = frame_new(st->net, ICMPV6_HEADER + len);
 		o = frame_write(out);
 		icmpv6_write(&o, &m.from, &m.to, &e, octets_take(&quoted, len), len);
@@ -82,7 +83,8 @@ static void
 heard_error(struct stack *st, struct packet *p, const struct icmpv6 *e, struct octets body)
 {
 	struct octets o = body;
-	struct sock_icmp s = { .router = p->from, .to = { .af = 6 }, .type = e->type, .code = e->code };
+	struct sock_icmp s = { .router = p->from, .to = { .af = 6 }, .type = e->type,
+		.code = e->code };
 	uint8_t first = get8(&o);
 
 	octets_skip(&o, 23);

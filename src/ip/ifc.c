@@ -1,6 +1,6 @@
 /*
- * ifc.c - interfaces: names, carrier, MTU, and the addresses on them, with the connected routes that
- * come and go with both. Which address is used for what is address.c's.
+ * ifc.c - interfaces: names, carrier, MTU, and the addresses on them, with the connected routes
+ * that come and go with both. Which address is used for what is address.c's.
  */
 #include <stdio.h>
 
@@ -11,8 +11,8 @@
 static struct ix_addr
 link_local(const struct ix_mac *m)
 {
-	const uint8_t b[16] = { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, m->b[0] ^ 2, m->b[1], m->b[2], 0xff, 0xfe,
-		m->b[3], m->b[4], m->b[5] };
+	const uint8_t b[16] = { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, m->b[0] ^ 2, m->b[1], m->b[2], 0xff,
+		0xfe, m->b[3], m->b[4], m->b[5] };
 
 	return addr_v6(b);
 }
@@ -240,7 +240,8 @@ overlap(const struct ifc *i, const struct ix_prefix *p)
 		for (uint32_t k = 0; other != i && k < other->addrs.n; k++) {
 			const struct ix_prefix *q = &other->addrs.at[k]->a.subnet;
 
-			if (!addr_is_scoped(&p->addr) && (prefix_covers(p, q) || prefix_covers(q, p)))
+			if (!addr_is_scoped(&p->addr) &&
+			    (prefix_covers(p, q) || prefix_covers(q, p)))
 				return other;
 		}
 	}
@@ -278,12 +279,14 @@ ifc_addr_add(struct ifc *i, const struct ix_addr *a, unsigned len, struct ix_err
 	addr_text(at, a);
 	prefix_text(pt, &p);
 	if (why)
-		return fail(e, "%s: %s/%u %s; give a host's address inside %s", i->name, at, len, why, pt);
+		return fail(e, "%s: %s/%u %s; give a host's address inside %s", i->name, at,
+		    len, why, pt);
 	if (ifc_find_addr(i, a))
-		return fail(e, "%s: %s is there already; remove it first to change its length", i->name, at);
+		return fail(e, "%s: %s is there already; remove it first to change its length",
+		    i->name, at);
 	if (other)
-		return fail(e, "%s: %s overlaps a subnet of %s; choose another subnet or remove that one",
-		    i->name, pt, other->name);
+		return fail(e, "%s: %s overlaps a subnet of %s; choose another subnet or remove that "
+		    "one", i->name, pt, other->name);
 	x = address_add(i, a, len, false);
 	if (i->up)
 		address_up(x);

@@ -2,9 +2,9 @@
  * inside.h - what the files of IP share: the insides of a stack, its interfaces, neighbours and
  * routes, and the steps a packet takes between them. TCP sees internal.h only.
  *
- * Convention of the packet path: a frame begins with its Ethernet header (14 octets, no tag), the IP
- * packet behind it; who is handed a frame to send or to drop takes it, who is handed one together
- * with a `struct packet` lends it.
+ * Convention of the packet path: a frame begins with its Ethernet header (14 octets, no tag), the
+ * IP packet behind it; who is handed a frame to send or to drop takes it, who is handed one
+ * together with a `struct packet` lends it.
  */
 #ifndef IP_INSIDE_H
 #define IP_INSIDE_H
@@ -247,11 +247,14 @@ bool addr_in_group(const struct ifc *i, const struct ix_addr *group);
 bool addr_on_link(const struct ifc *i, const struct ix_addr *a);
 /* The address of i that fits `to` best, usable now. */
 bool ifc_source(const struct ifc *i, const struct ix_addr *to, struct ix_addr *out);
-bool source_for(const struct stack *st, struct ifc *i, const struct ix_addr *to, struct ix_addr *out);
+bool source_for(const struct stack *st, struct ifc *i, const struct ix_addr *to,
+    struct ix_addr *out);
 
 /* route.c; ifc: the one to use for scoped and group addresses, or NULL */
-bool route_lookup(const struct stack *st, struct ifc *ifc, const struct ix_addr *to, struct hop *out);
-/* The neighbour that leads to a unicast address, from the cache or the table; NULL: ask route_lookup. */
+bool route_lookup(const struct stack *st, struct ifc *ifc, const struct ix_addr *to,
+    struct hop *out);
+/* The neighbour that leads to a unicast address, from the cache or the table; NULL: ask
+ * route_lookup. */
 struct neigh *route_neigh4(struct stack *st, uint32_t to);
 struct neigh *route_neigh6(struct stack *st, const struct ix_addr *to);
 void route_resolve(struct stack *st); /* next hops anew: an interface came or went */
@@ -288,21 +291,23 @@ void ip6_input(struct ifc *i, struct frame *f);
 /* The packet is for this box: f of p is lent. */
 void ip_deliver(struct stack *st, struct packet *p);
 /* send.c: takes f, a whole packet with its IP header behind 14 octets for Ethernet */
-void ip_transmit(struct stack *st, struct frame *f, const struct hop *hop, const struct ix_addr *to);
+void ip_transmit(struct stack *st, struct frame *f, const struct hop *hop,
+    const struct ix_addr *to);
 void ip_group_send(struct ifc *i, struct frame *f, const struct ix_addr *to);
 void path_learn(struct stack *st, const struct ix_addr *to, uint32_t mtu);
 
 /* fragment.c: sends a packet in pieces (takes f); collects pieces (f of p is lent). */
 void fragment_send(struct stack *st, struct frame *f, const struct hop *hop,
     const struct ix_addr *to, uint32_t mtu);
-void fragment_input(struct stack *st, const struct packet *p, uint32_t id, uint16_t offset, bool more);
+void fragment_input(struct stack *st, const struct packet *p, uint32_t id, uint16_t offset,
+    bool more);
 
 /* icmp4.c, icmp6.c: an error about f, a whole frame (lent) that came in at `in`; in NULL: no longer
  * known, the source address is chosen by route. */
-void icmp4_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t type, uint8_t code,
-    uint16_t mtu);
-void icmp6_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t type, uint8_t code,
-    uint32_t word);
+void icmp4_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t type,
+    uint8_t code, uint16_t mtu);
+void icmp6_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t type,
+    uint8_t code, uint32_t word);
 void icmp4_input(struct stack *st, struct packet *p);
 void icmp6_input(struct stack *st, struct packet *p);
 /* No neighbour answered, or no route: the right error of the family, about f. */

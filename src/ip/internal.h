@@ -22,9 +22,9 @@ struct socket {
 	uint16_t ethertype;               /* Ethernet */
 	struct ifc *ifc;                  /* bound to it, or NULL */
 	uint8_t ttl, tos;                 /* 0: the default */
-	uint8_t min_ttl;                  /* GTSM (RFC 5082): segments that come with less are dropped; 0: off */
+	uint8_t min_ttl;                  /* GTSM (RFC 5082): less is dropped; 0: off */
 	bool dont_fragment;
-	bool gone;                        /* closed by the service; freed when nothing refers to it */
+	bool gone;                        /* closed by the service; freed when unreferred */
 	enum sock_error error;
 	struct stream *tcp;               /* streams */
 	struct socket *hash_next;         /* socket.c's: streams by ports and remote address */
@@ -40,12 +40,13 @@ struct ip_meta {
 	struct ifc *ifc;        /* in: where it came from; out: forced, or NULL */
 	const uint8_t *packet;  /* in: from the IP header on; lent */
 	uint32_t packet_len;
-	bool good_sums;         /* in: every checksum was made or proven here already (frame.good_sums) */
+	bool good_sums;         /* in: every checksum is made or proven (frame.good_sums) */
 };
 
 /*
- * takes f: its octets are the upper-layer packet (checksum done); IP and Ethernet headers go in front,
- * in the headroom. m->from af 0: chosen by route; m->ttl 0: the default, 64. false: dropped, no route.
+ * takes f: its octets are the upper-layer packet (checksum done); IP and Ethernet headers go in
+ * front, in the headroom. m->from af 0: chosen by route; m->ttl 0: the default, 64. false: dropped,
+ * no route.
  */
 bool ip_send(struct stack *st, struct frame *f, const struct ip_meta *m);
 
@@ -73,8 +74,8 @@ void tcp_close(struct socket *s);
 void tcp_abort(struct socket *s);
 const char *tcp_state(const struct socket *s);
 
-/* socket.c's, for TCP: finds the stream for a segment (exact, then a listener), makes the socket of a
- * fresh connection, and lets go of a socket that is over. */
+/* socket.c's, for TCP: finds the stream for a segment (exact, then a listener), makes the socket
+ * of a fresh connection, and lets go of a socket that is over. */
 struct socket *sock_find_stream(struct stack *st, const struct ix_addr *local, uint16_t local_port,
     const struct ix_addr *remote, uint16_t remote_port);
 struct socket *sock_accept(struct socket *listener, const struct ip_meta *m, uint16_t remote_port);

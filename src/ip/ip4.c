@@ -1,13 +1,15 @@
 /*
- * ip4.c - what becomes of a received IPv4 packet: ours, somebody else's, or nobody's (RFC 791, 1812).
+ * ip4.c - what becomes of a received IPv4 packet: ours, somebody else's, or nobody's (RFC 791,
+ * 1812).
  *
- * A plain packet to be forwarded takes the short way: one look at the destination cache, TTL and MAC
- * addresses written in place, out of the port, all within the event of its arrival.
+ * A plain packet to be forwarded takes the short way: one look at the destination cache, TTL and
+ * MAC addresses written in place, out of the port, all within the event of its arrival.
  */
 #include "ip/inside.h"
 #include "wire/icmp.h"
 
-/* Addresses that no packet comes from: this network, loopback, groups, reserved (RFC 1812 5.3.7). */
+/* Addresses that no packet comes from: this network, loopback, groups, reserved (RFC 1812
+ * 5.3.7). */
 static bool
 martian(const struct ix_addr *from)
 {
@@ -15,8 +17,8 @@ martian(const struct ix_addr *from)
 }
 
 /*
- * The fields a router needs of a header whose checksum was made or proven already. False: the header
- * is not of the plain kind, and ipv4_read has to say what it is.
+ * The fields a router needs of a header whose checksum was made or proven already. False: the
+ * header is not of the plain kind, and ipv4_read has to say what it is.
  */
 static bool
 plain_read(const struct frame *f, struct ipv4 *h)
@@ -108,7 +110,8 @@ refuse(struct ifc *in, struct frame *f, const struct ipv4 *h)
 static void
 local(struct ifc *in, struct frame *f, const struct ipv4 *h, bool group)
 {
-	struct packet p = { .f = f, .ifc = in, .from = h->src, .to = h->dst, .protocol = h->protocol,
+	struct packet p = { .f = f, .ifc = in, .from = h->src, .to = h->dst,
+		.protocol = h->protocol,
 		.ttl = h->ttl, .tos = h->tos, .group = group, .upper = ETHERNET_HEADER + h->header,
 		.len = (uint32_t)h->length - h->header };
 
@@ -151,7 +154,7 @@ ip4_input(struct ifc *i, struct frame *f)
 	    (addr_is_multicast(&h.dst) && addr_in_group(i, &h.dst)))
 		local(i, f, &h, group);
 	else if (group)
-		frame_drop(st->net, f); /* a group we are not in: real interfaces do not even notice */
+		frame_drop(st->net, f); /* a group we are not in: no interface even notices */
 	else
 		refuse(i, f, &h);
 }
@@ -165,8 +168,8 @@ ip_deliver(struct stack *st, struct packet *p)
 	if (p->protocol == PROTO_UDP) {
 		udp_input(st, p);
 	} else if (p->protocol == PROTO_TCP) {
-		struct ip_meta m = { .from = p->from, .to = p->to, .protocol = p->protocol, .ttl = p->ttl,
-			.tos = p->tos, .ifc = p->ifc, .good_sums = p->f->good_sums };
+		struct ip_meta m = { .from = p->from, .to = p->to, .protocol = p->protocol,
+			.ttl = p->ttl, .tos = p->tos, .ifc = p->ifc, .good_sums = p->f->good_sums };
 
 		octets_skip(&packet, ETHERNET_HEADER);
 		m.packet_len = p->upper + p->len - ETHERNET_HEADER;

@@ -34,7 +34,8 @@ fixed_read(const struct frame *f, struct fixed *h)
 static bool
 travels(const struct fixed *h)
 {
-	return !addr_is_scoped(&h->from) && !addr_is_scoped(&h->to) && !addr_is_multicast(&h->from) &&
+	return !addr_is_scoped(&h->from) && !addr_is_scoped(&h->to) &&
+	    !addr_is_multicast(&h->from) &&
 	    !addr_is_zero(&h->from) && !addr_is_loopback(&h->from) && !addr_is_loopback(&h->to);
 }
 
@@ -111,7 +112,7 @@ local(struct ifc *in, struct frame *f, bool group)
 	else if (h.offset == IPV6_HEADER + 8u)
 		fragment_input(in->stack, &p, h.id, h.fragment, h.more);
 	else if (in->port)
-		port_count_drop(in->port, &drop_fragment); /* other extension headers: not put together */
+		port_count_drop(in->port, &drop_fragment); /* with other headers: too rare */
 	frame_drop(in->stack->net, f);
 }
 
@@ -132,12 +133,13 @@ ip6_input(struct ifc *i, struct frame *f)
 		forward(i, f, &h, n);
 		return;
 	}
-	if (addr_is_multicast(&h.from) || (addr_is_loopback(&h.from) && i->port && !addr_is_loopback(&h.to)))
+	if (addr_is_multicast(&h.from) ||
+	    (addr_is_loopback(&h.from) && i->port && !addr_is_loopback(&h.to)))
 		ip_drop(i, f, &drop_martian);
 	else if (group ? addr_in_group(i, &h.to) : addr_is_ours(st, i, &h.to))
 		local(i, f, group);
 	else if (group)
-		frame_drop(st->net, f); /* a group we are not in: real interfaces do not even notice */
+		frame_drop(st->net, f); /* a group we are not in: no interface even notices */
 	else
 		refuse(i, f, &h);
 }

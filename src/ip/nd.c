@@ -1,7 +1,7 @@
 /*
  * nd.c - neighbour discovery (RFC 4861 7.1, 7.2): solicitations and advertisements, and duplicate
- * address detection (RFC 4862 5.4). Router advertisements are neither sent nor heeded here. States are
- * neigh.c's.
+ * address detection (RFC 4862 5.4). Router advertisements are neither sent nor heeded here. States
+ * are neigh.c's.
  */
 #include "ip/inside.h"
 #include "wire/icmpv6.h"
@@ -79,8 +79,8 @@ advertise(struct ifc *i, const struct ix_addr *target, const struct ix_addr *to,
 {
 	static const uint8_t all[16] = { 0xff, 2, [15] = 1 };
 	struct ix_addr everybody = addr_v6(all);
-	struct icmpv6 m = { .type = ND_NEIGHBOR_ADVERT, .target = *target, .router = i->stack->router,
-		.solicited = to != NULL, .override = true, .options = 1,
+	struct icmpv6 m = { .type = ND_NEIGHBOR_ADVERT, .target = *target,
+		.router = i->stack->router, .solicited = to != NULL, .override = true, .options = 1,
 		.option[0] = { .type = ND_TARGET_MAC, .mac = i->mac } };
 
 	send(i, target, to ? to : &everybody, mac, &m);
@@ -196,7 +196,8 @@ nd_input(struct packet *p)
 		return;
 	}
 	mac = nd_option(&m, m.type == ND_NEIGHBOR_SOLICIT ? ND_SOURCE_MAC : ND_TARGET_MAC);
-	if ((mac && (mac_is_group(&mac->mac) || (m.type == ND_NEIGHBOR_SOLICIT && addr_is_zero(&p->from)))) ||
+	if ((mac && (mac_is_group(&mac->mac) || (m.type == ND_NEIGHBOR_SOLICIT &&
+	    addr_is_zero(&p->from)))) ||
 	    (m.type == ND_NEIGHBOR_ADVERT && m.solicited && addr_is_multicast(&p->to))) {
 		port_count_drop(p->ifc->port, &drop_neighbour_discovery);
 		return;

@@ -1,6 +1,6 @@
 /*
- * neigh.c - who is where on a link: one table for ARP and ND, with RFC 4861's states (7.3.2), and the
- * queue of packets that wait for an answer. How one asks is arp.c's and nd.c's.
+ * neigh.c - who is where on a link: one table for ARP and ND, with RFC 4861's states (7.3.2), and
+ * the queue of packets that wait for an answer. How one asks is arp.c's and nd.c's.
  *
  * REACHABLE turns STALE by the clock alone (fresh_until), so a quiet neighbour costs no events.
  */
@@ -9,7 +9,8 @@
 #include "ip/inside.h"
 
 static void neigh_fire(struct sim *sim, struct timer *t);
-static const struct timer_kind neigh_kind = { "neighbour", TIMER_CODE('n', 'e', 'i', 'g'), neigh_fire };
+static const struct timer_kind neigh_kind = { "neighbour", TIMER_CODE('n', 'e', 'i', 'g'),
+	neigh_fire };
 
 static uint32_t
 place(const struct ifc *i, const struct ix_addr *a)
@@ -239,11 +240,11 @@ neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable)
 	struct frame *f = n->first, *next;
 
 	if (waiting)
-		LOG(st->sim, &log_neigh_new, st->node->id.id, n->ifc->port->id.id, log_addr(&n->addr),
-		    log_mac(mac));
+		LOG(st->sim, &log_neigh_new, st->node->id.id, n->ifc->port->id.id,
+		    log_addr(&n->addr), log_mac(mac));
 	else if (differs)
-		LOG(st->sim, &log_neigh_moved, st->node->id.id, n->ifc->port->id.id, log_addr(&n->addr),
-		    log_mac(&was), log_mac(mac));
+		LOG(st->sim, &log_neigh_moved, st->node->id.id, n->ifc->port->id.id,
+		    log_addr(&n->addr), log_mac(&was), log_mac(mac));
 	else if (!reachable)
 		return; /* a hint of what is known already changes no state (RFC 4861 7.2.3) */
 	set_mac(n, mac);
@@ -275,7 +276,8 @@ neigh_flush(struct stack *st, struct ifc *i, uint8_t af)
 		struct ifc *x = st->ifcs.at[k];
 
 		while ((!i || i == x) && x->neighs[af == 6].n)
-			neigh_free(x->neighs[af == 6].at[x->neighs[af == 6].n - 1], &drop_no_neighbour);
+			neigh_free(x->neighs[af == 6].at[x->neighs[af == 6].n - 1],
+			    &drop_no_neighbour);
 	}
 }
 

@@ -17,8 +17,10 @@ const struct log_kind drop_no_listener = { "no-listener", "nobody here listens o
 const struct log_kind drop_ifc_down = { "interface-down", "the interface is down" };
 const struct log_kind drop_mtu = { "mtu", "too big for the next link, and not to be fragmented" };
 const struct log_kind drop_fragment = { "fragment", "a fragment that fits no packet" };
-const struct log_kind drop_unknown_type = { "unknown-type", "an ethertype that nobody here speaks" };
-const struct log_kind drop_not_a_router = { "not-a-router", "for somebody else, and hosts do not forward" };
+const struct log_kind drop_unknown_type = { "unknown-type",
+	"an ethertype that nobody here speaks" };
+const struct log_kind drop_not_a_router = { "not-a-router",
+	"for somebody else, and hosts do not forward" };
 const struct log_kind drop_neighbour_discovery = { "bad-neighbour-discovery",
 	"neighbour discovery that breaks its rules" };
 const struct log_kind drop_loop = { "own-interface", "it leads into an interface without a wire" };

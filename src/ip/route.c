@@ -1,11 +1,11 @@
 /*
  * route.c - the routing table: every route with its source, the best active, recursion resolved.
  *
- * Best is least distance, then metric, then source, then next hop's address: a total order. A next hop
- * without an interface is resolved by longest match over the table itself; candidates that do not
- * resolve are passed over, and a chain that comes back to a next hop it already follows ends there,
- * unresolved. So what is active depends on what is in the table and on carriers alone, never on the
- * order in which routes came. One record serves all routes through the same next hop.
+ * Best is least distance, then metric, then source, then next hop's address: a total order. A next
+ * hop without an interface is resolved by longest match over the table itself; candidates that do
+ * not resolve are passed over, and a chain that comes back to a next hop it already follows ends
+ * there, unresolved. So what is active depends on what is in the table and on carriers alone, never
+ * on the order in which routes came. One record serves all routes through the same next hop.
  */
 #include "base/panic.h"
 #include "ip/inside.h"
@@ -29,11 +29,12 @@ via_place(const struct stack *st, const struct ix_addr *a)
 }
 
 /* What a candidate leads to. 1: found, 0: nothing, -1: the chain bites its tail. */
-static int resolve(const struct stack *st, const struct ix_addr **chain, unsigned n, struct via *out);
+static int resolve(const struct stack *st, const struct ix_addr **chain, unsigned n,
+    struct via *out);
 
 static int
-candidate(const struct stack *st, const struct rib_route *c, const struct ix_addr **chain, unsigned n,
-    struct via *out)
+candidate(const struct stack *st, const struct rib_route *c, const struct ix_addr **chain,
+    unsigned n, struct via *out)
 {
 	out->blackhole = c->r.blackhole;
 	out->ifc = c->r.hop.ifc;
@@ -166,8 +167,8 @@ node_select(struct rib_node *n)
 	return true;
 }
 
-/* Next hops inside p may lead elsewhere now; those that do may move routes of other prefixes. What a
- * next hop resolves to depends on the routes, not on other next hops' records: it ends. */
+/* Next hops inside p may lead elsewhere now; those that do may move routes of other prefixes.
+ * What a next hop resolves to depends on the routes, not on other next hops' records: it ends. */
 static void
 vias_update(struct stack *st, const struct ix_prefix *p)
 {

@@ -20,14 +20,15 @@ void
 path_learn(struct stack *st, const struct ix_addr *to, uint32_t mtu)
 {
 	const uint32_t least = to->af == 4 ? 552 : 1280; /* Linux's min_pmtu; RFC 8201 4 */
-	struct path fresh = { *to, (uint16_t)(mtu < least ? least : mtu), st->sim->now + PATH_TIME };
+	struct path fresh = { *to, (uint16_t)(mtu < least ? least : mtu),
+		st->sim->now + PATH_TIME };
 
 	if (mtu >= UINT16_MAX)
 		return;
 	for (uint32_t i = 0; i < st->paths.n; i++)
 		if (addr_eq(&st->paths.at[i].to, to)) {
-			if (st->sim->now >= st->paths.at[i].until || fresh.mtu <= st->paths.at[i].mtu)
-				st->paths.at[i] = fresh;
+			if (st->sim->now >= st->paths.at[i].until ||
+				fresh.mtu <= st->paths.at[i].mtu) st->paths.at[i] = fresh;
 			return;
 		}
 	if (st->paths.n == PATHS_MAX)
@@ -43,7 +44,8 @@ ip_group_send(struct ifc *i, struct frame *f, const struct ix_addr *to)
 
 	e.type = to->af == 4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6;
 	if (to->af == 6) /* RFC 2464 7 */
-		e.dst = (struct ix_mac){ { 0x33, 0x33, to->b[12], to->b[13], to->b[14], to->b[15] } };
+		e.dst = (struct ix_mac){ { 0x33, 0x33, to->b[12], to->b[13], to->b[14],
+		    to->b[15] } };
 	else if (addr_is_multicast(to)) /* RFC 1112 6.4 */
 		e.dst = (struct ix_mac){ { 1, 0, 0x5e, to->b[1] & 0x7f, to->b[2], to->b[3] } };
 	ethernet_write(&o, &e);
@@ -79,7 +81,8 @@ head(struct stack *st, struct frame *f, const struct ip_meta *m, const struct ix
 	o = frame_write(f);
 	put_zero(&o, ETHERNET_HEADER);
 	if (m->to.af == 4) {
-		struct ipv4 h = { .src = *from, .dst = m->to, .id = st->ip_id++, .dont = m->dont_fragment,
+		struct ipv4 h = { .src = *from, .dst = m->to, .id = st->ip_id++,
+			.dont = m->dont_fragment,
 			.tos = m->tos, .ttl = ttl, .protocol = m->protocol };
 
 		ipv4_write(&o, &h, payload);

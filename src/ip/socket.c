@@ -1,6 +1,6 @@
 /*
- * socket.c - see socket.h: sockets made, bound, found and let go; datagrams and raw packets sent. What
- * a stream does is TCP's, what arrives is told by deliver.c.
+ * socket.c - see socket.h: sockets made, bound, found and let go; datagrams and raw packets sent.
+ * What a stream does is TCP's, what arrives is told by deliver.c.
  */
 #include "base/panic.h"
 #include "ip/inside.h"
@@ -79,7 +79,8 @@ stream_hash(uint16_t local_port, const struct ix_addr *remote, uint16_t remote_p
 static struct socket **
 bucket(const struct stack *st, const struct socket *s)
 {
-	return &st->streams[stream_hash(s->local_port, &s->remote, s->remote_port) & (st->stream_slots - 1)];
+	return &st->streams[stream_hash(s->local_port, &s->remote,
+	    s->remote_port) & (st->stream_slots - 1)];
 }
 
 static void
@@ -199,8 +200,8 @@ static bool
 taken(const struct socket *s, const struct ix_addr *addr, uint16_t port)
 {
 	for (const struct socket *x = s->stack->first; x; x = x->next)
-		if (x != s && x->kind == s->kind && !x->gone && x->local_port == port && !x->remote.af &&
-		    (!x->local.af || !addr || addr_eq(&x->local, addr)))
+		if (x != s && x->kind == s->kind && !x->gone && x->local_port == port &&
+		    !x->remote.af && (!x->local.af || !addr || addr_eq(&x->local, addr)))
 			return true;
 	return false;
 }
@@ -215,7 +216,7 @@ free_port(struct socket *s)
 		uint16_t port = st->next_port;
 		const struct socket *x = st->first;
 
-		st->next_port = (uint16_t)(port + 1u < PORT_FIRST + PORT_COUNT ? port + 1u : PORT_FIRST);
+		st->next_port = (uint16_t)(port == UINT16_MAX ? PORT_FIRST : port + 1u);
 		while (x && (x->kind != s->kind || x->local_port != port))
 			x = x->next;
 		if (!x)
@@ -260,7 +261,8 @@ sock_connect(struct socket *s, const struct ix_addr *to, uint16_t port)
 
 	if (s->kind == SOCK_ETHERNET || s->hashed)
 		return false;
-	if (!s->local_port && s->kind != SOCK_RAW && !sock_bind(s, s->local.af ? &s->local : NULL, 0))
+	if (!s->local_port && s->kind != SOCK_RAW && !sock_bind(s, s->local.af ? &s->local : NULL,
+	    0))
 		return false;
 	if (!route_lookup(s->stack, s->ifc, to, &hop) || hop.blackhole ||
 	    (!from.af && !(hop.local ? (from = *to, true)
@@ -344,7 +346,8 @@ sock_send_raw(struct socket *s, const struct ix_addr *to, const void *bytes, uin
 	struct ix_addr from;
 	struct frame *f;
 
-	if (s->kind == SOCK_ETHERNET && len >= ETHERNET_HEADER && len <= FRAME_MAX && s->ifc->port) {
+	if (s->kind == SOCK_ETHERNET && len >= ETHERNET_HEADER && len <= FRAME_MAX &&
+	    s->ifc->port) {
 		port_send(s->ifc->port, frame_from(s->stack->net, bytes, len));
 		return true;
 	}

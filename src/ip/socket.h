@@ -1,9 +1,9 @@
 /*
  * socket.h - the only thing a service talks to: streams, datagrams, raw IP and Ethernet.
  *
- * No call blocks; what happens is told by callbacks, each from an event of its own socket, never from
- * inside the call that caused it (so a service is never re-entered). A callback may close its socket.
- * Addresses are IPv4 or IPv6 alike; ports are host-order numbers.
+ * No call blocks; what happens is told by callbacks, each from an event of its own socket, never
+ * from inside the call that caused it (so a service is never re-entered). A callback may close its
+ * socket. Addresses are IPv4 or IPv6 alike; ports are host-order numbers.
  */
 #ifndef IP_SOCKET_H
 #define IP_SOCKET_H
@@ -43,10 +43,11 @@ struct socket_ops {
 	void (*finished)(struct socket *s);
 	/* stream: it is over, see sock_error(); only sock_close is left to do. */
 	void (*failed)(struct socket *s);
-	/* datagram, raw, Ethernet: one arrived. `bytes` is lent during the call: UDP payload; the IP packet
-	 * from its header on; the whole frame. */
+	/* datagram, raw, Ethernet: one arrived. `bytes` is lent during the call: UDP payload;
+	 * the IP packet from its header on; the whole frame. */
 	void (*received)(struct socket *s, const struct sock_message *m);
-	/* datagram, raw, stream connecting: an ICMP error about something we sent (informational). */
+	/* datagram, raw, stream connecting: an ICMP error about something we sent
+	 * (informational). */
 	void (*icmp_error)(struct socket *s, const struct sock_icmp *e);
 };
 
@@ -71,8 +72,8 @@ struct sock_icmp {
 struct socket *sock_stream(struct stack *st, const struct socket_ops *ops, void *user);
 struct socket *sock_datagram(struct stack *st, const struct socket_ops *ops, void *user);
 /* Gets every packet of that protocol that is delivered to this stack; af is 4 or 6. */
-struct socket *sock_raw(struct stack *st, uint8_t af, uint8_t protocol, const struct socket_ops *ops,
-    void *user);
+struct socket *sock_raw(struct stack *st, uint8_t af, uint8_t protocol,
+    const struct socket_ops *ops, void *user);
 /* Gets every frame of that ethertype (0: all) that enters ifc, before IP sees it. */
 struct socket *sock_ethernet(struct ifc *ifc, uint16_t ethertype, const struct socket_ops *ops,
     void *user);
@@ -104,7 +105,8 @@ void sock_set_ttl(struct socket *s, uint8_t ttl);           /* 0: the stack's de
 /* Stream, GTSM (RFC 5082): what arrives with a lower TTL or hop limit is dropped unheard; 0: off. A
  * listener's fresh sockets inherit it. */
 void sock_set_min_ttl(struct socket *s, uint8_t ttl);
-/* Stream: a probe after so long without a word from the peer (RFC 9293 3.8.4); 0: none, the default. */
+/* Stream: a probe after so long without a word from the peer (RFC 9293 3.8.4); 0: none, the
+ * default. */
 void sock_set_keepalive(struct socket *s, ix_time idle);
 void sock_set_tos(struct socket *s, uint8_t tos);
 void sock_set_dont_fragment(struct socket *s, bool on);     /* streams: always on */

@@ -1,6 +1,6 @@
 /*
- * stack.c - a box's IP as a whole: where frames come in, packets to oneself, who is told of changes,
- * and how many ICMP errors may be sent. What the frames mean is the other files'.
+ * stack.c - a box's IP as a whole: where frames come in, packets to oneself, who is told of
+ * changes, and how many ICMP errors may be sent. What the frames mean is the other files'.
  */
 #include "ip/inside.h"
 
@@ -144,8 +144,9 @@ stack_error_allowed(struct stack *st)
 
 	if (fresh) {
 		st->error_since += fresh * each;
-		st->error_tokens = fresh > ERROR_BURST - st->error_tokens ? ERROR_BURST
-		                                                          : st->error_tokens + (uint32_t)fresh;
+		if (fresh > ERROR_BURST - st->error_tokens)
+			fresh = ERROR_BURST - st->error_tokens;
+		st->error_tokens += (uint32_t)fresh;
 	}
 	if (st->error_tokens == 0)
 		return false;

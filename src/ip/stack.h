@@ -2,8 +2,8 @@
  * stack.h - one box's IP: interfaces, addresses, routes, neighbours; IPv4 and IPv6 alike.
  *
  * A stack sits on a node's ports. It answers ARP and ND, forwards if it is a router, sends ICMP
- * errors, and hands what is for the box itself to sockets. It knows no routing protocol: those install
- * routes here with their source, and the least distance wins.
+ * errors, and hands what is for the box itself to sockets. It knows no routing protocol: those
+ * install routes here with their source, and the least distance wins.
  */
 #ifndef IP_STACK_H
 #define IP_STACK_H
@@ -38,7 +38,7 @@ struct next_hop {
 struct route {
 	struct ix_prefix prefix;
 	enum route_source source;
-	uint8_t distance;     /* 0..255; 255 is never used; route_add takes 0 for the source's default */
+	uint8_t distance;     /* 255 is never used; route_add takes 0 as the source's default */
 	uint32_t metric;
 	uint32_t tag;
 	bool blackhole;       /* Null0: dropped, and ICMP unreachable unless told otherwise */
@@ -93,7 +93,7 @@ bool route_del(struct stack *st, const struct ix_prefix *p, enum route_source so
     const struct next_hop *hop /* NULL: any */);
 /* Every route in prefix order, inactive ones too: the one after r (NULL: the first). */
 const struct route *route_next(const struct stack *st, uint8_t af, const struct route *r);
-const struct route *route_get(const struct stack *st, const struct ix_prefix *p); /* the active one */
+const struct route *route_get(const struct stack *st, const struct ix_prefix *p); /* active */
 /* Where a packet goes; false: no route. Recursion is resolved. Never changes anything. */
 bool stack_lookup(const struct stack *st, const struct ix_addr *to, struct hop *out);
 /* The source address a packet to `to` would have; false: none. */
@@ -102,7 +102,8 @@ bool stack_source(const struct stack *st, const struct ix_addr *to, struct ix_ad
  * called in the order they were added. */
 void stack_on_change(struct stack *st, void (*fn)(struct stack *st, void *arg), void *arg);
 
-enum neigh_state { NEIGH_INCOMPLETE, NEIGH_REACHABLE, NEIGH_STALE, NEIGH_DELAY, NEIGH_PROBE, NEIGH_FAILED };
+enum neigh_state { NEIGH_INCOMPLETE, NEIGH_REACHABLE, NEIGH_STALE, NEIGH_DELAY, NEIGH_PROBE,
+    NEIGH_FAILED };
 
 struct neigh_row {
 	struct ix_addr addr;

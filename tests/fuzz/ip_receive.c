@@ -1,7 +1,8 @@
 /*
- * ip_receive.c - fuzz target of ip: octets as frames that reach a router's two ports. Each is a length
- * octet pair and that many octets; between them a little time passes, so that timers and sockets run.
- * A frame whose first octet is odd is addressed to the router, so that little is lost to the MAC.
+ * ip_receive.c - fuzz target of ip: octets as frames that reach a router's two ports. Each is a
+ * length octet pair and that many octets; between them a little time passes, so that timers and
+ * sockets run. A frame whose first octet is odd is addressed to the router, so that little is lost
+ * to the MAC.
  */
 #include "tests/ip/ip_bed.h"
 

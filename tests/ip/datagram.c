@@ -1,4 +1,5 @@
-/* datagram.c - UDP and Ethernet sockets: who gets what, who is told of errors, and never from inside. */
+/* datagram.c - UDP and Ethernet sockets: who gets what, who is told of errors, and never from
+ * inside. */
 #include "tests/runner.h"
 
 #include "tests/ip/ip_bed.h"

@@ -1,6 +1,6 @@
 /*
- * ip_bed.h - a small network for the tests of IP: stacks on nodes, links between them, and a witness
- * that remembers what sockets were told and which frames were seen.
+ * ip_bed.h - a small network for the tests of IP: stacks on nodes, links between them, and a
+ * witness that remembers what sockets were told and which frames were seen.
  */
 #ifndef TESTS_IP_BED_H
 #define TESTS_IP_BED_H

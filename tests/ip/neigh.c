@@ -74,7 +74,7 @@ START_TEST(three_requests_a_second_apart_then_host_unreachable)
 	ck_assert_int_eq(state(p.x, 4), NEIGH_INCOMPLETE);
 	bed_run(p.b, 200 * IX_MS);
 	ck_assert_int_eq(state(p.x, 4), NEIGH_FAILED);
-	ck_assert_uint_eq(p.w->n, 2); /* the error, as a packet to the raw socket and as what it is */
+	ck_assert_uint_eq(p.w->n, 2); /* the error, as a packet and as what it is */
 	ck_assert(p.w->heard[1].icmp && p.w->heard[1].code == ICMP_HOST);
 	bed_run(p.b, IX_MINUTE);
 	ck_assert(!neigh_row(p.x, 4, 0, &(struct neigh_row){ 0 }));
@@ -189,8 +189,10 @@ neigh_suite(void)
 		three_requests_a_second_apart_then_host_unreachable,
 		a_neighbour_ages_is_probed_when_used_and_stays_while_it_answers,
 		the_same_ipv6_address_twice_is_found_out_and_not_used,
-		two_that_begin_together_both_step_back, the_same_ipv4_address_twice_is_logged_by_both,
-		a_link_local_neighbour_needs_its_interface, a_link_of_two_addresses_has_no_broadcast, NULL };
+		two_that_begin_together_both_step_back,
+		the_same_ipv4_address_twice_is_logged_by_both,
+		a_link_local_neighbour_needs_its_interface,
+		    a_link_of_two_addresses_has_no_broadcast, NULL };
 
 	return suite_of("neigh", tests);
 }

@@ -122,7 +122,7 @@ START_TEST(a_packet_that_stays_in_pieces_is_given_up_after_30_seconds)
 	struct lone l = lone_new();
 
 	fragment(&l, 1, 0, 16, true);
-	for (uint16_t id = 100; id < 200; id++) /* and no flood of them takes memory without bound */
+	for (uint16_t id = 100; id < 200; id++) /* nor does a flood take memory without bound */
 		fragment(&l, id, 8, 8, true);
 	ck_assert_uint_eq(l.b->frames, l.before);
 	fragment(&l, 1, 0, 16, true);
