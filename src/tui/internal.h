@@ -74,6 +74,7 @@ struct tui {
 	ix_time goal;      /* run there as fast as possible; 0: no */
 	uint64_t wall, key_wall;
 	uint64_t position; /* of the lab when last looked at */
+	unsigned passed;   /* tasks, then */
 	bool idle;         /* it paused itself */
 
 	char notice[240];  /* replaces the last event until the next key */

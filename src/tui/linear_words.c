@@ -28,6 +28,7 @@ tasks(struct linear *l, const char *rest)
 {
 	static const char *const words[] = { [IX_TASK_CLOSED] = "not open yet", [IX_TASK_OPEN] = "open",
 		[IX_TASK_PASSED] = "done", [IX_TASK_LOST] = "was done, no longer holds" };
+	struct text wait = { 0 };
 	struct ix_task_row row;
 
 	(void)rest;
@@ -37,6 +38,9 @@ tasks(struct linear *l, const char *rest)
 		if (ix_task_current(l->lab) == (int)n)
 			linear_prose(l, IX_TEXT_TASK, row.id, 0);
 	}
+	if (facts_waiting(l->lab, false, &wait))
+		linear_say(l, "Everyone waits for: %s; wait skips to it.\n", text_of(&wait));
+	text_free(&wait);
 }
 
 static void

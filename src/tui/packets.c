@@ -341,6 +341,12 @@ act(struct tui *t, enum action a, const struct key *k)
 	case ACT_OTHER:
 		t->packets.in_tree = !t->packets.in_tree;
 		return true;
+	case ACT_LEAVE:
+	case ACT_QUIT: /* one level up: from the tree to the list */
+		if (!t->packets.in_tree)
+			return false;
+		t->packets.in_tree = false;
+		return true;
 	case ACT_FOLD:
 	case ACT_UNFOLD:
 		t->packets.in_tree = true;

@@ -46,6 +46,8 @@ tui_new(struct ix_lab *lab, int w, int h, bool ascii)
 	t->packets.open = UINT64_MAX;
 	t->due = ix_now(lab);
 	t->position = ix_position(lab);
+	notice_tasks(t);
+	t->notice[0] = 0;
 	tui_resize(t, w, h);
 	return t;
 }
@@ -298,6 +300,22 @@ notice_travel(struct tui *t)
 	t->position = position;
 }
 
+/* A task that passed is worth a sentence. */
+static void
+notice_tasks(struct tui *t)
+{
+	struct ix_task_row row, last = { 0 };
+	struct ix_lesson_row lesson;
+
+	ix_lesson(t->lab, &lesson);
+	for (uint32_t n = 0; lesson.passed > t->passed && ix_task_at(t->lab, n, &row); n++)
+		if (row.state == IX_TASK_PASSED && row.since >= last.since)
+			last = row;
+	if (last.title[0])
+		tui_say(t, "task done: %s%s", last.title, lesson.complete ? " - and with it the lesson" : "");
+	t->passed = lesson.passed;
+}
+
 bool
 tui_step(struct tui *t, uint64_t wall_ns, const struct key *keys, size_t n)
 {
@@ -311,6 +329,7 @@ tui_step(struct tui *t, uint64_t wall_ns, const struct key *keys, size_t n)
 	}
 	time_run(t, wall_ns);
 	notice_travel(t);
+	notice_tasks(t);
 	frame_draw(t);
 	return !t->leaving;
 }
