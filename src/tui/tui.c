@@ -25,6 +25,22 @@ tui_view(int n)
 	return views[n];
 }
 
+/* A task that passed is worth a sentence. */
+static void
+notice_tasks(struct tui *t)
+{
+	struct ix_task_row row, last = { 0 };
+	struct ix_lesson_row lesson;
+
+	ix_lesson(t->lab, &lesson);
+	for (uint32_t n = 0; lesson.passed > t->passed && ix_task_at(t->lab, n, &row); n++)
+		if (row.state == IX_TASK_PASSED && row.since >= last.since)
+			last = row;
+	if (last.title[0])
+		tui_say(t, "task done: %s%s", last.title, lesson.complete ? " - and with it the lesson" : "");
+	t->passed = lesson.passed;
+}
+
 struct tui *
 tui_new(struct ix_lab *lab, int w, int h, bool ascii)
 {
@@ -298,22 +314,6 @@ notice_travel(struct tui *t)
 		t->due = ix_now(t->lab);
 	}
 	t->position = position;
-}
-
-/* A task that passed is worth a sentence. */
-static void
-notice_tasks(struct tui *t)
-{
-	struct ix_task_row row, last = { 0 };
-	struct ix_lesson_row lesson;
-
-	ix_lesson(t->lab, &lesson);
-	for (uint32_t n = 0; lesson.passed > t->passed && ix_task_at(t->lab, n, &row); n++)
-		if (row.state == IX_TASK_PASSED && row.since >= last.since)
-			last = row;
-	if (last.title[0])
-		tui_say(t, "task done: %s%s", last.title, lesson.complete ? " - and with it the lesson" : "");
-	t->passed = lesson.passed;
 }
 
 bool
