@@ -1,0 +1,244 @@
+/* shell_addr.c - `ip addr` and `ip link`: interfaces, their addresses and their counters. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "device/shell_net.h"
+
+static const char *
+state(const struct ifc *i)
+{
+	return !ifc_port(i) ? "UNKNOWN" : ifc_is_up(i) ? "UP" : "DOWN";
+}
+
+static void
+flags(const struct ifc *i, struct text *out)
+{
+	bool shut = ifc_is_shut(i), up = ifc_is_up(i);
+
+	text_puts(out, "<");
+	if (!ifc_port(i))
+		text_puts(out, "LOOPBACK");
+	else
+		text_printf(out, "%sBROADCAST,MULTICAST", !shut && !up ? "NO-CARRIER," : "");
+	text_printf(out, "%s%s>", shut ? "" : ",UP", up ? ",LOWER_UP" : "");
+}
+
+void
+ip_link_lines(const struct ip_call *ip, const struct ifc *i)
+{
+	const struct port *p = ifc_port(i);
+	char mac[MAC_TEXT] = "00:00:00:00:00:00";
+
+	text_printf(ip->out, "%u: %s: ", ip_index(ip->st, i), ifc_name(i));
+	flags(i, ip->out);
+	text_printf(ip->out, " mtu %u state %s\n", ifc_mtu(i), state(i));
+	if (p)
+		mac_text(mac, &p->mac);
+	text_printf(ip->out, "    link/%s %s brd %s\n", p ? "ether" : "loopback", mac,
+	    p ? "ff:ff:ff:ff:ff:ff" : mac);
+}
+
+static const char *
+scope(const struct ix_addr *a)
+{
+	return addr_is_loopback(a) ? "host" : addr_is_link_local(a) ? "link" : "global";
+}
+
+static bool
+wanted(const struct ip_call *ip, const struct ifc_addr *a)
+{
+	return !ip->af || ip->af == a->addr.af;
+}
+
+static void
+address_lines(const struct ip_call *ip, const struct ifc *i, const struct ifc_addr *a)
+{
+	struct ix_addr last = prefix_last(&a->subnet);
+	char buf[ADDR_TEXT];
+
+	text_printf(ip->out, "    inet%s %s/%u", a->addr.af == 6 ? "6" : "", addr_text(buf, &a->addr),
+	    a->subnet.len);
+	if (a->addr.af == 4 && a->subnet.len < 31)
+		text_printf(ip->out, " brd %s", addr_text(buf, &last));
+	text_printf(ip->out, " scope %s%s%s%s\n", scope(&a->addr), a->tentative ? " tentative" : "",
+	    a->duplicate ? " dadfailed" : "", a->automatic ? " proto kernel_ll" : "");
+	text_puts(ip->out, "       valid_lft forever preferred_lft forever\n");
+	(void)i;
+}
+
+static void
+brief(const struct ip_call *ip, const struct ifc *i, bool addresses)
+{
+	const struct port *p = ifc_port(i);
+	const struct ifc_addr *a;
+	char buf[ADDR_TEXT], mac[MAC_TEXT] = "00:00:00:00:00:00";
+
+	text_printf(ip->out, "%-16s %-14s", ifc_name(i), state(i));
+	if (!addresses) {
+		text_printf(ip->out, " %s ", p ? mac_text(mac, &p->mac) : mac);
+		flags(i, ip->out);
+	}
+	for (uint32_t n = 0; addresses && (a = ifc_addr(i, n)); n++)
+		if (wanted(ip, a))
+			text_printf(ip->out, " %s/%u", addr_text(buf, &a->addr), a->subnet.len);
+	text_puts(ip->out, "\n");
+}
+
+static void
+counter_lines(struct text *out, const char *way, const struct counters *n, uint64_t dropped)
+{
+	text_printf(out, "    %s:  bytes packets errors dropped   mcast\n", way);
+	text_printf(out, "    %10" PRIu64 " %7" PRIu64 " %6u %7" PRIu64 " %7" PRIu64 "\n", n->octets,
+	    n->unicast + n->multicast + n->broadcast, 0u, dropped, n->multicast);
+}
+
+static void
+counters(const struct ip_call *ip, const struct ifc *i)
+{
+	const struct port *p = ifc_port(i);
+	uint64_t dropped = 0;
+
+	if (!ip->stats || !p)
+		return;
+	for (uint32_t n = 0; n < p->drops.n; n++)
+		dropped += p->drops.at[n].n;
+	counter_lines(ip->out, "RX", &p->in, dropped);
+	counter_lines(ip->out, "TX", &p->out, 0);
+}
+
+static void
+show_one(const struct ip_call *ip, const struct ifc *i, bool addresses)
+{
+	const struct ifc_addr *a;
+
+	if (ip->brief) {
+		brief(ip, i, addresses);
+		return;
+	}
+	ip_link_lines(ip, i);
+	for (uint32_t n = 0; addresses && (a = ifc_addr(i, n)); n++)
+		if (wanted(ip, a))
+			address_lines(ip, i, a);
+	counters(ip, i);
+}
+
+/* show [[dev] NAME] */
+static bool
+show(struct ip_call *ip, bool addresses)
+{
+	const struct ifc *one = NULL;
+
+	if (*ip->arg && !(one = ip_dev(ip)))
+		return false;
+	if (!ip_end(ip))
+		return false;
+	for (uint32_t n = 0; ifc_at(ip->st, n); n++)
+		if (!one || one == ifc_at(ip->st, n))
+			show_one(ip, ifc_at(ip->st, n), addresses);
+	return true;
+}
+
+/* A.B.C.D/LEN or X:X::X:X/LEN of add and del. */
+static bool
+host_read(struct ip_call *ip, struct ix_addr *a, struct ix_prefix *p)
+{
+	const char *word = ip_next(ip, "an address with its length, as 100.64.1.10/24");
+	char clean[64];
+
+	if (!word)
+		return false;
+	if (prefix_parse_host(word, a, p) && (!ip->af || ip->af == a->af))
+		return true;
+	return shell_fail(ip->c, "any valid prefix is expected rather than \"%s\"; an address with its "
+	    "length, as 100.64.1.10/24", text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+}
+
+static bool
+change(struct ip_call *ip, bool add)
+{
+	struct ix_prefix p;
+	struct ix_addr a;
+	struct ifc *i;
+
+	if (!host_read(ip, &a, &p))
+		return false;
+	i = ip_dev(ip);
+	if (!i || !ip_end(ip))
+		return false;
+	if (add)
+		return ifc_addr_add(i, &a, p.len, &ip->c->error);
+	return ifc_addr_del(i, &a, p.len) ||
+	    shell_fail(ip->c, "RTNETLINK answers: Cannot assign requested address: %s has no such "
+	                      "address with that length", ifc_name(i));
+}
+
+bool
+ip_addr(struct ip_call *ip)
+{
+	const char *word = *ip->arg ? *ip->arg++ : "show";
+	char clean[48];
+
+	if (ip_word(word, "show") || ip_word(word, "list"))
+		return show(ip, true);
+	if (ip_word(word, "add"))
+		return change(ip, true);
+	if (ip_word(word, "del") || strcmp(word, "delete") == 0)
+		return change(ip, false);
+	return shell_fail(ip->c, "Command \"%s\" is unknown; known: ip addr show, add, del",
+	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+}
+
+static bool
+mtu(struct ip_call *ip, struct ifc *i)
+{
+	const char *word = ip_next(ip, "the MTU, 68 to 9216");
+	char clean[48];
+	uint64_t n;
+
+	if (!word)
+		return false;
+	if (!number_parse(word, 68, 9216, &n))
+		return shell_fail(ip->c, "mtu wants a number from 68 to 9216, not \"%s\"",
+		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+	if (!ip_end(ip))
+		return false;
+	ifc_set_mtu(i, (uint32_t)n);
+	return true;
+}
+
+/* set [dev] NAME up | down | mtu N */
+static bool
+set(struct ip_call *ip)
+{
+	struct ifc *i = ip_dev(ip);
+	const char *word = i ? ip_next(ip, "up, down or mtu") : NULL;
+	char clean[48];
+
+	if (!word)
+		return false;
+	if (strcmp(word, "mtu") == 0)
+		return mtu(ip, i);
+	if (strcmp(word, "up") != 0 && strcmp(word, "down") != 0)
+		return shell_fail(ip->c, "\"%s\" cannot be set here; expected up, down or mtu N",
+		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+	if (!ip_end(ip))
+		return false;
+	ifc_shutdown(i, word[0] == 'd');
+	return true;
+}
+
+bool
+ip_link(struct ip_call *ip)
+{
+	const char *word = *ip->arg ? *ip->arg++ : "show";
+	char clean[48];
+
+	if (ip_word(word, "show") || ip_word(word, "list"))
+		return show(ip, false);
+	if (strcmp(word, "set") == 0)
+		return set(ip);
+	return shell_fail(ip->c, "Command \"%s\" is unknown; known: ip link show, set",
+	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+}
