@@ -525,6 +525,8 @@ script_new(struct arena *arena, const struct script_limits *limits, const struct
 		.text = or_default(limits ? limits->text : 0, 256u << 10),
 		.steps = limits && limits->steps ? limits->steps : 50000000,
 	};
+	/* Room for all there can be, so that following them never asks for more. */
+	vec_reserve(arena, &s->texts, (uint32_t)(s->limits.memory / LONG_TEXT) + 1);
 	L = lua_newstate(lua_memory, s);
 	if (!L)
 		panic("the world is full: there is no room for its lesson");

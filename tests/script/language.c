@@ -252,6 +252,22 @@ START_TEST(a_watchdog_stops_a_script)
 }
 END_TEST
 
+START_TEST(a_full_arena_stops_the_script_and_not_the_lab)
+{
+	static const char eater[] = "local t = {} while true do t[#t + 1] = ('x'):rep(9000) .. #t end";
+	struct arena *arena = arena_new((size_t)2 << 20);
+	struct script *s = script_new(arena, NULL, NULL, NULL);
+	struct ix_error e;
+
+	ck_assert(!script_load(s, "x.lua", eater, strlen(eater), &e));
+	ck_assert_msg(strstr(e.text, "x.lua:1: out of memory") != NULL, "%s", e.text);
+	/* What it had is freed as blocks of its sizes: the next may or may not find room, and says so. */
+	for (int i = 0; i < 3; i++)
+		ck_assert(!script_load(s, "x.lua", eater, strlen(eater), &e) && e.text[0]);
+	arena_delete(arena);
+}
+END_TEST
+
 Suite *language_suite(void);
 Suite *
 language_suite(void)
@@ -259,7 +275,8 @@ language_suite(void)
 	const TTest *const tests[] = { what_remains_of_lua_does_what_the_manual_says,
 		a_lesson_reads_its_own_files_and_no_others,
 		a_restored_arena_goes_on_as_if_nothing_had_happened,
-		a_branch_taken_inside_a_script_leaves_it_untouched, a_watchdog_stops_a_script, NULL };
+		a_branch_taken_inside_a_script_leaves_it_untouched, a_watchdog_stops_a_script,
+		a_full_arena_stops_the_script_and_not_the_lab, NULL };
 
 	return suite_of("language", tests);
 }
