@@ -156,6 +156,7 @@ void bgp_speaker_row(const struct bgp_speaker *sp, struct bgp_speaker_row *row);
 /* The i-th speaker of the world, in the order they were made; NULL at the end. */
 struct bgp_speaker *bgp_speaker_at(const struct bgp_world *w, uint32_t i);
 const struct node *bgp_node(const struct bgp_speaker *sp);
+struct stack *bgp_stack(const struct bgp_speaker *sp);
 
 struct bgp_counters {
 	uint64_t open, update, notification, keepalive, refresh, octets;
@@ -182,6 +183,7 @@ struct bgp_peer_row {
 	struct bgp_counters in, out;
 	char last_error[200];     /* "sent Cease/Administrative Shutdown (maintenance)"; "" none */
 	char last_code[16];       /* "6/2" or "" */
+	char tcp_error[32];       /* why no connection comes up: "Connection refused"; "" none */
 };
 bool bgp_peer_row(const struct peer *p, struct bgp_peer_row *row);
 
@@ -219,6 +221,7 @@ bool bgp_received_next(const struct peer *p, uint8_t af, const struct ix_prefix 
 /* What the neighbour was sent. */
 bool bgp_sent_next(const struct peer *p, uint8_t af, const struct ix_prefix *after,
     struct bgp_route_row *row);
+bool bgp_sent_row(const struct peer *p, const struct ix_prefix *prefix, struct bgp_route_row *row);
 /* What came from the neighbour of that very prefix; false: nothing. */
 bool bgp_received_row(const struct peer *p, const struct ix_prefix *prefix, struct bgp_route_row *row);
 /* Why the best route of a prefix is, or is not, sent to a neighbour: "learnt from this neighbour". */

@@ -133,7 +133,8 @@ struct peer {
 	uint32_t waiting;        /* prefixes pending for this peer */
 	uint64_t treated_as_withdraw;
 	uint8_t end_of_rib;      /* families whose End-of-RIB is still to be sent, a mask */
-	struct last_error last;
+	struct last_error last;  /* why the last session ended */
+	struct last_error tcp;   /* why the last connection did not come up */
 };
 
 static inline unsigned

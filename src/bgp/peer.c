@@ -83,11 +83,12 @@ peer_note(struct peer *p, bool sent, const struct bgp_notification *n)
 void
 peer_note_socket(struct peer *p, enum sock_error e)
 {
-	/* the TCP end of a session that a NOTIFICATION has closed tells nothing new */
-	if (e == SOCK_OK && !p->up)
-		return;
-	p->last = (struct last_error){ .any = true, .socket = true, .code = (uint8_t)e,
-		.t = sim_of(p)->now };
+	struct last_error is = { .any = true, .socket = true, .code = (uint8_t)e, .t = sim_of(p)->now };
+
+	if (p->up)
+		p->last = is; /* the session ended without a NOTIFICATION */
+	else if (e != SOCK_OK)
+		p->tcp = is;
 }
 
 /* --- octets in --- */

@@ -110,5 +110,9 @@ struct verdict policy_judge(const struct policies *p, const struct policy_use *u
     const struct ix_prefix *prefix);
 /* "denied by prefix-list CUSTOMERS seq 10", "permitted by route-map OUT permit 10". */
 void verdict_text(const struct verdict *v, struct text *to);
+/* "seq 5 permit 100.64.0.0/10 le 24", as configured. */
+void prefix_rule_text(const struct prefix_rule *r, struct text *to);
+/* "local-preference 200", a line each after `indent`: what follows `set`. */
+void map_entry_sets(const struct map_entry *e, const char *indent, struct text *to);
 
 #endif

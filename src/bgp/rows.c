@@ -222,20 +222,36 @@ bgp_received_row(const struct peer *p, const struct ix_prefix *prefix, struct bg
 	return true;
 }
 
+static void
+fill_sent(const struct peer *p, uint32_t id, struct bgp_route_row *row)
+{
+	const struct adj_entry *e = adj_out(&p->speaker->world->adj, id, p->id);
+
+	fill_route(p->speaker, id, e->attr, e->hop, row);
+	row->best = true;
+	row->usable = true;
+}
+
 bool
 bgp_sent_next(const struct peer *p, uint8_t af, const struct ix_prefix *after,
     struct bgp_route_row *row)
 {
 	struct ix_prefix next;
 	uint32_t id = next_prefix(p->speaker->world, af, after, &next, is_sent, p);
-	const struct adj_entry *e;
 
-	if (!id)
+	if (id)
+		fill_sent(p, id, row);
+	return id != 0;
+}
+
+bool
+bgp_sent_row(const struct peer *p, const struct ix_prefix *prefix, struct bgp_route_row *row)
+{
+	uint32_t id = prefix_find(&p->speaker->world->store, prefix);
+
+	if (!id || !is_sent(p, id))
 		return false;
-	e = adj_out(&p->speaker->world->adj, id, p->id);
-	fill_route(p->speaker, id, e->attr, e->hop, row);
-	row->best = true;
-	row->usable = true;
+	fill_sent(p, id, row);
 	return true;
 }
 

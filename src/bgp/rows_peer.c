@@ -26,6 +26,9 @@ fill_error(const struct peer *p, struct bgp_peer_row *row)
 	const struct last_error *l = &p->last;
 	const char *sub;
 
+	if (p->tcp.any && !p->up)
+		snprintf(row->tcp_error, sizeof(row->tcp_error), "%s",
+		    socket_text((enum sock_error)p->tcp.code));
 	if (!l->any)
 		return;
 	if (l->socket) {

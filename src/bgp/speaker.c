@@ -44,6 +44,12 @@ bgp_node(const struct bgp_speaker *sp)
 	return stack_node(sp->stack);
 }
 
+struct stack *
+bgp_stack(const struct bgp_speaker *sp)
+{
+	return sp->stack;
+}
+
 /* --- the identifier --- */
 
 static uint32_t
