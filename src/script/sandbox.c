@@ -163,8 +163,10 @@ lua_memory(void *arg, void *p, size_t old, size_t size)
 	if (size > had && !may_have(s, p, old, had, size))
 		return NULL;
 	q = arena_try_resize(s->arena, p, had, size);
-	if (!q && size > had)
+	if (!q && size > had) {
+		refuse(s);
 		return NULL;
+	}
 	if (!q) /* Lua takes for granted that shrinking succeeds */
 		q = p;
 	s->used = s->used - had + size;
