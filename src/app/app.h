@@ -41,7 +41,7 @@ extern const struct verb *const verbs[]; /* NULL-ended */
 extern const struct verb verb_play, verb_run, verb_check, verb_new, verb_replay, verb_capture, verb_decode;
 
 /* Reads the options of a verb; false after a message on standard error. */
-bool args_read(struct args *a, const struct verb *v, int argc, char **argv);
+bool options_read(struct args *a, const struct verb *v, int argc, char **argv);
 /* "ixlab: ..." on standard error; returns EXIT_USAGE. */
 int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void verb_usage(const struct verb *v, FILE *to);

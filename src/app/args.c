@@ -184,7 +184,7 @@ take(struct args *a, const struct verb *v, int id, int index, char **argv)
 }
 
 bool
-args_read(struct args *a, const struct verb *v, int argc, char **argv)
+options_read(struct args *a, const struct verb *v, int argc, char **argv)
 {
 	int id, index = 0;
 

@@ -75,7 +75,7 @@ main(int argc, char **argv)
 	v = argc > 1 ? find_verb(argv[1]) : &verb_play;
 	if (!v)
 		return unknown_verb(argv[1]);
-	if (!args_read(&a, v, argc > 1 ? argc - 1 : 1, argc > 1 ? argv + 1 : argv))
+	if (!options_read(&a, v, argc > 1 ? argc - 1 : 1, argc > 1 ? argv + 1 : argv))
 		return EXIT_USAGE;
 	if (a.help) {
 		verb_usage(v, stdout);

@@ -121,7 +121,7 @@ device_running(const struct device *d, struct text *to)
 {
 	struct config_writer w = { .out = to };
 
-	config_line(&w, "hostname %s", d->node->name);
+	config_line(&w, "hostname %s", d->hostname);
 	config_break(&w);
 	if (d->bridge)
 		running_ports(d, &w);
@@ -174,6 +174,7 @@ forget(struct device *d)
 		stack_clear(d->stack);
 	if (d->bridge)
 		bridge_flush(d->bridge);
+	device_hostname(d, d->node->name);
 	for (uint32_t i = 0; i < d->consoles.n; i++)
 		cli_end(&d->consoles.at[i]->cli);
 }

@@ -137,7 +137,18 @@ reload(struct cli_call *c)
 	return true;
 }
 
+static bool
+hostname(struct cli_call *c)
+{
+	struct device *d = c->device;
+
+	device_hostname(d, c->no ? d->node->name : cli_text(c, "name"));
+	return true;
+}
+
 static const struct cli_word words[] = {
+	{ "hostname <name:name>", hostname, "Name in the prompt|The name", .in = { &cli_config } },
+	{ "no hostname [<name:name>]", hostname, .in = { &cli_config } },
 	{ "show version", show_version, "Show|Software and uptime" },
 	{ "show clock", show_clock, "Show|Simulated time" },
 	{ "show running-config", show_running, "Show|The configuration in effect",

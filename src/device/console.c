@@ -70,7 +70,15 @@ console_fresh(struct cli_console *con, struct device *d)
 	con->user = d->stack; /* where the rooms above find what their words are about */
 	con->offer = offer;
 	con->enabled = true; /* the lab's consoles are the trainee's own: `enable` is accepted, not needed */
-	snprintf(con->host, sizeof(con->host), "%s", d->node->name);
+	snprintf(con->host, sizeof(con->host), "%s", d->hostname);
+}
+
+void
+device_hostname(struct device *d, const char *name)
+{
+	snprintf(d->hostname, sizeof(d->hostname), "%s", name);
+	for (uint32_t i = 0; i < d->consoles.n; i++)
+		snprintf(d->consoles.at[i]->cli.host, sizeof(d->hostname), "%s", name);
 }
 
 struct console *

@@ -108,6 +108,7 @@ device_new(struct world *w, const struct device_kind *kind, const char *name, co
 	d->group = "";
 	d->x = d->y = -1;
 	d->on = true;
+	device_hostname(d, name);
 	vec_push(w->arena, &w->devices, d);
 	must(w->devices.n == d->node->id.id);
 	make(d);

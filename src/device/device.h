@@ -67,6 +67,7 @@ struct device {
 	const struct cli_grammar *grammar;
 	uint32_t asn;               /* as the scenario says, for the map; 0: none */
 	const char *profile;        /* "frr", "rfc", "bird": whose defaults it has */
+	char hostname[CLI_NAME];    /* what its prompt shows; its name unless it was told otherwise */
 	const char *group;          /* for the map; "" if none */
 	int x, y;                   /* on the map; -1: anywhere */
 	bool mine;                  /* the trainee may change it */
@@ -103,6 +104,8 @@ void device_running(const struct device *d, struct text *to);
 void device_set_original(struct device *d, const char *text);
 /* A host's addresses and gateways as they are now become what it boots from. */
 void device_keep_host(struct device *d);
+/* `hostname NAME`: every console's prompt. */
+void device_hostname(struct device *d, const char *name);
 /* `write`: the running configuration becomes the startup. */
 void device_write(struct device *d);
 /* Off: silence, everything not written is lost. On: boots from the startup. */
