@@ -44,6 +44,9 @@ struct script {
 	size_t used;
 };
 
+/* memory.c: the lua_Alloc of a script. */
+void *script_allocate(void *script, void *p, size_t old, size_t size);
+
 /* After a protected call failed: raises again if it was an overrun, which nobody may catch. */
 void script_reraise(lua_State *L, int status);
 /* How many steps are left in this entry. */
