@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/panic.h"
+#include "cli/shell.h"
 #include "device/device.h"
 
 enum { CONSOLES = 9 };
@@ -152,8 +153,8 @@ console_run(struct device *d, const char *line, struct text *out)
 	bool ok;
 
 	console_fresh(&con, d);
-	ok = cli_run(&con, line, out, &e);
+	ok = con.shell ? shell_run(&con, line, out, &e) : cli_run(&con, line, out, &e);
 	if (!ok)
-		text_printf(out, "%% %s\n", e.text);
+		text_printf(out, "%s%s\n", con.shell ? "" : "% ", e.text);
 	return ok;
 }

@@ -1,0 +1,8 @@
+/* suites.c - the tests of device. */
+#include "tests/runner.h"
+
+Suite *dump_suite(void);
+Suite *probe_suite(void);
+Suite *shell_suite(void);
+
+Suite *(*const suites[])(void) = { dump_suite, probe_suite, shell_suite, NULL };
