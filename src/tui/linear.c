@@ -40,7 +40,19 @@ tell_tasks(struct linear *l, bool aloud)
 	}
 }
 
-/* Events that a listener wants to hear of at once: sessions, links, faults; not every packet. */
+/* What a listener wants to hear of at once: sessions, links, faults; not every address learnt. */
+static bool
+worth_telling(const struct ix_event_row *e)
+{
+	static const char *const kinds[] = { "bgp.up", "bgp.down", "bgp.error", "link.", "port.",
+		"interface.", "device.", "config.", "script.", "dad.conflict" };
+
+	for (size_t i = 0; e->t > 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strncmp(e->kind, kinds[i], strlen(kinds[i])) == 0)
+			return true;
+	return false;
+}
+
 static void
 tell_events(struct linear *l)
 {
@@ -50,6 +62,8 @@ tell_events(struct linear *l)
 
 	while (ix_event_after(l->lab, l->event, &e)) {
 		l->event = e.id;
+		if (!worth_telling(&e))
+			continue;
 		if (told >= 12) {
 			more++;
 			continue;
@@ -65,7 +79,7 @@ tell_events(struct linear *l)
 	text_free(&s);
 }
 
-/* What the console said since the last look; the line just typed has been echoed by the terminal. */
+/* What the console said since the last look, but for the echo of the line: it stands there already. */
 static void
 tell_console(struct linear *l, const char *echo)
 {
@@ -76,7 +90,7 @@ tell_console(struct linear *l, const char *echo)
 		return;
 	l->from = ix_console(l->lab, l->device, l->from, facts_sink, &s);
 	p = text_of(&s);
-	if (echo && *echo && !l->steady) {
+	if (echo && *echo) {
 		const char *end = strchr(p, '\n');
 		size_t n = strlen(echo);
 
@@ -136,6 +150,7 @@ linear_new(struct ix_lab *lab, bool steady, ix_sink *to, void *arg)
 	l->steady = steady;
 	l->to = to;
 	l->arg = arg;
+	ix_run(lab, ix_now(lab), 0); /* what happens at the very beginning has happened */
 	l->position = ix_position(lab);
 	ix_lesson(lab, &lesson);
 	tell_tasks(l, false);
@@ -252,6 +267,13 @@ linear_line(struct linear *l, const char *line)
 	const char *words = lab_words(line);
 	size_t n = strlen(line);
 
+	if (l->steady) { /* nobody's terminal echoes the line */
+		struct text clean = { 0 };
+
+		text_clean(&clean, line, n, TEXT_LINE);
+		linear_say(l, "%s\n", text_of(&clean));
+		text_free(&clean);
+	}
 	if (l->asking) {
 		answered(l, line);
 		return true;

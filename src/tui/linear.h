@@ -22,7 +22,10 @@ struct linear *linear_new(struct ix_lab *lab, bool steady, ix_sink *to, void *ar
 void linear_delete(struct linear *l);
 /* What to write before reading a line: "lab> ", "acacia# ", or a question's "y/n> ". Lent. */
 const char *linear_prompt(struct linear *l);
-/* One line without its newline. false: the person leaves. */
+/*
+ * One line without its newline. false: the person leaves. When steady the line is written, too: what
+ * is written then reads like a session.
+ */
 bool linear_line(struct linear *l, const char *line);
 /* Lets this much wall time pass (not when steady); what happened is told. */
 void linear_pass(struct linear *l, uint64_t ns);

@@ -145,38 +145,62 @@ show(struct tui *t, uint64_t no)
 	t->packets.tree = (struct list){ .at = tree.layers ? tree.layers - 1 : 0 };
 }
 
+/* An address in `width` columns: its end tells more than its beginning. */
+static void
+address_draw(struct tui *t, int x, int y, int width, enum style style, const char *s)
+{
+	size_t n = strlen(s);
+
+	if (n <= (size_t)width)
+		canvas_put(&t->canvas, x, y, width, style, s);
+	else
+		canvas_printf(&t->canvas, x, y, width, style, "…%s", s + n - (size_t)width + 1);
+}
+
+static void
+row_draw(struct tui *t, struct rect r, const struct ix_frame_row *f)
+{
+	enum style style = f->dropped[0] ? STYLE_BAD : theme_protocol(f->protocol);
+	bool wide = r.w >= 100;
+	int x = r.x + 18, end = wide ? 26 : 15;
+
+	canvas_printf(&t->canvas, r.x, r.y, 18, style, "%5" PRIu64 " %" PRIu64 ".%06" PRIu64, f->no,
+	    f->t / IX_SECOND, f->t % IX_SECOND / IX_US);
+	if (wide) {
+		canvas_printf(&t->canvas, x, r.y, 20, style, "%s:%s %s", f->device, f->port,
+		    f->out ? "out" : "in");
+		x += 21;
+	}
+	address_draw(t, x, r.y, end, style, f->from);
+	address_draw(t, x + end + 1, r.y, end, style, f->to);
+	x += 2 * end + 2;
+	canvas_printf(&t->canvas, x, r.y, r.x + r.w - x, style, "%-6s %s%s%s%s", f->protocol,
+	    f->dropped[0] ? "DROPPED " : "", f->dropped, f->dropped[0] ? " " : "", f->info);
+}
+
 static void
 list_draw(struct tui *t, struct rect r, bool focused)
 {
 	struct list *l = &t->packets.list;
 	struct ix_frame_row f;
-	bool wide = r.w >= 100;
 
-	canvas_printf(&t->canvas, r.x, r.y, r.w, STYLE_HEAD, wide ? "%5s %-11s %-20s %-24s %-24s %-6s %s" :
-	    "%5s %-11s %.0s%-15s %-15s %-6s %s", "No.", "Time", "At", "Source", "Destination", "Proto", "Info");
+	canvas_printf(&t->canvas, r.x, r.y, r.w, STYLE_HEAD, r.w >= 100 ?
+	    "%5s %-11s %-20s %-26s %-26s %-6s %s" : "%5s %-11s %.0s%-15s %-15s %-6s %s", "No.", "Time", "At",
+	    "Source", "Destination", "Proto", "Info");
 	for (int y = 0; y < r.h - 1; y++) {
 		size_t n = l->top + (size_t)y;
-		struct text s = { 0 }, port = { 0 };
 
 		if (n >= t->packets.rows.n || !ix_frame(t->lab, t->packets.rows.at[n], &f))
 			break;
-		text_printf(&s, "%" PRIu64 ".%06" PRIu64, f.t / IX_SECOND, f.t % IX_SECOND / IX_US);
-		text_printf(&port, "%s:%s %s", f.device, f.port, f.out ? "out" : "in");
-		canvas_printf(&t->canvas, r.x, r.y + 1 + y, r.w,
-		    f.dropped[0] ? STYLE_BAD : theme_protocol(f.protocol),
-		    wide ? "%5" PRIu64 " %-11s %-20.20s %-24.24s %-24.24s %-6s %s%s%s%s" :
-		    "%5" PRIu64 " %-11s %.0s%-15.15s %-15.15s %-6s %s%s%s%s", f.no, text_of(&s),
-		    text_of(&port), f.from, f.to, f.protocol, f.dropped[0] ? "DROPPED " : "", f.dropped,
-		    f.dropped[0] ? " " : "", f.info);
-		if (n == l->at)
-			canvas_paint(&t->canvas, (struct rect){ r.x, r.y + 1 + y, r.w, 1 },
-			    focused ? STYLE_SELECT : STYLE_MARKED);
-		if (n == l->at && focused) {
+		row_draw(t, (struct rect){ r.x, r.y + 1 + y, r.w, 1 }, &f);
+		if (n != l->at)
+			continue;
+		canvas_paint(&t->canvas, (struct rect){ r.x, r.y + 1 + y, r.w, 1 },
+		    focused ? STYLE_SELECT : STYLE_MARKED);
+		if (focused) {
 			t->canvas.cursor_x = r.x;
 			t->canvas.cursor_y = r.y + 1 + y;
 		}
-		text_free(&s);
-		text_free(&port);
 	}
 }
 
@@ -285,7 +309,7 @@ draw(struct tui *t, struct rect r, bool focused)
 	list_draw(t, (struct rect){ r.x, r.y, r.w, top }, focused && !t->packets.in_tree);
 	if (selected(t))
 		detail_draw(t, (struct rect){ r.x, r.y + top, r.w, r.h - top - 1 }, selected(t), focused);
-	canvas_printf(&t->canvas, r.x, r.y + r.h - 1, r.w, STYLE_DIM, "%zu of %" PRIu64 " sights%s%s%s",
+	canvas_printf(&t->canvas, r.x, r.y + r.h - 1, r.w, STYLE_DIM, "%zu of %" PRIu64 " shown%s%s%s",
 	    t->packets.rows.n, ix_frames(t->lab, &first), t->packets.filter[0] ? ", only: " : "",
 	    t->packets.filter, t->packets.both_ends ? ", both ends of each link" :
 	    ", each frame once (m: at both ends)");

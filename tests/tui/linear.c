@@ -26,7 +26,7 @@ talk(const char *lines, struct text *out)
 
 		memcpy(line, lines, n);
 		line[n] = 0;
-		text_printf(out, "%s%s\n", linear_prompt(l), line);
+		text_puts(out, linear_prompt(l));
 		there = linear_line(l, line);
 		lines += n + (lines[n] == '\n');
 	}
@@ -39,7 +39,7 @@ static const struct {
 } rows[] = {
 	{ "linear-help", "help\nstory\ntasks\nmap\nquit\nnever reached\n" },
 	{ "linear-console", "acacia\nshow clock\nconfigure terminal\ninterface eth0\nip address ?\n"
-	    "lab tasks\nend\nlab\nevents 3\n" },
+	    "ip address 100.127.1.1/24\nlab tasks\nend\nlab\nevents 3\n" },
 	{ "linear-time", "run 10s\nback 5s\nwait\nstep 2\nback 1\nback x\nrun 99999d\nevents x\npackets 3\n"
 	    "packet 1\npacket 999999\n" },
 	{ "linear-branch", "acacia\nshow clock\nlab back 500ms\nshow version\nn\nshow version\ny\n" },

@@ -11,7 +11,7 @@
 struct ix_lab *
 play_lab(void)
 {
-	struct ix_options o = { .lesson = "first-peering", .scenarios = "scenarios", .seed = 7, .seat = 1 };
+	struct ix_options o = { .lesson = "tests/tui/lessons/small", .scenarios = "scenarios", .seed = 7, .seat = 1 };
 	struct ix_error e = { "" };
 	struct ix_lab *lab = ix_open(&o, &e);
 

@@ -17,7 +17,7 @@ struct play {
 	bool there; /* false once the person has left */
 };
 
-/* Opens the first lesson with its journal in memory. */
+/* Opens the small lesson beside the tests, so that no screen hangs on the words of a real one. */
 struct play play_open(int w, int h);
 void play_close(struct play *p);
 void play_keys(struct play *p, const char *keys);
