@@ -78,7 +78,7 @@ all(struct decode *d, struct pcap_reader *r, const struct filter *f)
 	struct ix_error e;
 
 	for (;;)
-		switch (pcap_next(r, &p, &e)) {
+		switch (pcap_reader_next(r, &p, &e)) {
 		case PCAP_RECORD:
 			if (filter_match(f, p.bytes, p.caplen))
 				one(d, r, &p);
@@ -104,7 +104,7 @@ decode(const struct args *a)
 		return usage_error("decode: which capture file? usage: ixlab %s", verb_decode.usage);
 	if (!filter_compile(&f, NULL, a->filter ? a->filter : "", &e))
 		return usage_error("%s", e.text);
-	r = pcap_open(a->word[0], &e);
+	r = pcap_reader_new(a->word[0], &e);
 	if (!r)
 		return usage_error("%s", e.text);
 	if (a->json) {

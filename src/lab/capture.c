@@ -126,12 +126,12 @@ ix_capture(struct ix_lab *lab, const struct ix_capture *ask, struct ix_error *e)
 	if (!filter_compile(&c.filter, NULL, ask->filter ? ask->filter : "", e))
 		return -1;
 	c.interface = calloc(lab->world->net->ports.n + 1, sizeof(*c.interface));
-	c.writer = c.interface ? pcap_create(part, classic ? PCAP_CLASSIC : PCAP_NG, e) : NULL;
+	c.writer = c.interface ? pcap_writer_new(part, classic ? PCAP_CLASSIC : PCAP_NG, e) : NULL;
 	ok = c.writer && choose(&c, e);
 	if (ok)
 		replay(&c);
 	if (c.writer)
-		ok = pcap_close(c.writer, ok ? e : &(struct ix_error){ "" }) && ok;
+		ok = pcap_writer_close(c.writer, ok ? e : &(struct ix_error){ "" }) && ok;
 	free(c.interface);
 	filter_free(&c.filter);
 	if (ok && rename(part, ask->path) != 0)

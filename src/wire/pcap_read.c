@@ -204,7 +204,7 @@ reader_new(const char *name, int fd, struct ix_error *e, const void *bytes, size
 }
 
 struct pcap_reader *
-pcap_open(const char *path, struct ix_error *e)
+pcap_reader_new(const char *path, struct ix_error *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -216,7 +216,7 @@ pcap_open(const char *path, struct ix_error *e)
 }
 
 struct pcap_reader *
-pcap_open_memory(const void *bytes, size_t n, const char *name, struct ix_error *e)
+pcap_reader_new_memory(const void *bytes, size_t n, const char *name, struct ix_error *e)
 {
 	return reader_new(name, -1, e, bytes, n);
 }
@@ -462,7 +462,7 @@ next_block(struct pcap_reader *r, struct pcap_record *out, struct ix_error *e)
 }
 
 enum pcap_result
-pcap_next(struct pcap_reader *r, struct pcap_record *out, struct ix_error *e)
+pcap_reader_next(struct pcap_reader *r, struct pcap_record *out, struct ix_error *e)
 {
 	enum pcap_result result = PCAP_END;
 

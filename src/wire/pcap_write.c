@@ -131,7 +131,7 @@ writer_new(enum pcap_format format, int fd, const char *path)
 }
 
 struct pcap_writer *
-pcap_create(const char *path, enum pcap_format format, struct ix_error *e)
+pcap_writer_new(const char *path, enum pcap_format format, struct ix_error *e)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 
@@ -143,7 +143,7 @@ pcap_create(const char *path, enum pcap_format format, struct ix_error *e)
 }
 
 struct pcap_writer *
-pcap_create_memory(enum pcap_format format)
+pcap_writer_new_memory(enum pcap_format format)
 {
 	return writer_new(format, -1, "memory");
 }
@@ -226,7 +226,7 @@ pcap_bytes(struct pcap_writer *w, size_t *n)
 }
 
 bool
-pcap_close(struct pcap_writer *w, struct ix_error *e)
+pcap_writer_close(struct pcap_writer *w, struct ix_error *e)
 {
 	bool ok = true;
 

@@ -6,12 +6,12 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	struct ix_error e = { "" };
-	struct pcap_reader *r = pcap_open_memory(bytes, n, "x.pcap", &e);
+	struct pcap_reader *r = pcap_reader_new_memory(bytes, n, "x.pcap", &e);
 	enum pcap_result last = PCAP_RECORD;
 	struct pcap_record out;
 	unsigned sum = 0;
 
-	while (r && (last = pcap_next(r, &out, &e)) == PCAP_RECORD) {
+	while (r && (last = pcap_reader_next(r, &out, &e)) == PCAP_RECORD) {
 		if (out.caplen > PCAP_MAX || out.caplen > out.len)
 			__builtin_trap();
 		for (uint32_t i = 0; i < out.caplen; i++)

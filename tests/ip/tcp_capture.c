@@ -45,7 +45,7 @@ opinion(bool v6, uint32_t loss_ppm)
 
 	ck_assert(fd >= 0);
 	close(fd);
-	c.w = pcap_create(path, PCAP_CLASSIC, NULL);
+	c.w = pcap_writer_new(path, PCAP_CLASSIC, NULL);
 	ck_assert_ptr_nonnull(c.w);
 	b->sim->observer = &o;
 	tcp_bed_up(b);
@@ -57,7 +57,7 @@ opinion(bool v6, uint32_t loss_ppm)
 	tcp_bed_run(b, 20 * IX_SECOND);
 	sock_close(b->b.sock);
 	tcp_bed_run(b, 100 * IX_SECOND);
-	ck_assert(pcap_close(c.w, NULL));
+	ck_assert(pcap_writer_close(c.w, NULL));
 	ck_assert(b->b.got.n == 400000 && b->a.got.n == 200000);
 	snprintf(command, sizeof(command), "tshark -r %s -q -o tcp.check_checksum:TRUE "
 	    "-o ip.check_checksum:TRUE -z expert 2>/dev/null", path);

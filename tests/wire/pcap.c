@@ -27,25 +27,25 @@ check_filled(struct pcap_reader *r, enum pcap_format format)
 	struct pcap_record out;
 	struct ix_error e = { "" };
 
-	ck_assert_int_eq(pcap_next(r, &out, &e), PCAP_RECORD);
+	ck_assert_int_eq(pcap_reader_next(r, &out, &e), PCAP_RECORD);
 	ck_assert_uint_eq(out.time, 12 * IX_SECOND + 345678901);
 	ck_assert(out.len == 60 && out.caplen == 5 && out.linktype == 1);
 	ck_assert_mem_eq(out.bytes, "hello", 5);
-	ck_assert_int_eq(pcap_next(r, &out, &e), PCAP_RECORD);
+	ck_assert_int_eq(pcap_reader_next(r, &out, &e), PCAP_RECORD);
 	ck_assert(out.time == 13 && out.caplen == 4);
 	if (format == PCAP_NG) {
 		ck_assert_uint_eq(out.port, 1);
 		ck_assert_str_eq(pcap_port_name(r, 0), "acacia eth0");
 		ck_assert_str_eq(pcap_port_name(r, 1), "baobab eth1");
 	}
-	ck_assert_int_eq(pcap_next(r, &out, &e), PCAP_END);
+	ck_assert_int_eq(pcap_reader_next(r, &out, &e), PCAP_END);
 	ck_assert_str_eq(e.text, "");
 }
 
 START_TEST(both_formats_come_back_from_memory_and_cut_anywhere_say_so)
 {
 	for (int format = PCAP_CLASSIC; format <= PCAP_NG; format++) {
-		struct pcap_writer *w = pcap_create_memory((enum pcap_format)format);
+		struct pcap_writer *w = pcap_writer_new_memory((enum pcap_format)format);
 		struct ix_error e = { "" };
 		struct pcap_record out;
 		const uint8_t *bytes;
@@ -55,19 +55,19 @@ START_TEST(both_formats_come_back_from_memory_and_cut_anywhere_say_so)
 		bytes = pcap_bytes(w, &n);
 		for (size_t cut = 0; cut <= n; cut++) {
 			uint8_t *copy = exact(bytes, (uint32_t)cut);
-			struct pcap_reader *r = pcap_open_memory(copy, cut, "x.pcap", &e);
+			struct pcap_reader *r = pcap_reader_new_memory(copy, cut, "x.pcap", &e);
 			enum pcap_result last = PCAP_RECORD;
 
 			if (r && cut == n)
 				check_filled(r, (enum pcap_format)format);
 			while (r && last == PCAP_RECORD)
-				last = pcap_next(r, &out, &e);
+				last = pcap_reader_next(r, &out, &e);
 			if (!r || last == PCAP_BROKEN)
 				ck_assert(strncmp(e.text, "x.pcap: ", 8) == 0);
 			pcap_reader_delete(r);
 			free(copy);
 		}
-		ck_assert(pcap_close(w, &e));
+		ck_assert(pcap_writer_close(w, &e));
 	}
 }
 END_TEST
@@ -81,13 +81,13 @@ START_TEST(both_formats_come_back_from_a_file)
 	close(fd);
 	for (int format = PCAP_CLASSIC; format <= PCAP_NG; format++) {
 		struct ix_error e = { "" };
-		struct pcap_writer *w = pcap_create(path, (enum pcap_format)format, &e);
+		struct pcap_writer *w = pcap_writer_new(path, (enum pcap_format)format, &e);
 		struct pcap_reader *r;
 
 		ck_assert_msg(w != NULL, "%s", e.text);
 		fill(w);
-		ck_assert(pcap_close(w, &e));
-		r = pcap_open(path, &e);
+		ck_assert(pcap_writer_close(w, &e));
+		r = pcap_reader_new(path, &e);
 		ck_assert_msg(r != NULL, "%s", e.text);
 		check_filled(r, (enum pcap_format)format);
 		pcap_reader_delete(r);
@@ -98,14 +98,14 @@ END_TEST
 
 START_TEST(a_pcap_begins_with_the_nanosecond_magic)
 {
-	struct pcap_writer *w = pcap_create_memory(PCAP_CLASSIC);
+	struct pcap_writer *w = pcap_writer_new_memory(PCAP_CLASSIC);
 	struct ix_error e;
 	const uint8_t *b;
 	size_t n;
 
 	b = pcap_bytes(w, &n);
 	ck_octets(b, (uint32_t)n, "4d3cb2a1 0200 0400 00000000 00000000 00000400 01000000");
-	pcap_close(w, &e);
+	pcap_writer_close(w, &e);
 }
 END_TEST
 
@@ -146,11 +146,11 @@ START_TEST(a_broken_capture_says_where_and_what)
 		uint32_t n = hex(b, sizeof(b), broken[i].octets);
 		uint8_t *copy = exact(b, n);
 		struct ix_error e = { "" };
-		struct pcap_reader *r = pcap_open_memory(copy, n, "x.pcap", &e);
+		struct pcap_reader *r = pcap_reader_new_memory(copy, n, "x.pcap", &e);
 		struct pcap_record out;
 		int records = 0;
 
-		while (r && pcap_next(r, &out, &e) == PCAP_RECORD)
+		while (r && pcap_reader_next(r, &out, &e) == PCAP_RECORD)
 			records++;
 		ck_assert_msg(strstr(e.text, broken[i].says), "%s: %s", broken[i].why, e.text);
 		ck_assert_msg(records == broken[i].records, "%s: %d", broken[i].why, records);
@@ -164,9 +164,9 @@ START_TEST(what_cannot_be_opened_is_named)
 {
 	struct ix_error e = { "" };
 
-	ck_assert_ptr_null(pcap_open("/nonexistent/x.pcap", &e));
+	ck_assert_ptr_null(pcap_reader_new("/nonexistent/x.pcap", &e));
 	ck_assert(strstr(e.text, "/nonexistent/x.pcap: cannot be opened"));
-	ck_assert_ptr_null(pcap_create("/nonexistent/x.pcap", PCAP_NG, &e));
+	ck_assert_ptr_null(pcap_writer_new("/nonexistent/x.pcap", PCAP_NG, &e));
 	ck_assert(strstr(e.text, "cannot be written"));
 }
 END_TEST

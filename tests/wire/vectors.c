@@ -45,12 +45,12 @@ static void
 visit_capture(const char *path, unsigned *n)
 {
 	struct ix_error e = { "" };
-	struct pcap_reader *r = pcap_open(path, &e);
+	struct pcap_reader *r = pcap_reader_new(path, &e);
 	struct explain x = { 0 };
 	struct pcap_record record;
 
 	ck_assert_msg(r != NULL, "%s", e.text);
-	while (pcap_next(r, &record, &e) == PCAP_RECORD) {
+	while (pcap_reader_next(r, &record, &e) == PCAP_RECORD) {
 		explain_frame(&x, record.bytes, record.caplen, record.len, record.linktype);
 		ck_assert_uint_gt(x.n, 0);
 		for (uint32_t i = 0; i < x.n; i++)
