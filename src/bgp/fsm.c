@@ -134,8 +134,8 @@ conn_over(struct conn *c, bool abort)
 
 	conn_free(c, abort);
 	if (was_up) {
-		peer_lost(p);
 		p->up = NULL;
+		peer_lost(p);
 	}
 	set_state(c, BGP_IDLE);
 	if (other_of(c)->state >= BGP_OPENSENT)
@@ -639,9 +639,9 @@ fsm_silence(struct peer *p)
 
 	for (unsigned side = 0; side < 2; side++)
 		conn_free(&p->conn[side], true);
+	p->up = NULL;
 	if (up)
 		peer_lost(p);
-	p->up = NULL;
 	for (unsigned side = 0; side < 2; side++)
 		set_state(&p->conn[side], BGP_IDLE);
 	timer_stop(sim_of(p), &p->retry);

@@ -190,7 +190,7 @@ write_family(const struct bgp_speaker *sp, unsigned family, struct config_writer
 	for (uint32_t i = 0; i < sp->peers.n; i++)
 		write_peer_family(sp->peers.at[i], family, &inner);
 	if (body.n) {
-		config_break(w);
+		config_line(w, "!");
 		config_section(w, "address-family %s unicast", family == BGP_IPV6 ? "ipv6" : "ipv4");
 		text_add(w->out, body.s, body.n);
 		config_section_end(w, "exit-address-family");
