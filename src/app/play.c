@@ -297,10 +297,7 @@ run_lines(struct ix_lab *lab)
 	while (more) {
 		fputs(linear_prompt(l), stdout);
 		fflush(stdout);
-		more = read_line(l, &line, tty);
-		if (more && !tty)
-			printf("%s\n", line.s); /* a transcript shows what was typed */
-		more = more && linear_line(l, text_of(&line));
+		more = read_line(l, &line, tty) && linear_line(l, text_of(&line));
 	}
 	printf("\n");
 	text_free(&line);

@@ -166,8 +166,9 @@ static const struct cli_word words[] = {
 const struct cli_table box_words = { "box", words, { &cli_exec } };
 
 static const struct cli_word ports[] = {
-	{ "show {interfaces|interface} [<interface:name>]", show_interfaces,
-	    "Show|Ports and their traffic|Ports and their traffic|One port's name" },
+	{ "show interfaces [<interface:name>]", show_interfaces,
+	    "Show|Ports and their traffic|One port's name" },
+	{ "show interface [<interface:name>]", show_interfaces, .flags = CLI_HIDDEN },
 	{ 0 }
 };
 

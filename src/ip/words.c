@@ -184,8 +184,12 @@ static const struct cli_word words[] = {
 	{ "show {ip|ipv6} route [{connected|static|bgp|<address:addr>|<prefix:prefix>}]", ip_show_routes,
 	    "Show|IP|IPv6|The routing table|Of connected networks|Typed in|From BGP|"
 	    "The route to an address|One prefix", .in = { &cli_exec } },
-	{ "show [{ip|ipv6}] interface brief", ip_show_brief,
+	{ "show {ip|ipv6} interface brief", ip_show_brief,
 	    "Show|IP|IPv6|Interfaces|One line an interface", .in = { &cli_exec } },
+	{ "show interfaces brief", ip_show_brief, "Show|Interfaces|One line an interface",
+	    .in = { &cli_exec } },
+	/* FRR's singular; hidden, so that `show int` means one thing */
+	{ "show interface brief", ip_show_brief, .flags = CLI_HIDDEN, .in = { &cli_exec } },
 	{ "show [ip] arp", ip_show_arp, "Show|IP|The ARP table", .in = { &cli_exec } },
 	{ "show ipv6 {neighbors|neighbours}", ip_show_neighbours,
 	    "Show|IPv6|Neighbours on the links|Neighbours on the links", .in = { &cli_exec } },

@@ -57,7 +57,7 @@ row(lua_State *L)
 		text_clean_to(label, sizeof(label), lua_tostring(L, 3), TEXT_LINE);
 	r->rows++;
 	if (want_holds(L, 1, 2))
-		return 0;
+		return 0; /* what holds needs no words */
 	if (r->failed++ == 0)
 		snprintf(r->first, sizeof(r->first), "%s%s%.100s", label, label[0] ? ": " : "",
 		    want_text(why, L, 1, 2));
@@ -82,6 +82,8 @@ take(lua_State *L, void *arg)
 
 	if (r->rows) {
 		result->holds = r->failed == 0;
+		if (result->holds)
+			return;
 		snprintf(result->have, sizeof(result->have), r->failed > 1 ? "%s (and %u more)" : "%s", r->first,
 		    r->failed - 1);
 		return;
@@ -91,7 +93,8 @@ take(lua_State *L, void *arg)
 		lua_pushboolean(L, true);
 	}
 	result->holds = want_holds(L, 1, 2);
-	snprintf(result->have, sizeof(result->have), "%.159s", want_text(why, L, 1, 2));
+	if (!result->holds)
+		snprintf(result->have, sizeof(result->have), "%.159s", want_text(why, L, 1, 2));
 }
 
 static void
