@@ -112,8 +112,11 @@ facts_task(const struct ix_lab *lab, struct text *to)
 		text_printf(to, "%u/%u all tasks are done", lesson.passed, lesson.tasks);
 		return;
 	}
-	text_printf(to, "%d/%u %s%s", current + 1, lesson.tasks, row.state == IX_TASK_LOST ?
-	    "no longer holds: " : "", row.have[0] ? row.have : row.title);
+	text_printf(to, "%d/%u %s", current + 1, lesson.tasks, row.state == IX_TASK_LOST ?
+	    "no longer holds: " : "");
+	if (!row.have[0] || begins(row.have, "want")) /* the check does not say what it looked at */
+		text_printf(to, "%s%s", row.title, row.have[0] ? ": " : "");
+	text_puts(to, row.have);
 }
 
 bool

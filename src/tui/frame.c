@@ -55,35 +55,8 @@ tabs_draw(struct tui *t)
 	}
 }
 
-/* The current task; behind it what everybody waits for, in as many words as there is room. */
 static void
-task_draw(struct tui *t, int y)
-{
-	const char *skip = key_shown(tui_place(t), ACT_SKIP);
-	struct text task = { 0 };
-	int end = t->canvas.w, used;
-
-	facts_task(t->lab, &task);
-	used = columns_of(text_of(&task), task.n);
-	for (int brief = 0; brief < 2; brief++) {
-		struct text wait = { 0 };
-
-		text_puts(&wait, "  waits: ");
-		if (!facts_waiting(t->lab, brief, &wait))
-			brief = 2;
-		else if (used + columns_of(wait.s, wait.n) + 9 <= t->canvas.w || brief) {
-			text_printf(&wait, skip[0] ? ", %s skips" : "", skip);
-			end = put_right(&t->canvas, y, STYLE_WARN, text_of(&wait));
-			brief = 2;
-		}
-		text_free(&wait);
-	}
-	canvas_put(&t->canvas, 0, y, end, STYLE_HEAD, text_of(&task));
-	text_free(&task);
-}
-
-static void
-event_draw(struct tui *t, int y)
+event_draw(struct tui *t, int y, int w)
 {
 	struct ix_event_row e;
 	struct text s = { 0 };
@@ -92,19 +65,65 @@ event_draw(struct tui *t, int y)
 	if (t->input.open) {
 		int x = canvas_put(&t->canvas, 0, y, 20, STYLE_KEY, "show only: ");
 
-		canvas_put(&t->canvas, x, y, t->canvas.w - x, STYLE_TEXT, t->input.edit.text);
+		canvas_put(&t->canvas, x, y, w - x, STYLE_TEXT, t->input.edit.text);
 		t->canvas.cursor_x = x + columns_of(t->input.edit.text, t->input.edit.at);
 		t->canvas.cursor_y = y;
 	} else if (t->idle) {
-		canvas_printf(&t->canvas, 0, y, t->canvas.w, STYLE_WARN,
+		canvas_printf(&t->canvas, 0, y, w, STYLE_WARN,
 		    "paused by itself after five minutes without a key: %s runs on", on);
 	} else if (t->notice[0]) {
-		canvas_put(&t->canvas, 0, y, t->canvas.w, STYLE_WARN, t->notice);
+		canvas_put(&t->canvas, 0, y, w, STYLE_WARN, t->notice);
 	} else if (ix_event_last(t->lab, &e)) {
 		facts_event(&e, &s);
-		canvas_put(&t->canvas, 0, y, t->canvas.w, STYLE_TEXT, text_of(&s));
+		canvas_put(&t->canvas, 0, y, w, STYLE_TEXT, text_of(&s));
 	}
 	text_free(&s);
+}
+
+/*
+ * What everybody waits for, in at most `room` columns at the right end of a row: first in full, then
+ * without the device. Returns its columns, 0 if nobody waits or it does not fit.
+ */
+static int
+wait_draw(struct tui *t, int y, int room)
+{
+	const char *skip = key_shown(tui_place(t), ACT_SKIP);
+
+	for (int brief = 0; brief < 2; brief++) {
+		struct text wait = { 0 };
+		int used = 0;
+
+		text_puts(&wait, "  waits: ");
+		if (facts_waiting(t->lab, brief, &wait)) {
+			text_printf(&wait, skip[0] ? ", %s skips" : "", skip);
+			used = columns_of(wait.s, wait.n);
+		}
+		if (used && used <= room)
+			put_right(&t->canvas, y, STYLE_WARN, wait.s);
+		text_free(&wait);
+		if (used <= room)
+			return used;
+	}
+	return 0;
+}
+
+/* The current task and the last event; what all wait for stands behind one of them, where there is room. */
+static void
+task_draw(struct tui *t, int y)
+{
+	struct text task = { 0 };
+	int w = t->canvas.w, used, wait;
+
+	facts_task(t->lab, &task);
+	used = columns_of(text_of(&task), task.n);
+	wait = wait_draw(t, y, w - used);
+	canvas_put(&t->canvas, 0, y, w, STYLE_HEAD, text_of(&task));
+	if (!wait && !t->notice[0] && !t->idle && !t->input.open)
+		wait = wait_draw(t, y + 1, w * 2 / 3);
+	else
+		wait = 0;
+	event_draw(t, y + 1, w - wait);
+	text_free(&task);
 }
 
 /* Marks on a ruler; `O` is this moment, `=` what has been, `.` what is still to be replayed. */
@@ -233,7 +252,6 @@ frame_draw(struct tui *t)
 	tabs_draw(t);
 	body_draw(t);
 	task_draw(t, c->h - 4);
-	event_draw(t, c->h - 3);
 	timeline_draw(t, c->h - 2);
 	keybar_draw(t, c->h - 1);
 	if (t->help.open)

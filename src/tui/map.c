@@ -89,7 +89,7 @@ port_draw(const struct pen *p, const struct map_plan *plan, const struct ix_link
 	if (plan->box[end ? w->b : w->a].hub && !plan->box[end ? w->a : w->b].hub)
 		return;
 	text_printf(&s, "%s%s", l->port_name[end], l->up ? "" : " DOWN");
-	if (x + 1 + (int)s.n > plan->w - 2 || x + 1 + (int)s.n - p->x > p->r.w)
+	if (x + 1 + (int)s.n > plan->w || x + 1 + (int)s.n - p->x > p->r.w)
 		x -= (int)s.n + 1; /* no room on the right */
 	pen_put(p, x + 1, y, plan->pitch - 4, l->up ? STYLE_DIM : STYLE_BAD, text_of(&s));
 	if (!l->up)
