@@ -189,6 +189,7 @@ struct cli_console {
 	cli_offer *offer; /* may be NULL */
 	char host[CLI_NAME]; /* for the prompt */
 	bool enabled;
+	bool piped; /* what the running command writes goes through filters: it must not go on */
 	bool closed; /* `exit` was typed in exec; the next line opens it again */
 	uint16_t length; /* lines of a page, 0 for no paging; the front end pages */
 	uint8_t depth; /* frames in use, at least 1 */

@@ -172,7 +172,9 @@ piped_run(struct cli_console *con, const char *chain, const struct scope *s, con
 		snprintf(e->text, sizeof(e->text), "%s", why.text);
 		return false;
 	}
+	con->piped = true;
 	done = row_run(con, s, w, &all, e);
+	con->piped = false;
 	filters_run(&filters, text_of(&all), all.n, out);
 	text_free(&all);
 	return done;

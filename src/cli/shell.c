@@ -227,7 +227,9 @@ pipeline_run(struct cli_console *con, const char *line, size_t *at, struct text 
 	if (!fs)
 		return false;
 	w.stop = '|';
+	con->piped = true;
 	done = filters_after(line, at, &w, fs, e) && command_run(con, &command, &all, e);
+	con->piped = false;
 	filters_run(fs, text_of(&all), all.n, out);
 	text_free(&all);
 	free(fs);

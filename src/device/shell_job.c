@@ -77,6 +77,11 @@ source_read(const struct device *d, const char *word, struct ix_addr *from, stru
 struct console *
 job_console(struct device *d, const struct cli_console *con, const char *what, struct ix_error *e)
 {
+	if (con->piped) {
+		fail(e, "%s goes on after its line, so that no filter can wait for it; leave out what follows "
+		        "the |", what);
+		return NULL;
+	}
 	for (uint32_t i = 0; i < d->consoles.n; i++)
 		if (&d->consoles.at[i]->cli == con)
 			return d->consoles.at[i];

@@ -25,7 +25,8 @@ bool target_read(const struct device *d, const char *word, uint8_t af, struct ta
 bool source_read(const struct device *d, const char *word, struct ix_addr *from, struct ifc **ifc,
     struct ix_error *e);
 
-/* The console that holds con; NULL with an error: a line of a script has none to wait in. */
+/* The console that holds con, where a job may run; NULL with an error: a line of a script has none to
+ * wait in, and a filter would wait for ever. */
 struct console *job_console(struct device *d, const struct cli_console *con, const char *what,
     struct ix_error *e);
 /* The job is over: the rest of its line runs, the prompt is back. */

@@ -1,4 +1,5 @@
 /* probe.c - ping and traceroute as they are typed at hosts and routers. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/device/bed.h"
@@ -101,6 +102,7 @@ static const struct {
 	{ "ping -f h2", "ping: unknown option -f; known: -c COUNT" },
 	{ "ping fe80::1", "ping: connect: Invalid argument" },
 	{ "ping fe80::1%eth9", "ping: fe80::1%: there is no such interface here" },
+	{ "ping -c 1 h2 | grep from", "ping: ping goes on after its line, so that no filter can wait" },
 	{ "traceroute -m 0 h2", "traceroute: option -m wants a number from 1 to 255" },
 };
 
@@ -128,6 +130,36 @@ START_TEST(a_script_without_a_console_cannot_wait)
 }
 END_TEST
 
+/* The world as it was, with its console and what runs there, and then the same once more. */
+START_TEST(time_taken_back_brings_the_running_job_back)
+{
+	struct bed *b = bed_new();
+	struct checkpoint *was;
+	uint64_t fingerprint;
+	const char *piece[2];
+	size_t len[2];
+	char *first;
+
+	console_type(console_of(b->h2, 1), "tcpdump -e icmp");
+	bed_type(b, b->h1, "ping -i 0.1 h2", 1010 * IX_MS);
+	was = arena_save(b->world->arena, NULL);
+	bed_type(b, b->h1, "^C", IX_SECOND);
+	fingerprint = b->world->sim->fingerprint;
+	console_read(console_of(b->h2, 1), 0, piece, len);
+	first = strndup(piece[0], len[0]);
+	arena_load(b->world->arena, was);
+	bed_run(b, IX_SECOND);
+	arena_load(b->world->arena, was);
+	bed_type(b, b->h1, "^C", IX_SECOND);
+	ck_assert(b->world->sim->fingerprint == fingerprint);
+	console_read(console_of(b->h2, 1), 0, piece, len);
+	ck_assert(len[0] == strlen(first) && memcmp(piece[0], first, len[0]) == 0);
+	free(first);
+	checkpoint_delete(was);
+	bed_delete(b);
+}
+END_TEST
+
 START_TEST(power_off_ends_what_runs)
 {
 	struct bed *b = bed_new();
@@ -151,7 +183,7 @@ probe_suite(void)
 		what_follows_on_the_line_runs_when_it_is_over,
 		a_router_pings_five_times_and_from_where_it_is_told,
 		traceroute_names_the_router_between, a_script_without_a_console_cannot_wait,
-		power_off_ends_what_runs, NULL };
+		time_taken_back_brings_the_running_job_back, power_off_ends_what_runs, NULL };
 	Suite *s = suite_of("probe", tests);
 	TCase *c = tcase_create("refusals");
 

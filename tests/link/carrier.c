@@ -119,6 +119,43 @@ START_TEST(a_tap_sees_every_port_and_direction_and_changes_nothing)
 }
 END_TEST
 
+struct seen {
+	struct watcher watcher;
+	unsigned in, out;
+};
+
+static void
+count_seen(struct watcher *t, struct port *p, const struct frame *f, bool out)
+{
+	struct seen *s = (struct seen *)t;
+
+	ck_assert_uint_eq(f->len, 60);
+	(void)p;
+	if (out)
+		s->out++;
+	else
+		s->in++;
+}
+
+START_TEST(a_watcher_in_the_world_sees_one_port_until_it_leaves)
+{
+	struct bed *b = bed_new(1, NULL);
+	struct seen one = { { NULL, count_seen }, 0, 0 }, two = one;
+
+	port_watch(b->a, &one.watcher);
+	port_watch(b->a, &two.watcher);
+	port_send(b->a, bed_frame(b, 60, 1));
+	port_send(b->b, bed_frame(b, 60, 2));
+	sim_run(b->sim, IX_SECOND);
+	port_unwatch(b->a, &one.watcher);
+	port_send(b->a, bed_frame(b, 60, 3));
+	ck_assert(one.in == 1 && one.out == 1 && two.in == 1 && two.out == 2);
+	port_unwatch(b->a, &two.watcher);
+	ck_assert_ptr_null(b->a->watchers);
+	bed_delete(b);
+}
+END_TEST
+
 START_TEST(what_frames_carry_is_in_the_fingerprint)
 {
 	struct bed *b = bed_new(1, NULL), *c = bed_new(1, NULL);
@@ -194,6 +231,7 @@ carrier_suite(void)
 		a_port_is_up_only_if_cable_and_both_ends_are,
 		a_removed_link_frees_its_ports_for_another,
 		a_tap_sees_every_port_and_direction_and_changes_nothing,
+		a_watcher_in_the_world_sees_one_port_until_it_leaves,
 		what_frames_carry_is_in_the_fingerprint,
 		counters_tell_unicast_multicast_and_broadcast_apart,
 		a_flood_of_drops_does_not_wash_out_the_log, names_are_found_and_macs_are_unique, NULL };
