@@ -167,11 +167,11 @@ static const struct cli_word words[] = {
 	{ "clear [ip] bgp [ipv4|ipv6] [unicast] {all|<peer:addr>} [soft] [in|out]", word_clear,
 	    "Reset something|IPv4|BGP sessions|IPv4|IPv6|Unicast|All neighbors|One of them|"
 	    "Without ending the session|What it sent|What it is sent",
-	    .flags = CLI_PRIVILEGED, EXEC },
+	    .flags = CLI_PRIVILEGED | CLI_CHANGES, EXEC },
 	{ "clear [ip] bgp [ipv4|ipv6] [unicast] <star:word> [soft] [in|out]", word_clear,
 	    "Reset something|IPv4|BGP sessions|IPv4|IPv6|Unicast|*: all neighbors|"
 	    "Without ending the session|What it sent|What it is sent",
-	    .flags = CLI_PRIVILEGED, EXEC },
+	    .flags = CLI_PRIVILEGED | CLI_CHANGES, EXEC },
 	{ 0 }
 };
 

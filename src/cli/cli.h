@@ -88,6 +88,7 @@ enum cli_flag {
 	CLI_NO = 1,         /* also accepted with `no` before it; the handler asks c->no */
 	CLI_PRIVILEGED = 2, /* an exec word that needs `enable` */
 	CLI_HIDDEN = 4,     /* accepted, but neither listed nor completed: old spellings */
+	CLI_CHANGES = 8,    /* an exec word that changes the box: refused on a locked console */
 };
 
 /* One command. A pattern that begins with "no " is a row for the `no` form alone. */
@@ -189,6 +190,7 @@ struct cli_console {
 	cli_offer *offer; /* may be NULL */
 	char host[CLI_NAME]; /* for the prompt */
 	bool enabled;
+	const char *locked; /* why nothing may be changed from here; NULL: it may. Lent */
 	bool piped; /* what the running command writes goes through filters: it must not go on */
 	bool closed; /* `exit` was typed in exec; the next line opens it again */
 	uint16_t length; /* lines of a page, 0 for no paging; the front end pages */

@@ -143,6 +143,10 @@ row_run(struct cli_console *con, const struct scope *s, const struct walk *w, st
 	uint8_t depth = con->depth;
 	bool enabled = con->enabled, done;
 
+	if (con->locked && (row->word->flags & CLI_CHANGES)) {
+		snprintf(e->text, sizeof(e->text), "%s", con->locked);
+		return false;
+	}
 	memcpy(stack, con->stack, sizeof(stack));
 	walk_fill(w, row, &c, copy);
 	con->depth = s->level;

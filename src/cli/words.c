@@ -75,7 +75,7 @@ static const struct cli_word words[] = {
 	{ .pattern = "enable", .run = enable, .help = "Privileged mode: all words of exec",
 	    .in = { &cli_exec } },
 	{ .pattern = "disable", .run = disable, .help = "Back to user mode", .in = { &cli_exec } },
-	{ .pattern = "configure [terminal]", .run = configure, .flags = CLI_PRIVILEGED,
+	{ .pattern = "configure [terminal]", .run = configure, .flags = CLI_PRIVILEGED | CLI_CHANGES,
 	    .help = "Change the configuration|From this terminal", .in = { &cli_exec } },
 	{ .pattern = "terminal length <lines:0-512>", .run = terminal_length,
 	    .help = "This terminal|Lines of a page|Lines, 0 for no paging", .in = { &cli_exec } },

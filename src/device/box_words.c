@@ -156,10 +156,12 @@ static const struct cli_word words[] = {
 	{ "show startup-config", show_startup, "Show|The configuration that was saved",
 	    .flags = CLI_PRIVILEGED },
 	{ "write [memory]", write_memory, "Save the running configuration|To the startup configuration",
-	    .flags = CLI_PRIVILEGED },
+	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
 	{ "copy running-config startup-config", write_memory,
-	    "Copy|The configuration in effect|To what is read at boot", .flags = CLI_PRIVILEGED },
-	{ "reload", reload, "Restart from the saved configuration", .flags = CLI_PRIVILEGED },
+	    "Copy|The configuration in effect|To what is read at boot",
+	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
+	{ "reload", reload, "Restart from the saved configuration",
+	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
 	{ 0 }
 };
 

@@ -12,6 +12,8 @@
 
 enum { CONSOLES = 9 };
 
+static const char not_yours[] = "This device is not yours: you may look at it, but not change it";
+
 void
 console_put(struct console *c, const char *text, size_t n)
 {
@@ -134,6 +136,7 @@ console_type(struct console *c, const char *line)
 		cli_interrupt(&c->cli);
 		return;
 	}
+	c->cli.locked = c->device->mine ? NULL : not_yours;
 	echo(c, strcmp(line, "^Z") == 0 ? "^Z" : line);
 	if (!c->device->on)
 		text_puts(&out, "% The device is off. `lab reset` or the lesson turns it on.\n");

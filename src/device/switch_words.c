@@ -113,7 +113,7 @@ static const struct cli_word words[] = {
 	    "The port's name" },
 	{ "clear mac address-table dynamic", clear_macs,
 	    "Forget|Media access control addresses|The addresses learnt|Those learnt",
-	    .flags = CLI_PRIVILEGED },
+	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
 	{ 0 }
 };
 

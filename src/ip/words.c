@@ -193,10 +193,11 @@ static const struct cli_word words[] = {
 	{ "show [ip] arp", ip_show_arp, "Show|IP|The ARP table", .in = { &cli_exec } },
 	{ "show ipv6 {neighbors|neighbours}", ip_show_neighbours,
 	    "Show|IPv6|Neighbours on the links|Neighbours on the links", .in = { &cli_exec } },
-	{ "clear [ip] arp", clear_neighbours, "Forget|IP|The ARP table", .flags = CLI_PRIVILEGED,
+	{ "clear [ip] arp", clear_neighbours, "Forget|IP|The ARP table",
+	    .flags = CLI_PRIVILEGED | CLI_CHANGES,
 	    .in = { &cli_exec }, .value = 4 },
 	{ "clear ipv6 neighbors", clear_neighbours, "Forget|IPv6|Neighbours on the links",
-	    .flags = CLI_PRIVILEGED, .in = { &cli_exec }, .value = 6 },
+	    .flags = CLI_PRIVILEGED | CLI_CHANGES, .in = { &cli_exec }, .value = 6 },
 	{ 0 }
 };
 
