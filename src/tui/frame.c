@@ -95,7 +95,8 @@ wait_draw(struct tui *t, int y, int room)
 
 		text_puts(&wait, "  waits: ");
 		if (facts_waiting(t->lab, brief, &wait)) {
-			text_printf(&wait, skip[0] ? ", %s skips" : "", skip);
+			if (skip[0])
+				text_printf(&wait, ", %s skips", skip);
 			used = columns_of(wait.s, wait.n);
 		}
 		if (used && used <= room)

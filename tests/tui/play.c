@@ -8,10 +8,10 @@
 
 #include "tests/runner.h"
 
-struct ix_lab *
-play_lab(void)
+static struct ix_lab *
+open_lab(const char *lesson)
 {
-	struct ix_options o = { .lesson = "tests/tui/lessons/small", .scenarios = "scenarios", .seed = 7, .seat = 1 };
+	struct ix_options o = { .lesson = lesson, .scenarios = "scenarios", .seed = 7, .seat = 1 };
 	struct ix_error e = { "" };
 	struct ix_lab *lab = ix_open(&o, &e);
 
@@ -19,13 +19,25 @@ play_lab(void)
 	return lab;
 }
 
+struct ix_lab *
+play_lab(void)
+{
+	return open_lab("tests/tui/lessons/small");
+}
+
 struct play
 play_open(int w, int h)
+{
+	return play_lesson("tests/tui/lessons/small", w, h);
+}
+
+struct play
+play_lesson(const char *lesson, int w, int h)
 {
 	struct play p = { .wall = IX_SECOND, .there = true };
 
 	setlocale(LC_CTYPE, "C.UTF-8");
-	p.lab = play_lab();
+	p.lab = open_lab(lesson);
 	p.tui = tui_new(p.lab, w, h, false);
 	play_keys(&p, "wait:1");
 	return p;

@@ -19,6 +19,8 @@ struct play {
 
 /* Opens the small lesson beside the tests, so that no screen hangs on the words of a real one. */
 struct play play_open(int w, int h);
+/* The same with another lesson: a name in scenarios, or a folder. */
+struct play play_lesson(const char *lesson, int w, int h);
 void play_close(struct play *p);
 void play_keys(struct play *p, const char *keys);
 /* The lab alone, for lines. */

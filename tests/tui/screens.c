@@ -115,6 +115,43 @@ START_TEST(leaving_is_asked_about_and_no_is_no)
 }
 END_TEST
 
+START_TEST(a_beginner_does_the_first_task_of_the_first_lesson_by_typing)
+{
+	struct play p = play_lesson("first-peering", 80, 24);
+	struct ix_task_row row;
+	struct text t = { 0 };
+
+	ck_assert(ix_task_at(p.lab, 0, &row) && row.state == IX_TASK_OPEN);
+	play_keys(&p, "Enter text:conf_t Enter text:int_eth0 Enter text:ip_addr_100.127.1.1/24 Enter "
+	    "text:ipv6_addr_2001:db8:ffff:1::1/64 Enter C-z wait:5");
+	ck_assert(ix_task_at(p.lab, 0, &row) && row.state == IX_TASK_PASSED);
+	canvas_dump(tui_canvas(p.tui), &t);
+	ck_assert_ptr_nonnull(strstr(text_of(&t), "acacia(config-if)# ^Z\nacacia#"));
+	ck_assert_ptr_nonnull(strstr(text_of(&t), "\n2/6 "));
+	text_free(&t);
+	play_close(&p);
+}
+END_TEST
+
+START_TEST(a_wait_is_told_and_its_key_skips_to_it)
+{
+	struct play p = play_lesson("first-peering", 80, 24);
+	struct ix_wait_row before, after;
+	struct text t = { 0 };
+
+	play_keys(&p, "1 wait:50");
+	ck_assert(ix_waiting(p.lab, &before));
+	canvas_dump(tui_canvas(p.tui), &t);
+	ck_assert_ptr_nonnull(strstr(text_of(&t), before.what));
+	ck_assert_ptr_nonnull(strstr(text_of(&t), ", s skips\n"));
+	play_keys(&p, "s wait:1");
+	ck_assert_uint_ge(ix_now(p.lab), before.at);
+	ck_assert(!ix_waiting(p.lab, &after) || after.at > before.at);
+	text_free(&t);
+	play_close(&p);
+}
+END_TEST
+
 /* Asking never changes the answer: a lab that is looked at from everywhere goes where one alone goes. */
 START_TEST(looking_changes_nothing)
 {
@@ -135,7 +172,8 @@ Suite *screens_suite(void);
 Suite *
 screens_suite(void)
 {
-	const TTest *const tests[] = { every_view_draws_at_every_size, below_the_least_size_only_q_is_a_key,
+	const TTest *const tests[] = { a_beginner_does_the_first_task_of_the_first_lesson_by_typing,
+		a_wait_is_told_and_its_key_skips_to_it, every_view_draws_at_every_size, below_the_least_size_only_q_is_a_key,
 		leaving_is_asked_about_and_no_is_no, looking_changes_nothing, NULL };
 	Suite *s = suite_of("screens", tests);
 	TCase *c = tcase_create("golden");
