@@ -1,9 +1,10 @@
-/* bed.c - see bed.h. */
+/* bed.c - see bed.h. It asks with must(), not with Check: the fuzz target uses it too. */
 #include "tests/bgp/bed.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/panic.h"
 
 static const struct node_ops router_ops = { .receive = stack_receive, .changed = stack_port_changed };
 
@@ -44,7 +45,7 @@ lan6(unsigned n)
 	struct ix_addr a;
 
 	snprintf(buf, sizeof(buf), "2001:db8:ffff:1::%u", n);
-	ck_assert(addr_parse(buf, &a));
+	must(addr_parse(buf, &a));
 	return a;
 }
 
@@ -53,7 +54,7 @@ prefix_text_of(const char *s)
 {
 	struct ix_prefix p;
 
-	ck_assert_msg(prefix_parse(s, &p), "%s", s);
+	must(prefix_parse(s, &p));
 	return p;
 }
 
@@ -71,7 +72,7 @@ bed_router(struct bed *b, const char *name, unsigned n, uint32_t asn,
 
 	if (!b->lan)
 		b->lan = bridge_new(b->net, "lan");
-	ck_assert(ifc_addr_add(i, &a4, 24, &e) && ifc_addr_add(i, &a6, 64, &e));
+	must(ifc_addr_add(i, &a4, 24, &e) && ifc_addr_add(i, &a6, 64, &e));
 	link_new(port, bridge_port_add(b->lan, name)->port, &link_defaults);
 	sp = bgp_speaker_new(b->world, st, profile);
 	bgp_set_as(sp, asn);
@@ -91,13 +92,13 @@ bed_peer(struct bgp_speaker *sp, struct ix_addr a, uint32_t asn)
 	struct peer *p = bgp_peer_new(sp, &a, asn);
 	struct peer_family *f;
 
-	ck_assert(p);
+	must(p);
 	route_map_add(bgp_policies(sp), m, 10, true);
 	f = &p->config.family[family_of(a.af)];
 	bed_change(p, config.family[family_of(a.af)].active = true);
 	bed_change(p, strcpy(config.family[family_of(a.af)].in.map, "ALL"));
 	bed_change(p, strcpy(config.family[family_of(a.af)].out.map, "ALL"));
-	ck_assert(f->active);
+	must(f->active);
 	return p;
 }
 

@@ -4,9 +4,10 @@
 Suite *stores_suite(void);
 Suite *decide_suite(void);
 Suite *policy_suite(void);
+Suite *fsm_suite(void);
 Suite *session_suite(void);
 Suite *routes_suite(void);
 Suite *words_suite(void);
 
-Suite *(*const suites[])(void) = { stores_suite, decide_suite, policy_suite, session_suite,
+Suite *(*const suites[])(void) = { stores_suite, decide_suite, policy_suite, fsm_suite, session_suite,
 	routes_suite, words_suite, NULL };
