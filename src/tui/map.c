@@ -78,20 +78,41 @@ box_draw(const struct pen *p, const struct map_box *b, const struct ix_node_row 
 	text_free(&s);
 }
 
+/* Columns from a line's end to the next one in its row. */
+static int
+room_beside(const struct map_plan *plan, int x, int y)
+{
+	int room = plan->pitch - 4;
+
+	for (uint32_t i = 0; i < plan->wires; i++) {
+		const struct map_wire *w = &plan->wire[i];
+
+		if (w->ay == y && w->ax > x && w->ax - x - 1 < room)
+			room = w->ax - x - 1;
+		if (w->by == y && w->bx > x && w->bx - x - 1 < room)
+			room = w->bx - x - 1;
+	}
+	return room;
+}
+
 /* The port's name beside its line, and that the link is down. A hub's own end is not named: too many. */
 static void
 port_draw(const struct pen *p, const struct map_plan *plan, const struct ix_link_row *l, int end,
     const struct map_wire *w)
 {
 	int x = end ? w->bx : w->ax, y = end ? w->by : w->ay;
+	int room = room_beside(plan, x, y);
+	const char *name = l->port_name[end];
 	struct text s = { 0 };
 
 	if (plan->box[end ? w->b : w->a].hub && !plan->box[end ? w->a : w->b].hub)
 		return;
-	text_printf(&s, "%s%s", l->port_name[end], l->up ? "" : " DOWN");
+	if ((int)strlen(name) > room) /* its number, at least */
+		name += strcspn(name, "0123456789");
+	text_printf(&s, "%s%s", name, l->up ? "" : " DOWN");
 	if (x + 1 + (int)s.n > plan->w || x + 1 + (int)s.n - p->x > p->r.w)
-		x -= (int)s.n + 1; /* no room on the right */
-	pen_put(p, x + 1, y, plan->pitch - 4, l->up ? STYLE_DIM : STYLE_BAD, text_of(&s));
+		x -= room = (int)s.n + 1; /* no room on the right */
+	pen_put(p, x + 1, y, room > 0 ? room : 1, l->up ? STYLE_DIM : STYLE_BAD, text_of(&s));
 	if (!l->up)
 		pen_put(p, end ? w->bx : w->ax, y, 1, STYLE_BAD, "×");
 	text_free(&s);
