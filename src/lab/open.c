@@ -34,10 +34,9 @@ find_lesson(const struct ix_options *o, const char *lesson, char path[512], char
 	n = strlen(path);
 	while (n > 1 && path[n - 1] == '/')
 		path[--n] = 0;
-	if (o->scenarios)
-		snprintf(lib, 512, "%s/lib", o->scenarios);
-	else
-		snprintf(lib, 512, "%.400s/../lib", path);
+	snprintf(lib, 512, "%.400s/../lib", path); /* its neighbour, or the installed one */
+	if (!is_folder(lib) && o->scenarios)
+		snprintf(lib, 512, "%.400s/lib", o->scenarios);
 	return true;
 }
 

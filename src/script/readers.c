@@ -250,6 +250,19 @@ box_fib(lua_State *L)
 	return 1;
 }
 
+/* "ipv4" or "ipv6"; 0 if argument n was not given. */
+static uint8_t
+family_arg(lua_State *L, int n)
+{
+	const char *s = lua_type(L, n) == LUA_TSTRING ? lua_tostring(L, n) : "";
+
+	if (lua_isnoneornil(L, n))
+		return 0;
+	if (strcmp(s, "ipv4") != 0 && strcmp(s, "ipv6") != 0)
+		raise(L, "expected \"ipv4\" or \"ipv6\"");
+	return s[3] == '4' ? 4 : 6;
+}
+
 int
 box_addresses(lua_State *L)
 {
@@ -257,6 +270,7 @@ box_addresses(lua_State *L)
 	const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
 	const struct ifc *i = ifc_find(d->stack, name);
 	const struct ifc_addr *a;
+	uint8_t af = family_arg(L, 3);
 	char buf[ADDR_TEXT + 5];
 	int n = 0;
 
@@ -264,7 +278,7 @@ box_addresses(lua_State *L)
 		raise(L, "%s:addresses: expected one of its ports, got \"%.32s\"", d->node->name, name);
 	lua_newtable(L);
 	for (uint32_t k = 0; (a = ifc_addr(i, k)); k++) {
-		if (a->automatic)
+		if (a->automatic || (af && a->addr.af != af))
 			continue;
 		addr_text(buf, &a->addr);
 		lua_pushfstring(L, "%s/%d", buf, (int)a->subnet.len);
@@ -325,7 +339,7 @@ static const struct binding fib_binding = { .name = "r:fib", .call = "r:fib(addr
 	    { "next_hop", NULL, "the neighbour's address" },
 	    { "mac", NULL, "the neighbour's MAC, absent until it is resolved" }, { NULL, NULL, NULL } },
 	.example = "local hops = router{ name = \"r3\" }:fib(\"100.64.0.1\")" };
-static const struct binding addresses_binding = { .name = "d:addresses", .call = "d:addresses(\"eth0\")",
+static const struct binding addresses_binding = { .name = "d:addresses", .call = "d:addresses(\"eth0\") or d:addresses(\"eth0\", \"ipv6\")",
 	.summary = "The addresses of a port as \"A/len\", without the automatic link-local one.",
 	.example = "local list = host{ name = \"h9\", address = \"100.64.9.9/24\" }:addresses(\"eth0\")" };
 static const struct binding arp_binding = { .name = "d:arp", .call = "d:arp(address)",
