@@ -254,7 +254,7 @@ help(struct linear *l, const char *rest)
 		linear_say(l, "%s%s%s: %s\n", words[i].name, words[i].argument[0] ? " " : "",
 		    words[i].argument, words[i].help);
 	linear_say(l, "hint, answer ID N, undo, reset DEVICE, lines, check: the lab's own; also as `lab hint` "
-	    "in a console\nquit: leave; what was typed is kept\n");
+	    "in a console\nquit: leave, from a console `lab quit`; what was typed is kept\n");
 	linear_say(l, l->steady ? "Each line lets one second pass; a command that takes longer runs to its end, "
 	    "five minutes at most.\n" : "Time follows the clock; a command that takes longer runs to its end, "
 	    "five minutes at most.\n");
