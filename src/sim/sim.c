@@ -57,11 +57,10 @@ timer_left(const struct sim *sim, const struct timer *t)
 bool
 sim_step(struct sim *sim, ix_time until)
 {
-	struct timer *t = queue_first(&sim->queue);
+	struct timer *t = queue_take(&sim->queue, until);
 
-	if (!t || t->at > until)
+	if (!t)
 		return false;
-	queue_take(&sim->queue);
 	must(t->at >= sim->now);
 	sim->now = t->at;
 	sim->events++;
@@ -91,18 +90,23 @@ sim_next(struct sim *sim)
 	return t ? t->at : IX_NEVER;
 }
 
+/* The earlier of `best` and the earliest that keep() is true for; a hole is the event that acts now. */
+static const struct timer *
+earliest(const struct queue_heap *h, bool (*keep)(const struct timer *t), const struct timer *best)
+{
+	for (uint32_t i = h->hole; i < h->n; i++) {
+		const struct timer *t = h->at[i].timer;
+
+		if ((!best || t->at < best->at || (t->at == best->at && t->seq < best->seq)) && keep(t))
+			best = t;
+	}
+	return best;
+}
+
 const struct timer *
 sim_waiting(const struct sim *sim, bool (*keep)(const struct timer *t))
 {
-	const struct queue_entry *best = NULL;
-
-	for (uint32_t i = sim->queue.hole; i < sim->queue.n; i++) {
-		const struct queue_entry *e = &sim->queue.heap[i];
-
-		if ((!best || e->key < best->key) && keep(e->timer))
-			best = e;
-	}
-	return best ? best->timer : NULL;
+	return earliest(&sim->queue.late, keep, earliest(&sim->queue.soon, keep, NULL));
 }
 
 struct rng

@@ -18,8 +18,10 @@ static void
 disturb(struct sim *sim, struct bed *b)
 {
 	uint64_t i = rng_below(&b->rng, TIMERS);
-	ix_time delay = rng_below(&b->rng, 50); /* small, so that many fall on the same time */
+	ix_time delay = rng_below(&b->rng, 50); /* small, so that many fall on the same time ... */
 
+	if (rng_below(&b->rng, 4) == 0) /* ... and some on both sides of what is soon */
+		delay += QUEUE_SOON - 25;
 	if (rng_below(&b->rng, 4) == 0) {
 		timer_stop(sim, &b->timer[i]);
 		b->at[i] = IX_NEVER;
