@@ -1,6 +1,6 @@
 /*
  * dump.c - tcpdump: a job in a host's foreground that watches one of its ports. Its filter is
- * libpcap's, kept as plain instructions in the arena, so that what it does is replayed with the world.
+ * libpcap's, kept as plain instructions in the arena: what it does is replayed with the world.
  */
 #include "device/dump.h"
 
@@ -28,9 +28,10 @@ finish(struct dump *d)
 	struct console *c = d->console;
 	char line[128];
 
-	snprintf(line, sizeof(line), "%" PRIu64 " packet%s captured\n%" PRIu64
-	    " packet%s received by filter\n0 packets dropped by kernel\n", d->captured,
-	    d->captured == 1 ? "" : "s", d->captured, d->captured == 1 ? "" : "s");
+	snprintf(line, sizeof(line),
+	    "%" PRIu64 " packet%s captured\n%" PRIu64
+	    " packet%s received by filter\n0 packets dropped by kernel\n",
+	    d->captured, d->captured == 1 ? "" : "s", d->captured, d->captured == 1 ? "" : "s");
 	console_puts(c, line);
 	timer_stop(d->port->node->net->sim, &d->end);
 	port_unwatch(d->port, &d->watcher);
@@ -89,8 +90,10 @@ port_of(struct shell_call *c)
 	}
 	p = name ? port_find(d->node, name) : d->node->ports.at[0];
 	if (!p)
-		shell_fail(c, "%s: No such device exists; expected one of this host's interfaces, as %s",
-		    text_clean_to(clean, sizeof(clean), name, TEXT_LINE), d->node->ports.at[0]->name);
+		shell_fail(c,
+		    "%s: No such device exists; expected one of this host's interfaces, as %s",
+		    text_clean_to(clean, sizeof(clean), name, TEXT_LINE),
+		    d->node->ports.at[0]->name);
 	return p;
 }
 
@@ -102,7 +105,8 @@ expression(const struct shell_call *c, char text[FILTER_TEXT + 2])
 
 	text[0] = 0;
 	for (int i = 1; i < c->argc; i++) {
-		int k = snprintf(text + n, FILTER_TEXT + 2 - n, "%s%s", i > 1 ? " " : "", c->argv[i]);
+		int k = snprintf(
+		    text + n, FILTER_TEXT + 2 - n, "%s%s", i > 1 ? " " : "", c->argv[i]);
 
 		n += (size_t)k;
 		if (n > FILTER_TEXT)
@@ -117,10 +121,13 @@ begin(struct dump *d)
 	char line[160];
 
 	if (!d->view.verbose)
-		console_puts(d->console, "tcpdump: verbose output suppressed, use -v for more of each "
+		console_puts(d->console,
+		    "tcpdump: verbose output suppressed, use -v for more of each "
 		                         "packet\n");
-	snprintf(line, sizeof(line), "%slistening on %s, link-type EN10MB (Ethernet), snapshot length "
-	    "262144 bytes\n", d->view.verbose ? "tcpdump: " : "", d->port->name);
+	snprintf(line, sizeof(line),
+	    "%slistening on %s, link-type EN10MB (Ethernet), snapshot length "
+	    "262144 bytes\n",
+	    d->view.verbose ? "tcpdump: " : "", d->port->name);
 	console_puts(d->console, line);
 }
 

@@ -28,8 +28,8 @@ struct dump_view {
 };
 
 /* The line of a frame, with its end. */
-void dump_line(struct dump_view *v, ix_time now, const uint8_t *frame, uint32_t len,
-    struct text *out);
+void dump_line(
+    struct dump_view *v, ix_time now, const uint8_t *frame, uint32_t len, struct text *out);
 
 /* Inside: who speaks, for the layers above. */
 struct dump_ends {

@@ -1,4 +1,4 @@
-/* dump_icmp.c - ICMP and ICMPv6 as tcpdump words them. Quoted packets are read as far as they go. */
+/* dump_icmp.c - ICMP and ICMPv6 as tcpdump words them; quoted packets as far as they go. */
 #include "base/addr.h"
 #include "device/dump.h"
 #include "wire/icmp.h"
@@ -81,8 +81,8 @@ dump_icmp(struct octets o, struct text *out)
 	switch (m.type) {
 	case ICMP_ECHO:
 	case ICMP_ECHO_REPLY:
-		text_printf(out, "echo %s, id %u, seq %u", m.type == ICMP_ECHO ? "request" : "reply", m.id,
-		    m.sequence);
+		text_printf(out, "echo %s, id %u, seq %u",
+		    m.type == ICMP_ECHO ? "request" : "reply", m.id, m.sequence);
 		break;
 	case ICMP_UNREACHABLE:
 		unreachable4(&m, &q, out);
@@ -93,7 +93,8 @@ dump_icmp(struct octets o, struct text *out)
 	default:
 		text_printf(out, "type-#%u", m.type);
 	}
-	text_printf(out, ", length %u%s", len, m.fault == WIRE_CHECKSUM ? " (wrong icmp cksum)" : "");
+	text_printf(
+	    out, ", length %u%s", len, m.fault == WIRE_CHECKSUM ? " (wrong icmp cksum)" : "");
 }
 
 static void
@@ -124,7 +125,8 @@ discovery(const struct icmpv6 *m, struct text *out)
 	else if (m->type == ND_REDIRECT)
 		text_printf(out, "redirect, to %s", target);
 	else
-		text_puts(out, m->type == ND_ROUTER_SOLICIT ? "router solicitation" : "router advertisement");
+		text_puts(out,
+		    m->type == ND_ROUTER_SOLICIT ? "router solicitation" : "router advertisement");
 }
 
 void
@@ -138,8 +140,8 @@ dump_icmpv6(struct octets o, struct text *out)
 	q = quote6(o);
 	text_puts(out, "ICMP6, ");
 	if (m.type == ICMPV6_ECHO || m.type == ICMPV6_ECHO_REPLY) {
-		text_printf(out, "echo %s, id %u, seq %u", m.type == ICMPV6_ECHO ? "request" : "reply", m.id,
-		    m.sequence);
+		text_printf(out, "echo %s, id %u, seq %u",
+		    m.type == ICMPV6_ECHO ? "request" : "reply", m.id, m.sequence);
 	} else if (m.type == ICMPV6_UNREACHABLE) {
 		text_puts(out, "destination unreachable, ");
 		unreachable6(&m, &q, out);

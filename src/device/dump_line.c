@@ -47,14 +47,15 @@ link_layer(const struct ethernet *e, uint32_t len, struct text *out)
 
 	text_printf(out, "%s > %s, ", mac_text(from, &e->src), mac_text(to, &e->dst));
 	if (e->tagged)
-		text_printf(out, "ethertype 802.1Q (0x8100), length %u: vlan %u, p %u, ", len, e->vlan,
-		    e->pcp);
+		text_printf(out, "ethertype 802.1Q (0x8100), length %u: vlan %u, p %u, ", len,
+		    e->vlan, e->pcp);
 	if (!e->type)
 		text_printf(out, "802.3, length %u: ", e->length);
 	else if (e->tagged)
 		text_printf(out, "ethertype %s (0x%04x), ", type_name(e->type), e->type);
 	else
-		text_printf(out, "ethertype %s (0x%04x), length %u: ", type_name(e->type), e->type, len);
+		text_printf(
+		    out, "ethertype %s (0x%04x), length %u: ", type_name(e->type), e->type, len);
 }
 
 static void
@@ -76,8 +77,8 @@ arp(struct octets o, struct text *out)
 	else if (mac_eq(&a.target_mac, &none) || mac_eq(&a.target_mac, &mac_broadcast))
 		text_printf(out, "Request who-has %s tell %s", target, sender);
 	else
-		text_printf(out, "Request who-has %s (%s) tell %s", target, mac_text(mac, &a.target_mac),
-		    sender);
+		text_printf(out, "Request who-has %s (%s) tell %s", target,
+		    mac_text(mac, &a.target_mac), sender);
 	text_printf(out, ", length %u", len);
 }
 
@@ -91,7 +92,8 @@ other(uint8_t protocol, uint32_t len, struct text *out)
 	if (name[0] >= '0' && name[0] <= '9')
 		text_puts(out, "ip-proto-");
 	for (; *name; name++)
-		text_add(out, &(char){ (char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name) }, 1);
+		text_add(
+		    out, &(char){ (char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name) }, 1);
 	text_printf(out, " %u", len);
 }
 
@@ -129,8 +131,8 @@ upper(struct dump_view *v, const struct dump_ends *e, uint8_t protocol, bool who
 	else if (protocol == PROTO_TCP)
 		dump_tcp(v, e, o, out);
 	else if (protocol == PROTO_UDP)
-		text_printf(out, "UDP, length %u", octets_left(&o) >= UDP_HEADER
-		        ? octets_left(&o) - UDP_HEADER : 0);
+		text_printf(out, "UDP, length %u",
+		    octets_left(&o) >= UDP_HEADER ? octets_left(&o) - UDP_HEADER : 0);
 	else if (protocol == PROTO_ICMP)
 		dump_icmp(o, out);
 	else if (protocol == PROTO_ICMPV6)
@@ -157,8 +159,10 @@ ip4(struct dump_view *v, struct octets o, struct text *out)
 		return;
 	}
 	if (v->verbose)
-		text_printf(out, "(tos 0x%x, ttl %u, id %u, offset %u, flags [%s], proto %s (%u), "
-		    "length %u)\n    ", h.tos, h.ttl, h.id, h.fragment, fragment_flags(&h),
+		text_printf(out,
+		    "(tos 0x%x, ttl %u, id %u, offset %u, flags [%s], proto %s (%u), "
+		    "length %u)\n    ",
+		    h.tos, h.ttl, h.id, h.fragment, fragment_flags(&h),
 		    protocol_text(buf, h.protocol), h.protocol, h.length);
 	e = (struct dump_ends){ h.src, h.dst };
 	upper(v, &e, h.protocol, h.fragment == 0, o, out);

@@ -49,7 +49,7 @@ stream_find(struct dump_view *v, const struct dump_ends *e, const struct tcp *h,
 	return NULL;
 }
 
-/* Where both ends count from. The first segment seen, and each SYN, is shown as it is and sets it. */
+/* Where both ends count from: set by the first segment seen and by SYNs, shown as they are. */
 static void
 relative(struct dump_view *v, const struct dump_ends *e, const struct tcp *h, uint32_t *seq,
     uint32_t *ack)
@@ -144,8 +144,10 @@ options(struct octets o, uint32_t ack, struct text *out)
 static void
 bgp(const struct dump_view *v, struct octets o, struct text *out)
 {
-	static const char *const names[] = { [BGP_OPEN] = "Open", [BGP_UPDATE] = "Update",
-		[BGP_NOTIFICATION] = "Notification", [BGP_KEEPALIVE] = "Keepalive",
+	static const char *const names[] = { [BGP_OPEN] = "Open",
+		[BGP_UPDATE] = "Update",
+		[BGP_NOTIFICATION] = "Notification",
+		[BGP_KEEPALIVE] = "Keepalive",
 		[BGP_REFRESH] = "Route Refresh" };
 	const struct bgp_options any = { .extended = true };
 	struct bgp_header h;
@@ -159,10 +161,12 @@ bgp(const struct dump_view *v, struct octets o, struct text *out)
 		struct octets message = o;
 
 		if (!bgp_header_read(&message, &any, &h, NULL)) {
-			text_printf(out, "\n\t(the middle of a message), length: %u", octets_left(&o));
+			text_printf(
+			    out, "\n\t(the middle of a message), length: %u", octets_left(&o));
 			break;
 		}
-		text_printf(out, "\n\t%s Message (%u), length: %u", names[h.type], h.type, h.length);
+		text_printf(
+		    out, "\n\t%s Message (%u), length: %u", names[h.type], h.type, h.length);
 		octets_skip(&o, h.length < octets_left(&o) ? h.length : octets_left(&o));
 	}
 }

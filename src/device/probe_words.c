@@ -27,7 +27,8 @@ from(struct cli_call *c, struct ix_addr *from, struct ifc **ifc)
 	if (!name[0])
 		return true;
 	*ifc = ifc_find(((struct device *)c->device)->stack, name);
-	return *ifc || cli_fail(c, "There is no interface \"%s\"; `show interface brief` lists them", name);
+	return *ifc ||
+	    cli_fail(c, "There is no interface \"%s\"; `show interface brief` lists them", name);
 }
 
 /* A number that was typed, or what it is otherwise. */
@@ -79,21 +80,29 @@ traceroute(struct cli_call *c)
 }
 
 static const struct cli_word words[] = {
-	{ .pattern = "ping [ip|ipv6] <host:word> [source <source:word>|interface <interface:name>|"
-	  "count <count:1-100000>|repeat <count:1-100000>|size <size:0-9000>|ttl <ttl:1-255>|"
-	  "timeout <timeout:1-3600>|df-bit]*", .run = ping,
-	    .help = "Does an address answer, and how fast|Over IPv4|Over IPv6|Address, or a device's name|"
-	    "Where to send from|An interface or one of this router's addresses|"
-	    "Out of which interface|Its name|How many requests|Number|How many requests|Number|"
-	    "Octets of data|Number|Time to live or hop limit|Number|"
-	    "How long to wait for the last reply|Seconds|Never cut into fragments" },
-	{ .pattern = "traceroute [ip|ipv6] <host:word> [source <source:word>|interface <interface:name>|numeric|"
-	  "icmp|ttl <hops:1-255>|probe <probes:1-10>|timeout <timeout:1-3600>]*", .run = traceroute,
-	    .help = "The routers on the way to an address|Over IPv4|Over IPv6|Address, or a device's name|"
-	    "Where to send from|An interface or one of this router's addresses|"
-	    "Out of which interface|Its name|Numbers only, as always here|"
-	    "Echo requests instead of UDP|How far at most|Hops|How many for each hop|Number|"
-	    "How long to wait for an answer|Seconds" },
+	{ .pattern =
+		"ping [ip|ipv6] <host:word> [source <source:word>|interface <interface:name>|"
+		"count <count:1-100000>|repeat <count:1-100000>|size <size:0-9000>|ttl <ttl:1-255>|"
+		"timeout <timeout:1-3600>|df-bit]*",
+	    .run = ping,
+	    .help =
+		"Does an address answer, and how fast|Over IPv4|Over IPv6|Address, or a device's "
+		"name|"
+		"Where to send from|An interface or one of this router's addresses|"
+		"Out of which interface|Its name|How many requests|Number|How many requests|Number|"
+		"Octets of data|Number|Time to live or hop limit|Number|"
+		"How long to wait for the last reply|Seconds|Never cut into fragments" },
+	{ .pattern = "traceroute [ip|ipv6] <host:word> [source <source:word>|interface "
+		     "<interface:name>|numeric|"
+		     "icmp|ttl <hops:1-255>|probe <probes:1-10>|timeout <timeout:1-3600>]*",
+	    .run = traceroute,
+	    .help =
+		"The routers on the way to an address|Over IPv4|Over IPv6|Address, or a device's "
+		"name|"
+		"Where to send from|An interface or one of this router's addresses|"
+		"Out of which interface|Its name|Numbers only, as always here|"
+		"Echo requests instead of UDP|How far at most|Hops|How many for each hop|Number|"
+		"How long to wait for an answer|Seconds" },
 	{ 0 }
 };
 

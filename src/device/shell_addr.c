@@ -58,8 +58,8 @@ address_lines(const struct ip_call *ip, const struct ifc *i, const struct ifc_ad
 	struct ix_addr last = prefix_last(&a->subnet);
 	char buf[ADDR_TEXT];
 
-	text_printf(ip->out, "    inet%s %s/%u", a->addr.af == 6 ? "6" : "", addr_text(buf, &a->addr),
-	    a->subnet.len);
+	text_printf(ip->out, "    inet%s %s/%u", a->addr.af == 6 ? "6" : "",
+	    addr_text(buf, &a->addr), a->subnet.len);
 	if (a->addr.af == 4 && a->subnet.len < 31)
 		text_printf(ip->out, " brd %s", addr_text(buf, &last));
 	text_printf(ip->out, " scope %s%s%s%s\n", scope(&a->addr), a->tentative ? " tentative" : "",
@@ -90,8 +90,8 @@ static void
 counter_lines(struct text *out, const char *way, const struct counters *n, uint64_t dropped)
 {
 	text_printf(out, "    %s:  bytes packets errors dropped   mcast\n", way);
-	text_printf(out, "    %10" PRIu64 " %7" PRIu64 " %6u %7" PRIu64 " %7" PRIu64 "\n", n->octets,
-	    n->unicast + n->multicast + n->broadcast, 0u, dropped, n->multicast);
+	text_printf(out, "    %10" PRIu64 " %7" PRIu64 " %6u %7" PRIu64 " %7" PRIu64 "\n",
+	    n->octets, n->unicast + n->multicast + n->broadcast, 0u, dropped, n->multicast);
 }
 
 static void
@@ -151,8 +151,10 @@ host_read(struct ip_call *ip, struct ix_addr *a, struct ix_prefix *p)
 		return false;
 	if (prefix_parse_host(word, a, p) && (!ip->af || ip->af == a->af))
 		return true;
-	return shell_fail(ip->c, "any valid prefix is expected rather than \"%s\"; an address with its "
-	    "length, as 100.64.1.10/24", text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+	return shell_fail(ip->c,
+	    "any valid prefix is expected rather than \"%s\"; an address with its "
+	    "length, as 100.64.1.10/24",
+	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 }
 
 static bool
@@ -162,7 +164,7 @@ change(struct ip_call *ip, bool add)
 	struct ix_addr a;
 	struct ifc *i;
 
-	if (!host_read(ip, &a, &p))
+	if (!ip_may_change(ip) || !host_read(ip, &a, &p))
 		return false;
 	i = ip_dev(ip);
 	if (!i || !ip_end(ip))
@@ -170,8 +172,10 @@ change(struct ip_call *ip, bool add)
 	if (add)
 		return ifc_addr_add(i, &a, p.len, &ip->c->error);
 	return ifc_addr_del(i, &a, p.len) ||
-	    shell_fail(ip->c, "RTNETLINK answers: Cannot assign requested address: %s has no such "
-	                      "address with that length", ifc_name(i));
+	    shell_fail(ip->c,
+		"RTNETLINK answers: Cannot assign requested address: %s has no such "
+		"address with that length",
+		ifc_name(i));
 }
 
 bool
@@ -212,7 +216,7 @@ mtu(struct ip_call *ip, struct ifc *i)
 static bool
 set(struct ip_call *ip)
 {
-	struct ifc *i = ip_dev(ip);
+	struct ifc *i = ip_may_change(ip) ? ip_dev(ip) : NULL;
 	const char *word = i ? ip_next(ip, "up, down or mtu") : NULL;
 	char clean[48];
 

@@ -21,26 +21,30 @@ first_address(const struct device *d, uint8_t af, struct ix_addr *out)
 }
 
 static bool
-name_read(const struct device *d, const char *word, uint8_t af, struct target *out,
-    struct ix_error *e)
+name_read(
+    const struct device *d, const char *word, uint8_t af, struct target *out, struct ix_error *e)
 {
 	const struct device *to = device_find(d->world, word);
 	char clean[80];
 
 	text_clean_to(clean, sizeof(clean), word, TEXT_LINE);
 	if (!to)
-		return fail(e, "%s: Name or service not known; expected an address, or the name of a device",
+		return fail(e,
+		    "%s: Name or service not known; expected an address, or the name of a device",
 		    clean);
 	snprintf(out->name, sizeof(out->name), "%s", word);
-	if ((af != 6 && first_address(to, 4, &out->to)) || (af != 4 && first_address(to, 6, &out->to)))
+	if ((af != 6 && first_address(to, 4, &out->to)) ||
+	    (af != 4 && first_address(to, 6, &out->to)))
 		return true;
 	return fail(e, "%s: No address associated with hostname%s", clean,
-	    af == 4 ? " (of IPv4)" : af == 6 ? " (of IPv6)" : "");
+	    af == 4	  ? " (of IPv4)"
+		: af == 6 ? " (of IPv6)"
+			  : "");
 }
 
 bool
-target_read(const struct device *d, const char *word, uint8_t af, struct target *out,
-    struct ix_error *e)
+target_read(
+    const struct device *d, const char *word, uint8_t af, struct target *out, struct ix_error *e)
 {
 	size_t n = strcspn(word, "%");
 	char literal[ADDR_TEXT];
@@ -50,7 +54,8 @@ target_read(const struct device *d, const char *word, uint8_t af, struct target 
 	if (!addr_parse(literal, &out->to))
 		return name_read(d, word, af, out, e);
 	if (af && out->to.af != af)
-		return fail(e, "%s: Address family for hostname not supported: it is an IPv%u address",
+		return fail(e,
+		    "%s: Address family for hostname not supported: it is an IPv%u address",
 		    literal, out->to.af);
 	if (!word[n])
 		return true;
@@ -67,19 +72,24 @@ source_read(const struct device *d, const char *word, struct ix_addr *from, stru
 	if (addr_parse(word, from)) {
 		if (stack_owner(d->stack, from) || (from->af == 6 && addr_is_link_local(from)))
 			return true;
-		return fail(e, "bind: Cannot assign requested address: no interface here has %s", word);
+		return fail(
+		    e, "bind: Cannot assign requested address: no interface here has %s", word);
 	}
 	*ifc = ifc_find(d->stack, word);
-	return *ifc || fail(e, "unknown iface: %s; expected an interface or an address of this box",
-	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+	return *ifc ||
+	    fail(e, "unknown iface: %s; expected an interface or an address of this box",
+		text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 }
 
 struct console *
 job_console(struct device *d, const struct cli_console *con, const char *what, struct ix_error *e)
 {
 	if (con->piped) {
-		fail(e, "%s goes on after its line, so that no filter can wait for it; leave out what follows "
-		        "the |", what);
+		fail(e,
+		    "%s goes on after its line, so that no filter can wait for it; leave out what "
+		    "follows "
+		    "the |",
+		    what);
 		return NULL;
 	}
 	for (uint32_t i = 0; i < d->consoles.n; i++)
@@ -124,7 +134,8 @@ traceroute_interrupt(void *arg)
 }
 
 bool
-job_ping(struct device *d, struct cli_console *con, const struct ping_options *o, struct ix_error *e)
+job_ping(
+    struct device *d, struct cli_console *con, const struct ping_options *o, struct ix_error *e)
 {
 	struct console *c = job_console(d, con, "ping", e);
 	struct report r = { c, print, done };

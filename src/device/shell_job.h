@@ -1,6 +1,6 @@
 /*
- * shell_job.h - commands that go on after their line: ping and traceroute in a console's foreground,
- * and how what a person typed becomes an address. Inside device only.
+ * shell_job.h - commands that go on after their line: ping and traceroute in the foreground of a
+ * console, and how what a person typed becomes an address. Inside device only.
  */
 #ifndef DEVICE_SHELL_JOB_H
 #define DEVICE_SHELL_JOB_H
@@ -19,21 +19,21 @@ struct target {
  * An address, one with its interface ("fe80::1%eth0"), or the name of a device of this world, which
  * stands for its first address as in /etc/hosts. af 0: either family, IPv4 first.
  */
-bool target_read(const struct device *d, const char *word, uint8_t af, struct target *out,
-    struct ix_error *e);
+bool target_read(
+    const struct device *d, const char *word, uint8_t af, struct target *out, struct ix_error *e);
 /* Where to send from: one of the box's addresses or interfaces. */
 bool source_read(const struct device *d, const char *word, struct ix_addr *from, struct ifc **ifc,
     struct ix_error *e);
 
-/* The console that holds con, where a job may run; NULL with an error: a line of a script has none to
- * wait in, and a filter would wait for ever. */
-struct console *job_console(struct device *d, const struct cli_console *con, const char *what,
-    struct ix_error *e);
+/* The console that holds con, where a job may run; NULL with an error: a line of a script has
+ * none to wait in, and a filter would wait for ever. */
+struct console *job_console(
+    struct device *d, const struct cli_console *con, const char *what, struct ix_error *e);
 /* The job is over: the rest of its line runs, the prompt is back. */
 void job_done(struct console *c);
 /* Start in the console's foreground. */
-bool job_ping(struct device *d, struct cli_console *con, const struct ping_options *o,
-    struct ix_error *e);
+bool job_ping(
+    struct device *d, struct cli_console *con, const struct ping_options *o, struct ix_error *e);
 bool job_traceroute(struct device *d, struct cli_console *con, const struct traceroute_options *o,
     struct ix_error *e);
 

@@ -1,5 +1,5 @@
 /*
- * shell_net.c - the words `ip` and `arp` of hosts: options, objects, and what all of them read alike.
+ * shell_net.c - the words `ip` and `arp` of hosts: options, objects, and what all read alike.
  * They show and change the state that moves the packets; there is no other.
  */
 #include "device/shell_net.h"
@@ -41,12 +41,22 @@ ip_dev(struct ip_call *ip)
 }
 
 bool
+ip_may_change(struct ip_call *ip)
+{
+	const char *locked = ip->c->console->locked;
+
+	return !locked ||
+	    shell_fail(ip->c, "RTNETLINK answers: Operation not permitted. %s", locked);
+}
+
+bool
 ip_end(struct ip_call *ip)
 {
 	char clean[48];
 
-	return !*ip->arg || shell_fail(ip->c, "either \"%s\" is a mistake, or it is not known here",
-	    text_clean_to(clean, sizeof(clean), *ip->arg, TEXT_LINE));
+	return !*ip->arg ||
+	    shell_fail(ip->c, "either \"%s\" is a mistake, or it is not known here",
+		text_clean_to(clean, sizeof(clean), *ip->arg, TEXT_LINE));
 }
 
 unsigned
@@ -85,8 +95,9 @@ option(struct ip_call *ip, const char *word)
 static bool
 ip_run(struct shell_call *c)
 {
-	struct ip_call ip = { .c = c, .st = ((struct device *)c->device)->stack, .out = c->out,
-		.arg = c->argv + 1 };
+	struct ip_call ip = {
+		.c = c, .st = ((struct device *)c->device)->stack, .out = c->out, .arg = c->argv + 1
+	};
 	char clean[48];
 
 	while (*ip.arg && **ip.arg == '-')
@@ -114,14 +125,15 @@ arp(struct shell_call *c)
 	if (c->argc != 1)
 		return shell_usage(c);
 	if (neigh_row(st, 4, 0, &r))
-		text_puts(c->out, "Address                  HWtype  HWaddress           Flags Mask            "
+		text_puts(c->out,
+		    "Address                  HWtype  HWaddress           Flags Mask            "
 		                  "Iface\n");
 	for (uint32_t n = 0; neigh_row(st, 4, n, &r); n++) {
 		bool known = r.state != NEIGH_INCOMPLETE && r.state != NEIGH_FAILED;
 
 		text_printf(c->out, "%-24s %-7s %-19s %-21s %s\n", addr_text(addr, &r.addr),
-		    known ? "ether" : "", known ? mac_text(mac, &r.mac) : "(incomplete)", known ? "C" : "",
-		    ifc_name(r.ifc));
+		    known ? "ether" : "", known ? mac_text(mac, &r.mac) : "(incomplete)",
+		    known ? "C" : "", ifc_name(r.ifc));
 	}
 	return true;
 }

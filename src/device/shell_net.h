@@ -25,6 +25,8 @@ bool ip_word(const char *typed, const char *full);
 const char *ip_next(struct ip_call *ip, const char *what);
 /* The next argument as an interface, after an optional `dev`; NULL with an error. */
 struct ifc *ip_dev(struct ip_call *ip);
+/* May this console change anything? false with an error if the box is not the trainee's. */
+bool ip_may_change(struct ip_call *ip);
 /* Refuses what is left over; true if nothing is. */
 bool ip_end(struct ip_call *ip);
 /* "2: eth0: <BROADCAST,...> mtu 1500 state UP" and the line of its MAC address. */

@@ -1,4 +1,4 @@
-/* shell_probe.c - ping and traceroute of hosts, with the options of Linux's that mean something here. */
+/* shell_probe.c - ping and traceroute of hosts, with the options that mean something here. */
 #include <stdio.h>
 #include <string.h>
 
@@ -35,8 +35,8 @@ seconds(struct shell_call *c, char letter, ix_time least, ix_time *out)
 	}
 	snprintf(low, sizeof(low), "%u.%03u", (unsigned)(least / IX_SECOND),
 	    (unsigned)(least % IX_SECOND / IX_MS));
-	return shell_fail(c, "option -%c wants seconds from %s to %d, not \"%s\"", letter, low, DAY_S,
-	    text_clean_to(clean, sizeof(clean), value, TEXT_LINE));
+	return shell_fail(c, "option -%c wants seconds from %s to %d, not \"%s\"", letter, low,
+	    DAY_S, text_clean_to(clean, sizeof(clean), value, TEXT_LINE));
 }
 
 static bool
@@ -72,8 +72,8 @@ ping(struct shell_call *c)
 
 	if (!target(c, &t) || !shell_number(c, 'c', 1, UINT32_MAX, &count) ||
 	    !shell_number(c, 's', 0, ECHO_DATA_MAX, &size) || !shell_number(c, 't', 1, 255, &ttl) ||
-	    !seconds(c, 'i', PING_INTERVAL_MIN, &o.interval) || !seconds(c, 'W', IX_MS, &o.timeout) ||
-	    !discovery(c, &o.dont_fragment))
+	    !seconds(c, 'i', PING_INTERVAL_MIN, &o.interval) ||
+	    !seconds(c, 'W', IX_MS, &o.timeout) || !discovery(c, &o.dont_fragment))
 		return false;
 	o.ifc = t.ifc;
 	if (shell_has(c, 'I') &&
@@ -139,16 +139,18 @@ static const struct shell_option trace_options[] = {
 	{ 0 },
 };
 
-#define PING_USE "[-46nq] [-c COUNT] [-i SECONDS] [-s OCTETS] [-t TTL] [-W SECONDS] [-I FROM] " \
+#define PING_USE \
+	"[-46nq] [-c COUNT] [-i SECONDS] [-s OCTETS] [-t TTL] [-W SECONDS] [-I FROM] " \
 	"[-M do] ADDRESS"
 #define TRACE_USE "[-46In] [-m HOPS] [-q PROBES] [-w SECONDS] [-s FROM] ADDRESS"
 
 static const struct shell_word words[] = {
 	{ "ping", "ping " PING_USE, "does an address answer, and how fast", ping_options_of, ping },
 	{ "ping6", "ping6 " PING_USE, "ping over IPv6", ping_options_of, ping },
-	{ "traceroute", "traceroute " TRACE_USE, "the routers on the way to an address", trace_options,
+	{ "traceroute", "traceroute " TRACE_USE, "the routers on the way to an address",
+	    trace_options, traceroute },
+	{ "traceroute6", "traceroute6 " TRACE_USE, "traceroute over IPv6", trace_options,
 	    traceroute },
-	{ "traceroute6", "traceroute6 " TRACE_USE, "traceroute over IPv6", trace_options, traceroute },
 	{ 0 },
 };
 

@@ -30,13 +30,16 @@ static void
 route_line(const struct ip_call *ip, const struct route *r)
 {
 	static const char *const protos[ROUTE_SOURCES] = { [ROUTE_CONNECTED] = " proto kernel",
-		[ROUTE_STATIC] = "", [ROUTE_EBGP] = " proto bgp", [ROUTE_IBGP] = " proto bgp" };
+		[ROUTE_STATIC] = "",
+		[ROUTE_EBGP] = " proto bgp",
+		[ROUTE_IBGP] = " proto bgp" };
 	const struct ifc_addr *a = r->source == ROUTE_CONNECTED ? subnet_owner(r) : NULL;
 	const struct ifc *i = r->hop.ifc;
 	char buf[PREFIX_TEXT];
 	struct hop hop;
 
-	text_printf(ip->out, "%s%s", r->blackhole ? "blackhole " : "", prefix_words(&r->prefix, buf));
+	text_printf(
+	    ip->out, "%s%s", r->blackhole ? "blackhole " : "", prefix_words(&r->prefix, buf));
 	if (r->hop.via.af)
 		text_printf(ip->out, " via %s", addr_text(buf, &r->hop.via));
 	if (!i && r->hop.via.af && stack_lookup(ip->st, &r->hop.via, &hop))
@@ -55,7 +58,8 @@ show_family(const struct ip_call *ip, uint8_t af)
 {
 	for (int first = 1; first >= 0; first--)
 		for (const struct route *r = NULL; (r = route_next(ip->st, af, r));)
-			if ((r->prefix.len == 0) == first && (r->active || r->source != ROUTE_CONNECTED))
+			if ((r->prefix.len == 0) == first &&
+			    (r->active || r->source != ROUTE_CONNECTED))
 				route_line(ip, r);
 }
 
@@ -82,9 +86,11 @@ get(struct ip_call *ip)
 		return shell_fail(ip->c, "any valid address is expected rather than \"%s\"",
 		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 	if (!stack_lookup(ip->st, &to, &hop))
-		return shell_fail(ip->c, "RTNETLINK answers: Network is unreachable: no route to it");
+		return shell_fail(
+		    ip->c, "RTNETLINK answers: Network is unreachable: no route to it");
 	if (hop.blackhole)
-		return shell_fail(ip->c, "RTNETLINK answers: Invalid argument: a blackhole route has it");
+		return shell_fail(
+		    ip->c, "RTNETLINK answers: Invalid argument: a blackhole route has it");
 	text_printf(ip->out, "%s%s", hop.local ? "local " : "", addr_text(buf, &to));
 	if (!hop.local && !addr_eq(&hop.via, &to))
 		text_printf(ip->out, " via %s", addr_text(buf, &hop.via));
@@ -112,8 +118,10 @@ destination(struct ip_call *ip, struct ix_prefix *p)
 		*p = prefix_of(&a, addr_bits(&a));
 		return true;
 	}
-	return shell_fail(ip->c, "any valid prefix is expected rather than \"%s\"; one without host bits, "
-	    "as 100.64.2.0/24", text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+	return shell_fail(ip->c,
+	    "any valid prefix is expected rather than \"%s\"; one without host bits, "
+	    "as 100.64.2.0/24",
+	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 }
 
 static bool
@@ -172,14 +180,17 @@ on_link(struct ip_call *ip, struct route *r)
 	if (r->blackhole || (r->hop.ifc && (!r->hop.via.af || addr_is_link_local(&r->hop.via))))
 		return true;
 	if (!r->hop.via.af)
-		return shell_fail(ip->c, "RTNETLINK answers: No such device: say via ADDRESS or dev NAME");
+		return shell_fail(
+		    ip->c, "RTNETLINK answers: No such device: say via ADDRESS or dev NAME");
 	if (stack_lookup(ip->st, &r->hop.via, &hop) && !hop.local && hop.ifc &&
 	    addr_eq(&hop.via, &r->hop.via) && (!r->hop.ifc || r->hop.ifc == hop.ifc)) {
 		r->hop.ifc = hop.ifc;
 		return true;
 	}
-	return shell_fail(ip->c, "Error: Nexthop has invalid gateway: %s is not in the subnet of any "
-	    "interface that is up", addr_text(buf, &r->hop.via));
+	return shell_fail(ip->c,
+	    "Error: Nexthop has invalid gateway: %s is not in the subnet of any "
+	    "interface that is up",
+	    addr_text(buf, &r->hop.via));
 }
 
 static const struct route *
@@ -197,11 +208,13 @@ add(struct ip_call *ip, bool replace)
 	struct route r;
 	char buf[PREFIX_TEXT];
 
-	if (!route_read(ip, &r) || !on_link(ip, &r))
+	if (!ip_may_change(ip) || !route_read(ip, &r) || !on_link(ip, &r))
 		return false;
 	if (!replace && find(ip->st, &r.prefix))
-		return shell_fail(ip->c, "RTNETLINK answers: File exists: there is a route to %s; `ip route "
-		    "replace` changes it", prefix_words(&r.prefix, buf));
+		return shell_fail(ip->c,
+		    "RTNETLINK answers: File exists: there is a route to %s; `ip route "
+		    "replace` changes it",
+		    prefix_words(&r.prefix, buf));
 	route_del(ip->st, &r.prefix, ROUTE_STATIC, NULL);
 	route_add(ip->st, &r);
 	return true;
@@ -213,12 +226,13 @@ del(struct ip_call *ip)
 	const struct route *there;
 	struct route r;
 
-	if (!route_read(ip, &r))
+	if (!ip_may_change(ip) || !route_read(ip, &r))
 		return false;
 	there = find(ip->st, &r.prefix);
 	if (there && (!r.hop.via.af || addr_eq(&there->hop.via, &r.hop.via)))
 		return route_del(ip->st, &r.prefix, ROUTE_STATIC, NULL);
-	return shell_fail(ip->c, "RTNETLINK answers: No such process: there is no such route; `ip route` "
+	return shell_fail(ip->c,
+	    "RTNETLINK answers: No such process: there is no such route; `ip route` "
 	                         "lists them");
 }
 
@@ -236,7 +250,8 @@ ip_route(struct ip_call *ip)
 		return add(ip, word[0] == 'r');
 	if (ip_word(word, "del") || strcmp(word, "delete") == 0)
 		return del(ip);
-	return shell_fail(ip->c, "Command \"%s\" is unknown; known: ip route show, get, add, replace, del",
+	return shell_fail(ip->c,
+	    "Command \"%s\" is unknown; known: ip route show, get, add, replace, del",
 	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 }
 
@@ -244,8 +259,11 @@ static void
 neigh_lines(const struct ip_call *ip, uint8_t af, const struct ifc *only)
 {
 	static const char *const states[] = { [NEIGH_INCOMPLETE] = "INCOMPLETE",
-		[NEIGH_REACHABLE] = "REACHABLE", [NEIGH_STALE] = "STALE", [NEIGH_DELAY] = "DELAY",
-		[NEIGH_PROBE] = "PROBE", [NEIGH_FAILED] = "FAILED" };
+		[NEIGH_REACHABLE] = "REACHABLE",
+		[NEIGH_STALE] = "STALE",
+		[NEIGH_DELAY] = "DELAY",
+		[NEIGH_PROBE] = "PROBE",
+		[NEIGH_FAILED] = "FAILED" };
 	char addr[ADDR_TEXT], mac[MAC_TEXT];
 	struct neigh_row r;
 
@@ -265,6 +283,8 @@ flush(struct ip_call *ip)
 {
 	struct ifc *i = NULL;
 
+	if (!ip_may_change(ip))
+		return false;
 	if (*ip->arg && strcmp(*ip->arg, "all") == 0)
 		ip->arg++;
 	else if (!(i = ip_dev(ip)))

@@ -126,19 +126,22 @@ probe_source(struct stack *st, struct ifc *ifc, const struct ix_addr *to,
 	struct hop hop;
 
 	if (probe_is_scoped(to) && !ifc)
-		return fail(e, "connect: Invalid argument: this address says nothing without an "
+		return fail(e,
+		    "connect: Invalid argument: this address says nothing without an "
 		               "interface; name one with -I");
 	if (!probe_is_scoped(to) && (!stack_lookup(st, to, &hop) || hop.blackhole))
 		return fail(e, "connect: Network is unreachable");
 	if (from->af) {
 		if (from->af != to->af || !stack_owner(st, from))
 			return fail(e, "bind: Cannot assign requested address: %s",
-			    from->af != to->af ? "it is of the other family" : "no interface here has it");
+			    from->af != to->af ? "it is of the other family"
+					       : "no interface here has it");
 		*source = *from;
 		return true;
 	}
 	if (ifc ? address_of(ifc, to, source) : stack_source(st, to, source))
 		return true;
-	return fail(e, "connect: Cannot assign requested address: no usable IPv%u address here%s", to->af,
+	return fail(e, "connect: Cannot assign requested address: no usable IPv%u address here%s",
+	    to->af,
 	    to->af == 6 ? " (yet: a new one is first proven unique, which takes a second)" : "");
 }

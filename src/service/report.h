@@ -1,5 +1,5 @@
 /*
- * report.h - to whom a service that a person started tells what it finds: a console, a task's check.
+ * report.h - whom a service that a person started tells what it finds: a console, a task's check.
  *
  * Both are called from events of the service's own, never from inside the call that started it.
  */

@@ -5,7 +5,7 @@
 
 static const struct service ping = { "ping", "asks whether an address answers, and how fast",
 	"RFC 792, RFC 4443 4" };
-static const struct service traceroute = { "traceroute", "names the routers on the way to an address",
-	"RFC 792, RFC 1812 4.3.3, RFC 4443 3.3" };
+static const struct service traceroute = { "traceroute",
+	"names the routers on the way to an address", "RFC 792, RFC 1812 4.3.3, RFC 4443 3.3" };
 
 const struct service *const services[] = { &ping, &traceroute, NULL };

@@ -13,6 +13,7 @@ box(struct bed *b, const struct device_kind *kind, const char *name)
 	struct device *d = device_new(b->world, kind, name, "frr", &e);
 
 	ck_assert_msg(d != NULL, "%s", e.text);
+	d->mine = true;
 	return d;
 }
 

@@ -14,50 +14,64 @@ static const struct {
 	    "    inet 100.64.1.10/24 brd 100.64.1.255 scope global\n"
 	    "       valid_lft forever preferred_lft forever\n" },
 	{ "ip -br addr show eth0",
-	    "eth0             UP             fe80::ff:fe01:1/64 100.64.1.10/24 2001:db8:1::10/64\n" },
-	{ "ip -br l show lo", "lo               UNKNOWN        00:00:00:00:00:00 "
+	    "eth0             UP             fe80::ff:fe01:1/64 100.64.1.10/24 "
+	    "2001:db8:1::10/64\n" },
+	{ "ip -br l show lo",
+	    "lo               UNKNOWN        00:00:00:00:00:00 "
 	                      "<LOOPBACK,UP,LOWER_UP>\n" },
-	{ "ip r", "default via 100.64.1.1 dev eth0\n"
+	{ "ip r",
+	    "default via 100.64.1.1 dev eth0\n"
 	          "100.64.1.0/24 dev eth0 proto kernel scope link src 100.64.1.10\n" },
-	{ "ip -6 route", "default via 2001:db8:1::1 dev eth0\n"
-	                 "2001:db8:1::/64 dev eth0 proto kernel\nfe80::/64 dev eth0 proto kernel\n" },
+	{ "ip -6 route",
+	    "default via 2001:db8:1::1 dev eth0\n"
+	    "2001:db8:1::/64 dev eth0 proto kernel\nfe80::/64 dev eth0 proto kernel\n" },
 	{ "ip route get 100.64.2.10",
 	    "100.64.2.10 via 100.64.1.1 dev eth0 src 100.64.1.10\n    cache\n" },
 	{ "ip route get 100.64.1.10", "local 100.64.1.10 dev lo src 100.64.1.10\n    cache\n" },
 	{ "ip route add 100.64.9.0/24 via 100.64.1.2", "" },
 	{ "ip route add 100.64.9.0/24 via 100.64.1.3",
-	    "ip: RTNETLINK answers: File exists: there is a route to 100.64.9.0/24; `ip route replace` "
+	    "ip: RTNETLINK answers: File exists: there is a route to 100.64.9.0/24; `ip route "
+	    "replace` "
 	    "changes it\n" },
 	{ "ip route replace 100.64.9.0/24 via 100.64.1.3", "" },
 	{ "ip route add blackhole 100.64.66.0/24", "" },
-	{ "ip route show", "default via 100.64.1.1 dev eth0\n"
+	{ "ip route show",
+	    "default via 100.64.1.1 dev eth0\n"
 	                   "100.64.1.0/24 dev eth0 proto kernel scope link src 100.64.1.10\n"
 	                   "100.64.9.0/24 via 100.64.1.3 dev eth0\n"
 	                   "blackhole 100.64.66.0/24\n" },
 	{ "ip route del 100.64.9.0/24", "" },
-	{ "ip route del 100.64.9.0/24", "ip: RTNETLINK answers: No such process: there is no such route; "
+	{ "ip route del 100.64.9.0/24",
+	    "ip: RTNETLINK answers: No such process: there is no such route; "
 	                                "`ip route` lists them\n" },
 	{ "ip route add 100.64.9.0/24 via 100.64.5.1",
-	    "ip: Error: Nexthop has invalid gateway: 100.64.5.1 is not in the subnet of any interface that "
+	    "ip: Error: Nexthop has invalid gateway: 100.64.5.1 is not in the subnet of any "
+	    "interface that "
 	    "is up\n" },
 	{ "ip route del default", "" },
-	{ "ip route get 100.64.2.10", "ip: RTNETLINK answers: Network is unreachable: no route to it\n" },
+	{ "ip route get 100.64.2.10",
+	    "ip: RTNETLINK answers: Network is unreachable: no route to it\n" },
 	{ "ip route add default via 100.64.1.1 dev eth0", "" },
 	{ "ip addr add 100.64.1.11/24 dev eth0", "" },
 	{ "ip addr del 100.64.1.12/24 dev eth0",
-	    "ip: RTNETLINK answers: Cannot assign requested address: eth0 has no such address with that "
+	    "ip: RTNETLINK answers: Cannot assign requested address: eth0 has no such address with "
+	    "that "
 	    "length\n" },
 	{ "ip addr add 100.64.1.12 dev eth0",
-	    "ip: any valid prefix is expected rather than \"100.64.1.12\"; an address with its length, as "
+	    "ip: any valid prefix is expected rather than \"100.64.1.12\"; an address with its "
+	    "length, as "
 	    "100.64.1.10/24\n" },
-	{ "ip -4 -br addr show eth0", "eth0             UP             100.64.1.10/24 100.64.1.11/24\n" },
+	{ "ip -4 -br addr show eth0",
+	    "eth0             UP             100.64.1.10/24 100.64.1.11/24\n" },
 	{ "ip addr del 100.64.1.11/24 dev eth0", "" },
 	{ "ip link set eth0 down", "" },
-	{ "ip link show eth0", "2: eth0: <BROADCAST,MULTICAST> mtu 1500 state DOWN\n"
+	{ "ip link show eth0",
+	    "2: eth0: <BROADCAST,MULTICAST> mtu 1500 state DOWN\n"
 	             "    link/ether 02:00:00:01:00:01 brd ff:ff:ff:ff:ff:ff\n" },
 	{ "ip link set dev eth0 up", "" },
 	{ "ip link set eth0 mtu 1400", "" },
-	{ "ip -br link show eth0", "eth0             UP             02:00:00:01:00:01 "
+	{ "ip -br link show eth0",
+	    "eth0             UP             02:00:00:01:00:01 "
 	                 "<BROADCAST,MULTICAST,UP,LOWER_UP>\n" },
 	{ "ip link set eth0 mtu 9999", "ip: mtu wants a number from 68 to 9216, not \"9999\"\n" },
 	{ "ip link show eth9", "ip: Cannot find device \"eth9\"; `ip link` lists them\n" },
@@ -76,9 +90,31 @@ START_TEST(a_host_shows_and_changes_its_stack)
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		const char *said = bed_type(b, b->h1, lines[i].line, 100 * IX_MS);
 
-		ck_assert_msg(strcmp(said, lines[i].want) == 0, "%s\ngot:\n%s\nwant:\n%s", lines[i].line, said,
-		    lines[i].want);
+		ck_assert_msg(strcmp(said, lines[i].want) == 0, "%s\ngot:\n%s\nwant:\n%s",
+		    lines[i].line, said, lines[i].want);
 	}
+	bed_delete(b);
+}
+END_TEST
+
+START_TEST(what_is_not_ours_is_shown_but_not_changed)
+{
+	static const char *const changes[] = { "ip addr add 100.64.1.11/24 dev eth0",
+		"ip addr del 100.64.1.10/24 dev eth0", "ip link set eth0 down",
+		"ip route add 100.64.9.0/24 via 100.64.1.2", "ip route del default",
+		"ip neigh flush all" };
+	struct bed *b = bed_new();
+
+	b->h1->mine = false;
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		const char *said = bed_type(b, b->h1, changes[i], 0);
+
+		ck_assert_msg(strstr(said, "ip: RTNETLINK answers: Operation not permitted.") == said,
+		    "%s: %s", changes[i], said);
+	}
+	bed_says(b, b->h1, "ip route", 0,
+	    "default via 100.64.1.1 dev eth0\n"
+	    "100.64.1.0/24 dev eth0 proto kernel scope link src 100.64.1.10\n");
 	bed_delete(b);
 }
 END_TEST
@@ -89,7 +125,8 @@ START_TEST(neighbours_appear_when_they_are_spoken_to)
 	const char *said;
 
 	bed_type(b, b->h1, "ping -c 1 100.64.1.1", 2 * IX_SECOND);
-	bed_says(b, b->h1, "ip -4 neigh", 0, "100.64.1.1 dev eth0 lladdr 02:00:00:02:00:01 REACHABLE\n");
+	bed_says(
+	    b, b->h1, "ip -4 neigh", 0, "100.64.1.1 dev eth0 lladdr 02:00:00:02:00:01 REACHABLE\n");
 	bed_says(b, b->h1, "arp -n", 0,
 	    "Address                  HWtype  HWaddress           Flags Mask            Iface\n"
 	    "100.64.1.1               ether   02:00:00:02:00:01   C                     eth0\n");
@@ -105,6 +142,7 @@ Suite *
 shell_suite(void)
 {
 	const TTest *const tests[] = { a_host_shows_and_changes_its_stack,
+		what_is_not_ours_is_shown_but_not_changed,
 		neighbours_appear_when_they_are_spoken_to, NULL };
 
 	return suite_of("shell", tests);

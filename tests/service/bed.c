@@ -75,7 +75,9 @@ routes(struct stack *st, const char *const prefix_via[])
 static void
 addresses(struct bed *b)
 {
-	static const struct link_settings wire = { .delay = IX_MS, .queue = 256 * 1024, .mtu = 1500 };
+	static const struct link_settings wire = {
+		.delay = IX_MS, .queue = 256 * 1024, .mtu = 1500
+	};
 
 	b->link[0] = link_new(ifc(b->h1, "eth0", "100.64.1.10", "2001:db8:1::10"),
 	    ifc(b->r1, "eth0", "100.64.1.1", "2001:db8:1::1"), &wire);
@@ -99,12 +101,16 @@ bed_new(void)
 	b->r2 = box(b, "r2", true);
 	b->h2 = box(b, "h2", false);
 	addresses(b);
-	routes(b->h1, (const char *const[]){ "0.0.0.0/0", "100.64.1.1", "::/0", "2001:db8:1::1", NULL });
-	routes(b->r1, (const char *const[]){ "100.64.2.0/24", "100.64.12.2", "2001:db8:2::/64",
-	    "2001:db8:12::2", NULL });
-	routes(b->r2, (const char *const[]){ "100.64.1.0/24", "100.64.12.1", "2001:db8:1::/64",
-	    "2001:db8:12::1", NULL });
-	routes(b->h2, (const char *const[]){ "0.0.0.0/0", "100.64.2.1", "::/0", "2001:db8:2::1", NULL });
+	routes(b->h1,
+	    (const char *const[]){ "0.0.0.0/0", "100.64.1.1", "::/0", "2001:db8:1::1", NULL });
+	routes(b->r1,
+	    (const char *const[]){
+		"100.64.2.0/24", "100.64.12.2", "2001:db8:2::/64", "2001:db8:12::2", NULL });
+	routes(b->r2,
+	    (const char *const[]){
+		"100.64.1.0/24", "100.64.12.1", "2001:db8:1::/64", "2001:db8:12::1", NULL });
+	routes(b->h2,
+	    (const char *const[]){ "0.0.0.0/0", "100.64.2.1", "::/0", "2001:db8:2::1", NULL });
 	bed_run(b, 3 * IX_SECOND); /* duplicate address detection is over */
 	return b;
 }

@@ -33,8 +33,10 @@ START_TEST(replies_and_statistics_read_as_those_of_linux)
 
 	start(b, times(3), "100.64.2.10");
 	bed_run(b, 10 * IX_SECOND);
-	/* The first is late: three neighbours are asked for on the way there, and none on the way back. */
-	bed_said(b, "PING 100.64.2.10 (100.64.2.10) 56(84) bytes of data.\n"
+	/* The first is late: three neighbours are asked for on the way there, none on the way
+	 * back. */
+	bed_said(b,
+	    "PING 100.64.2.10 (100.64.2.10) 56(84) bytes of data.\n"
 	            "64 bytes from 100.64.2.10: icmp_seq=1 ttl=62 time=12.0 ms\n"
 	            "64 bytes from 100.64.2.10: icmp_seq=2 ttl=62 time=6.00 ms\n"
 	            "64 bytes from 100.64.2.10: icmp_seq=3 ttl=62 time=6.00 ms\n"
@@ -58,7 +60,8 @@ START_TEST(ipv6_has_its_own_first_line)
 	text_free(&b->said);
 	start(b, o, "2001:db8:2::10");
 	bed_run(b, 10 * IX_SECOND);
-	bed_said(b, "PING 2001:db8:2::10(2001:db8:2::10) from 2001:db8:1::10 : 56 data bytes\n"
+	bed_said(b,
+	    "PING 2001:db8:2::10(2001:db8:2::10) from 2001:db8:1::10 : 56 data bytes\n"
 	            "64 bytes from 2001:db8:2::10: icmp_seq=1 ttl=62 time=6.00 ms\n"
 	            "\n"
 	            "--- 2001:db8:2::10 ping statistics ---\n"
@@ -77,7 +80,8 @@ START_TEST(a_name_is_shown_beside_the_address)
 	o.size = 8;
 	start(b, o, "100.64.1.1");
 	bed_run(b, 10 * IX_SECOND);
-	bed_said(b, "PING r1 (100.64.1.1) 8(36) bytes of data.\n"
+	bed_said(b,
+	    "PING r1 (100.64.1.1) 8(36) bytes of data.\n"
 	            "16 bytes from r1 (100.64.1.1): icmp_seq=1 ttl=64 time=4.00 ms\n"
 	            "\n"
 	            "--- r1 ping statistics ---\n"
@@ -107,7 +111,8 @@ static const struct {
 	    "the first router has no route" },
 	{ "100.64.2.10", 0, 1473, true, "ping: local error: message too long, mtu=1500\n",
 	    "1501 octets do not leave our own interface" },
-	{ "2001:db8:2::10", 1, 56, false, "From 2001:db8:1::1 icmp_seq=1 Time exceeded: Hop limit\n",
+	{ "2001:db8:2::10", 1, 56, false,
+	    "From 2001:db8:1::1 icmp_seq=1 Time exceeded: Hop limit\n",
 	    "IPv6 says it in its own words" },
 	{ "2001:db8:1::99", 0, 56, false,
 	    "From 2001:db8:1::10 icmp_seq=1 Destination unreachable: Address unreachable\n",
@@ -130,7 +135,8 @@ START_TEST(errors_are_told_by_who_said_them)
 	got = strchr(text_of(&b->said), '\n') + 1;
 	ck_assert_msg(strncmp(got, errors[_i].line, strlen(errors[_i].line)) == 0, "%s: got %s",
 	    errors[_i].why, got);
-	ck_assert_msg(strstr(got, "\n1 packets transmitted, 0 received, +1 errors, 100% packet loss, time "),
+	ck_assert_msg(
+	    strstr(got, "\n1 packets transmitted, 0 received, +1 errors, 100% packet loss, time "),
 	    "%s: got %s", errors[_i].why, got);
 	ck_assert_uint_eq(b->done, 1);
 	bed_delete(b);
@@ -147,12 +153,13 @@ START_TEST(a_small_mtu_on_the_way_is_reported_with_its_size)
 	o.dont_fragment = true;
 	start(b, o, "100.64.2.10");
 	bed_run(b, 20 * IX_SECOND);
-	bed_said(b, "PING 100.64.2.10 (100.64.2.10) 1400(1428) bytes of data.\n"
+	bed_said(b,
+	    "PING 100.64.2.10 (100.64.2.10) 1400(1428) bytes of data.\n"
 	            "From 100.64.1.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)\n"
 	            "ping: local error: message too long, mtu=1400\n"
 	            "\n"
 	            "--- 100.64.2.10 ping statistics ---\n"
-	            "2 packets transmitted, 0 received, +2 errors, 100% packet loss, time 1000ms\n\n");
+	    "2 packets transmitted, 0 received, +2 errors, 100% packet loss, time 1000ms\n\n");
 	bed_delete(b);
 }
 END_TEST
@@ -165,7 +172,8 @@ START_TEST(large_requests_travel_in_pieces)
 	o.size = ECHO_DATA_MAX;
 	start(b, o, "100.64.2.10");
 	bed_run(b, 20 * IX_SECOND);
-	ck_assert_msg(strstr(text_of(&b->said), "\n9162 bytes from 100.64.2.10: icmp_seq=1 ttl=62 time="),
+	ck_assert_msg(
+	    strstr(text_of(&b->said), "\n9162 bytes from 100.64.2.10: icmp_seq=1 ttl=62 time="),
 	    "%s", text_of(&b->said));
 	bed_delete(b);
 }
@@ -174,7 +182,9 @@ END_TEST
 START_TEST(lost_replies_are_counted_with_six_digits)
 {
 	struct bed *b = bed_new();
-	struct link_settings cut = { .delay = IX_MS, .queue = 1u << 18, .mtu = 1500, .loss_ppm = 1000000 };
+	struct link_settings cut = {
+		.delay = IX_MS, .queue = 1u << 18, .mtu = 1500, .loss_ppm = 1000000
+	};
 	struct link_settings whole = cut;
 	const struct ping_result *r;
 	struct ping *p;
@@ -192,8 +202,10 @@ START_TEST(lost_replies_are_counted_with_six_digits)
 	bed_run(b, 2000 * IX_MS);
 	ck_assert_uint_eq(r->sent, 6);
 	ping_stop(p);
-	ck_assert_msg(strstr(text_of(&b->said), "\n6 packets transmitted, 3 received, 50% packet loss, "
-	                                        "time 5000ms\n"), "%s", text_of(&b->said));
+	ck_assert_msg(strstr(text_of(&b->said),
+			  "\n6 packets transmitted, 3 received, 50% packet loss, "
+			  "time 5000ms\n"),
+	    "%s", text_of(&b->said));
 	bed_delete(b);
 }
 END_TEST
@@ -203,9 +215,15 @@ static const struct {
 	uint32_t sent, received;
 	const char *loss;
 } losses[] = {
-	{ 1, 1, " 0% " }, { 1, 0, " 100% " }, { 3, 2, " 33.3333% " }, { 3, 1, " 66.6667% " },
-	{ 7, 6, " 14.2857% " }, { 1000, 999, " 0.1% " }, { 3000, 2998, " 0.0666667% " },
-	{ 8, 7, " 12.5% " }, { 20, 19, " 5% " },
+	{ 1, 1, " 0% " },
+	{ 1, 0, " 100% " },
+	{ 3, 2, " 33.3333% " },
+	{ 3, 1, " 66.6667% " },
+	{ 7, 6, " 14.2857% " },
+	{ 1000, 999, " 0.1% " },
+	{ 3000, 2998, " 0.0666667% " },
+	{ 8, 7, " 12.5% " },
+	{ 20, 19, " 5% " },
 };
 
 START_TEST(the_loss_has_as_many_digits_as_mean_something)
@@ -226,10 +244,17 @@ static const struct {
 	uint64_t us;
 	const char *text;
 } rtts[] = {
-	{ 0, "time=0.000 ms" }, { 43, "time=0.043 ms" }, { 999, "time=0.999 ms" },
-	{ 1000, "time=1.00 ms" }, { 1249, "time=1.25 ms" }, { 9994, "time=9.99 ms" },
-	{ 9995, "time=10.0 ms" }, { 12340, "time=12.3 ms" }, { 99949, "time=99.9 ms" },
-	{ 99950, "time=100 ms" }, { 1234567, "time=1235 ms" },
+	{ 0, "time=0.000 ms" },
+	{ 43, "time=0.043 ms" },
+	{ 999, "time=0.999 ms" },
+	{ 1000, "time=1.00 ms" },
+	{ 1249, "time=1.25 ms" },
+	{ 9994, "time=9.99 ms" },
+	{ 9995, "time=10.0 ms" },
+	{ 12340, "time=12.3 ms" },
+	{ 99949, "time=99.9 ms" },
+	{ 99950, "time=100 ms" },
+	{ 1234567, "time=1235 ms" },
 };
 
 START_TEST(times_have_three_digits)
@@ -255,13 +280,15 @@ START_TEST(silence_is_waited_for_and_then_is_loss)
 	start(b, o, "100.64.1.1"); /* learns the neighbour */
 	bed_run(b, 10 * IX_SECOND);
 	text_free(&b->said);
-	link_set(b->link[0], &(struct link_settings){ .queue = 1u << 18, .mtu = 1500, .loss_ppm = 1000000 });
+	link_set(b->link[0],
+	    &(struct link_settings){ .queue = 1u << 18, .mtu = 1500, .loss_ppm = 1000000 });
 	start(b, o, "100.64.1.1");
 	bed_run(b, 3900 * IX_MS);
 	ck_assert_uint_eq(b->done, 1);
 	bed_run(b, 200 * IX_MS); /* one second to the second request, three to wait */
 	ck_assert_uint_eq(b->done, 2);
-	bed_said(b, "PING 100.64.1.1 (100.64.1.1) 56(84) bytes of data.\n"
+	bed_said(b,
+	    "PING 100.64.1.1 (100.64.1.1) 56(84) bytes of data.\n"
 	            "\n"
 	            "--- 100.64.1.1 ping statistics ---\n"
 	            "2 packets transmitted, 0 received, 100% packet loss, time 1000ms\n\n");
@@ -286,7 +313,8 @@ END_TEST
 START_TEST(two_at_once_do_not_mix_their_answers)
 {
 	struct bed *b = bed_new();
-	struct ping *one = start(b, times(0), "100.64.1.1"), *two = start(b, times(0), "100.64.1.1");
+	struct ping *one = start(b, times(0), "100.64.1.1"),
+		    *two = start(b, times(0), "100.64.1.1");
 
 	bed_run(b, 4500 * IX_MS);
 	ck_assert(ping_result(one)->received == 5 && ping_result(two)->received == 5);
@@ -302,9 +330,11 @@ END_TEST
 static const struct {
 	const char *to, *from, *want;
 } refusals[] = {
-	{ "2001:db8:9::1", "100.64.1.10", "bind: Cannot assign requested address: it is of the other" },
+	{ "2001:db8:9::1", "100.64.1.10",
+	    "bind: Cannot assign requested address: it is of the other" },
 	{ "100.64.1.1", "100.64.2.10", "bind: Cannot assign requested address: no interface here" },
-	{ "fe80::1", NULL, "connect: Invalid argument: this address says nothing without an interface" },
+	{ "fe80::1", NULL,
+	    "connect: Invalid argument: this address says nothing without an interface" },
 };
 
 START_TEST(what_cannot_begin_says_why)
@@ -317,7 +347,8 @@ START_TEST(what_cannot_begin_says_why)
 	if (refusals[_i].from)
 		o.from = address(refusals[_i].from);
 	ck_assert_ptr_eq(ping_start(b->h1, &o, &b->report, &e), NULL);
-	ck_assert_msg(strncmp(e.text, refusals[_i].want, strlen(refusals[_i].want)) == 0, "%s", e.text);
+	ck_assert_msg(
+	    strncmp(e.text, refusals[_i].want, strlen(refusals[_i].want)) == 0, "%s", e.text);
 	o = times(1);
 	o.to = address("100.64.99.1");
 	ck_assert_ptr_eq(ping_start(b->r2, &o, &b->report, &e), NULL);
@@ -349,19 +380,21 @@ Suite *
 ping_suite(void)
 {
 	const TTest *const tests[] = { replies_and_statistics_read_as_those_of_linux,
-	    ipv6_has_its_own_first_line, a_name_is_shown_beside_the_address,
-	    a_small_mtu_on_the_way_is_reported_with_its_size, large_requests_travel_in_pieces,
-	    lost_replies_are_counted_with_six_digits, silence_is_waited_for_and_then_is_loss,
-	    quiet_says_only_the_first_and_the_last, two_at_once_do_not_mix_their_answers,
-	    a_ping_leaves_nothing_behind, NULL };
+		ipv6_has_its_own_first_line, a_name_is_shown_beside_the_address,
+		a_small_mtu_on_the_way_is_reported_with_its_size, large_requests_travel_in_pieces,
+		lost_replies_are_counted_with_six_digits, silence_is_waited_for_and_then_is_loss,
+		quiet_says_only_the_first_and_the_last, two_at_once_do_not_mix_their_answers,
+		a_ping_leaves_nothing_behind, NULL };
 	Suite *s = suite_of("ping", tests);
 	TCase *c = tcase_create("tables");
 
-	tcase_add_loop_test(c, errors_are_told_by_who_said_them, 0, sizeof(errors) / sizeof(errors[0]));
+	tcase_add_loop_test(
+	    c, errors_are_told_by_who_said_them, 0, sizeof(errors) / sizeof(errors[0]));
 	tcase_add_loop_test(c, the_loss_has_as_many_digits_as_mean_something, 0,
 	    sizeof(losses) / sizeof(losses[0]));
 	tcase_add_loop_test(c, times_have_three_digits, 0, sizeof(rtts) / sizeof(rtts[0]));
-	tcase_add_loop_test(c, what_cannot_begin_says_why, 0, sizeof(refusals) / sizeof(refusals[0]));
+	tcase_add_loop_test(
+	    c, what_cannot_begin_says_why, 0, sizeof(refusals) / sizeof(refusals[0]));
 	suite_add_tcase(s, c);
 	return s;
 }

@@ -38,7 +38,8 @@ START_TEST(each_router_has_its_line)
 
 	start(b, traceroute_defaults, "100.64.2.10");
 	bed_run(b, 5 * IX_SECOND);
-	bed_said(b, "traceroute to 100.64.2.10 (100.64.2.10), 30 hops max, 60 byte packets\n"
+	bed_said(b,
+	    "traceroute to 100.64.2.10 (100.64.2.10), 30 hops max, 60 byte packets\n"
 	            " 1  100.64.1.1  2.000 ms  2.000 ms  2.000 ms\n"
 	            " 2  100.64.12.2  4.000 ms  4.000 ms  4.000 ms\n"
 	            " 3  100.64.2.10  6.000 ms  6.000 ms  6.000 ms\n");
@@ -57,7 +58,8 @@ START_TEST(echo_requests_and_ipv6_show_the_same_way)
 	snprintf(o.name, sizeof(o.name), "h2");
 	start(b, o, "2001:db8:2::10");
 	bed_run(b, 5 * IX_SECOND);
-	bed_said(b, "traceroute to h2 (2001:db8:2::10), 30 hops max, 80 byte packets\n"
+	bed_said(b,
+	    "traceroute to h2 (2001:db8:2::10), 30 hops max, 80 byte packets\n"
 	            " 1  2001:db8:1::1  2.000 ms\n"
 	            " 2  2001:db8:12::2  4.000 ms\n"
 	            " 3  2001:db8:2::10  6.000 ms\n");
@@ -65,7 +67,8 @@ START_TEST(echo_requests_and_ipv6_show_the_same_way)
 	o.name[0] = 0;
 	start(b, o, "100.64.2.10");
 	bed_run(b, 5 * IX_SECOND);
-	bed_said(b, "traceroute to 100.64.2.10 (100.64.2.10), 30 hops max, 60 byte packets\n"
+	bed_said(b,
+	    "traceroute to 100.64.2.10 (100.64.2.10), 30 hops max, 60 byte packets\n"
 	            " 1  100.64.1.1  2.000 ms\n"
 	            " 2  100.64.12.2  4.000 ms\n"
 	            " 3  100.64.2.10  6.000 ms\n");
@@ -80,10 +83,12 @@ START_TEST(silence_is_a_star_and_not_the_end)
 
 	o.hops = 3;
 	o.wait = IX_SECOND;
-	link_set(b->link[1], &(struct link_settings){ .queue = 1u << 18, .mtu = 1500, .loss_ppm = 1000000 });
+	link_set(b->link[1],
+	    &(struct link_settings){ .queue = 1u << 18, .mtu = 1500, .loss_ppm = 1000000 });
 	start(b, o, "100.64.2.10");
 	bed_run(b, 3 * IX_SECOND);
-	bed_said(b, "traceroute to 100.64.2.10 (100.64.2.10), 3 hops max, 60 byte packets\n"
+	bed_said(b,
+	    "traceroute to 100.64.2.10 (100.64.2.10), 3 hops max, 60 byte packets\n"
 	            " 1  100.64.1.1  2.000 ms  2.000 ms  2.000 ms\n"
 	            " 2  * * *\n"
 	            " 3  * * *\n");
@@ -112,8 +117,8 @@ START_TEST(an_unreachable_ends_it_with_a_mark)
 	start(b, traceroute_defaults, ends[_i].to);
 	bed_run(b, 20 * IX_SECOND);
 	ck_assert_uint_eq(b->done, 3);
-	ck_assert_msg(b->said.n >= n && strstr(text_of(&b->said), ends[_i].want), "%s: %s", ends[_i].why,
-	    text_of(&b->said));
+	ck_assert_msg(b->said.n >= n && strstr(text_of(&b->said), ends[_i].want), "%s: %s",
+	    ends[_i].why, text_of(&b->said));
 	bed_delete(b);
 }
 END_TEST
@@ -135,7 +140,8 @@ START_TEST(as_numbers_stand_behind_the_address)
 	o.hops = 2;
 	start(b, o, "100.64.2.10");
 	bed_run(b, 5 * IX_SECOND);
-	bed_said(b, "traceroute to 100.64.2.10 (100.64.2.10), 2 hops max, 60 byte packets\n"
+	bed_said(b,
+	    "traceroute to 100.64.2.10 (100.64.2.10), 2 hops max, 60 byte packets\n"
 	            " 1  100.64.1.1 [AS64496]  2.000 ms\n"
 	            " 2  100.64.12.2 [*]  4.000 ms\n");
 	bed_delete(b);
@@ -147,7 +153,8 @@ START_TEST(stopped_it_ends_the_line_and_leaves_nothing_behind)
 	struct bed *b = warm();
 	size_t live = 0;
 
-	link_set(b->link[1], &(struct link_settings){ .queue = 1u << 18, .mtu = 1500, .loss_ppm = 1000000 });
+	link_set(b->link[1],
+	    &(struct link_settings){ .queue = 1u << 18, .mtu = 1500, .loss_ppm = 1000000 });
 	for (int i = 0; i < 2; i++) {
 		struct traceroute *t;
 
@@ -158,7 +165,8 @@ START_TEST(stopped_it_ends_the_line_and_leaves_nothing_behind)
 		traceroute_stop(t);
 	}
 	ck_assert_uint_eq(b->done, 4);
-	bed_said(b, "traceroute to 100.64.2.10 (100.64.2.10), 30 hops max, 60 byte packets\n"
+	bed_said(b,
+	    "traceroute to 100.64.2.10 (100.64.2.10), 30 hops max, 60 byte packets\n"
 	            " 1  100.64.1.1  2.000 ms  2.000 ms  2.000 ms\n");
 	bed_run(b, 20 * IX_SECOND);
 	ck_assert_uint_eq(b->done, 4);
@@ -172,13 +180,14 @@ Suite *
 traceroute_suite(void)
 {
 	const TTest *const tests[] = { each_router_has_its_line,
-	    echo_requests_and_ipv6_show_the_same_way, silence_is_a_star_and_not_the_end,
-	    as_numbers_stand_behind_the_address, stopped_it_ends_the_line_and_leaves_nothing_behind,
-	    NULL };
+		echo_requests_and_ipv6_show_the_same_way, silence_is_a_star_and_not_the_end,
+		as_numbers_stand_behind_the_address,
+		stopped_it_ends_the_line_and_leaves_nothing_behind, NULL };
 	Suite *s = suite_of("traceroute", tests);
 	TCase *c = tcase_create("ends");
 
-	tcase_add_loop_test(c, an_unreachable_ends_it_with_a_mark, 0, sizeof(ends) / sizeof(ends[0]));
+	tcase_add_loop_test(
+	    c, an_unreachable_ends_it_with_a_mark, 0, sizeof(ends) / sizeof(ends[0]));
 	suite_add_tcase(s, c);
 	return s;
 }

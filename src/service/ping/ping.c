@@ -26,8 +26,9 @@ struct ping {
 	struct asked asked[ASKED];
 };
 
-const struct ping_options ping_defaults = { .interval = PING_INTERVAL, .timeout = PING_TIMEOUT,
-	.size = PING_SIZE };
+const struct ping_options ping_defaults = {
+	.interval = PING_INTERVAL, .timeout = PING_TIMEOUT, .size = PING_SIZE
+};
 
 static void
 say(struct ping *p, struct text *t)
@@ -60,7 +61,8 @@ not_sent(struct ping *p)
 	struct text t = { 0 };
 	struct hop hop;
 
-	if (!p->o.dont_fragment || !stack_lookup(p->stack, &p->o.to, &hop) || hop.blackhole || !hop.ifc) {
+	if (!p->o.dont_fragment || !stack_lookup(p->stack, &p->o.to, &hop) || hop.blackhole ||
+	    !hop.ifc) {
 		text_puts(&t, "ping: sendmsg: Network is unreachable\n");
 	} else {
 		uint32_t mtu = ifc_mtu(hop.ifc);
@@ -182,7 +184,8 @@ icmp_error(struct socket *s, const struct sock_icmp *i)
 	struct ping *p = sock_user(s);
 	struct text t = { 0 };
 	struct echo e;
-	struct asked *a = echo_quoted(i, &e) && addr_eq(&i->to, &p->o.to) ? asked_find(p, &e) : NULL;
+	struct asked *a = echo_quoted(i, &e) && addr_eq(&i->to, &p->o.to) ? asked_find(p, &e)
+									  : NULL;
 
 	if (!a || a->answered)
 		return;
@@ -216,8 +219,8 @@ socket_open(struct ping *p, const struct ix_addr *source)
 }
 
 struct ping *
-ping_start(struct stack *st, const struct ping_options *o, const struct report *r,
-    struct ix_error *e)
+ping_start(
+    struct stack *st, const struct ping_options *o, const struct report *r, struct ix_error *e)
 {
 	struct sim *sim = stack_sim(st);
 	struct ix_addr source;

@@ -1,8 +1,8 @@
 /*
  * ping.h - echo requests to one destination, in simulated time, told in the words of Linux's ping.
  *
- * Host shells and router consoles print what it says; a check reads ping_result. Everything lives in
- * the world's arena. No name is looked up here.
+ * Host shells and router consoles print what it says; a check reads ping_result. Everything lives
+ * in the world's arena. No name is looked up here.
  */
 #ifndef SERVICE_PING_PING_H
 #define SERVICE_PING_PING_H
@@ -41,8 +41,8 @@ struct ping_result {
 extern const struct ping_options ping_defaults;
 
 /* Starts; the first request leaves from an event of its own. NULL: it cannot, and why. */
-struct ping *ping_start(struct stack *st, const struct ping_options *o, const struct report *r,
-    struct ix_error *e);
+struct ping *ping_start(
+    struct stack *st, const struct ping_options *o, const struct report *r, struct ix_error *e);
 /* Ctrl-C: says the statistics and is done. */
 void ping_stop(struct ping *p);
 /* Lent, until it is done. */
@@ -52,8 +52,9 @@ const struct ping_options *ping_options(const struct ping *p);
 /* Inside ping: the sentences. Each is whole lines, added to `out`. */
 struct text;
 void ping_first_line(const struct ping_options *o, struct text *out);
-void ping_reply_line(const struct ping_options *o, const struct sock_message *m, const struct echo *e,
-    const uint64_t *rtt_us /* NULL: not known */, bool again, struct text *out);
+void ping_reply_line(const struct ping_options *o, const struct sock_message *m,
+    const struct echo *e, const uint64_t *rtt_us /* NULL: not known */, bool again,
+    struct text *out);
 void ping_error_line(const struct sock_icmp *e, uint16_t sequence, struct text *out);
 void ping_statistics(const struct ping_options *o, const struct ping_result *r, struct text *out);
 

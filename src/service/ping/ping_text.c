@@ -1,6 +1,6 @@
 /*
- * ping_text.c - what ping says, as Linux's ping (iputils) says it: times in milliseconds with as many
- * digits as mean something, the loss in per cent with six at most. Integers only.
+ * ping_text.c - what ping says, as Linux's ping (iputils) says it: times in milliseconds with as
+ * many digits as mean something, the loss in per cent with six at most. Integers only.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,10 +29,11 @@ ping_first_line(const struct ping_options *o, struct text *out)
 		    o->ifc ? ifc_name(o->ifc) : "");
 	addr_text(to, &o->to);
 	if (v4)
-		text_printf(out, "PING %s (%s)%s %u(%u) bytes of data.\n", name_of(o, from), to, source,
-		    o->size, o->size + 28);
+		text_printf(out, "PING %s (%s)%s %u(%u) bytes of data.\n", name_of(o, from), to,
+		    source, o->size, o->size + 28);
 	else
-		text_printf(out, "PING %s(%s)%s %u data bytes\n", name_of(o, from), to, source, o->size);
+		text_printf(
+		    out, "PING %s(%s)%s %u data bytes\n", name_of(o, from), to, source, o->size);
 }
 
 /* 0.043, 1.25, 12.7, 127: three digits and more. */
@@ -111,7 +112,8 @@ error6(const struct sock_icmp *e, struct text *out)
 	if (e->type == ICMPV6_TOO_BIG)
 		text_printf(out, "Packet too big: mtu=%u", e->mtu);
 	else if (e->type == ICMPV6_TIME_EXCEEDED)
-		text_printf(out, "Time exceeded: %s", e->code ? "Defragmentation failure" : "Hop limit");
+		text_printf(
+		    out, "Time exceeded: %s", e->code ? "Defragmentation failure" : "Hop limit");
 	else if (e->type == ICMPV6_UNREACHABLE && e->code < sizeof(words) / sizeof(words[0]))
 		text_printf(out, "Destination unreachable: %s", words[e->code]);
 	else
@@ -149,8 +151,8 @@ percent_text(struct text *out, uint64_t part, uint64_t all)
 	value = (part * 100 * scale + all / 2) / all;
 	n = (size_t)snprintf(buf, sizeof(buf), "%" PRIu64, value / scale);
 	if (scale > 1)
-		n += (size_t)snprintf(buf + n, sizeof(buf) - n, ".%0*" PRIu64, (int)digits,
-		    value % scale);
+		n += (size_t)snprintf(
+		    buf + n, sizeof(buf) - n, ".%0*" PRIu64, (int)digits, value % scale);
 	while (scale > 1 && buf[n - 1] == '0')
 		n--;
 	text_add(out, buf, buf[n - 1] == '.' ? n - 1 : n);
@@ -204,7 +206,8 @@ ping_statistics(const struct ping_options *o, const struct ping_result *r, struc
 	if (r->sent) {
 		text_puts(out, ", ");
 		percent_text(out, r->sent - r->received, r->sent);
-		text_printf(out, "%% packet loss, time %" PRIu64 "ms", (r->last - r->first) / IX_MS);
+		text_printf(
+		    out, "%% packet loss, time %" PRIu64 "ms", (r->last - r->first) / IX_MS);
 	}
 	text_puts(out, "\n");
 	if (r->received)

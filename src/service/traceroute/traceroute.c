@@ -12,7 +12,7 @@
 #include "wire/icmpv6.h"
 #include "wire/ipv4.h"
 
-/* Not more than wait for one neighbour to be resolved: what is lost there would look like silence. */
+/* Not more than may wait for one neighbour to be resolved: a loss would look like silence. */
 #define AT_ONCE 6u
 #define DATA 32u /* octets: 60 of IPv4, 80 of IPv6 in all */
 
@@ -39,8 +39,9 @@ struct traceroute {
 	uint32_t room;
 };
 
-const struct traceroute_options traceroute_defaults = { .hops = 30, .probes = 3,
-	.wait = TRACEROUTE_WAIT };
+const struct traceroute_options traceroute_defaults = {
+	.hops = 30, .probes = 3, .wait = TRACEROUTE_WAIT
+};
 
 static void
 say(struct traceroute *t, struct text *line)
@@ -143,7 +144,8 @@ probe_send(struct traceroute *t)
 	if (t->o.icmp)
 		ok = echo_send(t->sock, &t->o.to, &e, DATA);
 	else
-		ok = sock_send_to(t->sock, &t->o.to, (uint16_t)(TRACEROUTE_PORT + t->sent), data, DATA);
+		ok = sock_send_to(
+		    t->sock, &t->o.to, (uint16_t)(TRACEROUTE_PORT + t->sent), data, DATA);
 	t->probe[t->sent++].sent = stack_sim(t->stack)->now;
 	return ok;
 }
@@ -311,7 +313,8 @@ icmp_error(struct socket *s, const struct sock_icmp *i)
 	if (i->type == (v4 ? ICMP_TIME_EXCEEDED : ICMPV6_TIME_EXCEEDED))
 		heard(t, n, &i->router, false, NULL, 0);
 	else if (i->type == (v4 ? ICMP_UNREACHABLE : ICMPV6_UNREACHABLE))
-		heard(t, n, &i->router, true, v4 ? mark4(i->code) : mark6(i->code), v4 && big ? i->mtu : 0);
+		heard(t, n, &i->router, true, v4 ? mark4(i->code) : mark6(i->code),
+		    v4 && big ? i->mtu : 0);
 	else if (!v4 && big)
 		heard(t, n, &i->router, true, " !F-", i->mtu);
 }
@@ -337,7 +340,7 @@ socket_open(struct traceroute *t, const struct ix_addr *source)
 	bool bound = t->o.from.af || t->o.ifc;
 
 	t->sock = t->o.icmp ? echo_socket(t->stack, t->o.to.af, &ops, t)
-	                    : sock_datagram(t->stack, &ops, t);
+			    : sock_datagram(t->stack, &ops, t);
 	sock_bind(t->sock, bound ? source : NULL, 0);
 	if (probe_is_scoped(&t->o.to))
 		sock_set_ifc(t->sock, t->o.ifc);

@@ -1,6 +1,6 @@
 /*
- * traceroute.h - the routers on the way to a destination: packets whose TTL ends at each in turn, told
- * in the words of Linux's traceroute. UDP to ports from 33434 on, or ICMP echo requests.
+ * traceroute.h - the routers on the way to a destination: packets whose TTL ends at each in turn,
+ * told in the words of Linux's traceroute. UDP to ports from 33434 on, or ICMP echo requests.
  *
  * A few probes are on their way at once, so that a silent router costs one wait and not three; the
  * lines come out in order. Names are never looked up: addresses are numbers.
@@ -30,7 +30,7 @@ struct traceroute_options {
 	/* The AS that an address belongs to, 0: not known. NULL: not asked. */
 	uint32_t (*asn)(void *arg, const struct ix_addr *a);
 	void *asn_arg;
-	/* Who answered a probe of which hop (from 1); for a check, which reads no text. May be NULL. */
+	/* Who answered a probe of which hop (from 1), for a check that reads no text; or NULL. */
 	void (*heard)(void *arg, uint32_t hop, const struct ix_addr *from);
 	void *heard_arg;
 };
