@@ -46,10 +46,27 @@ scope(const struct ix_addr *a)
 	return addr_is_loopback(a) ? "host" : addr_is_link_local(a) ? "link" : "global";
 }
 
-static bool
-wanted(const struct ip_call *ip, const struct ifc_addr *a)
+/* As the kernel lists them: IPv4, then IPv6, the link-local one last. */
+static unsigned
+rank(const struct ifc_addr *a)
 {
-	return !ip->af || ip->af == a->addr.af;
+	return a->addr.af == 4 ? 0 : a->automatic ? 2 : 1;
+}
+
+/* The address after `last` (NULL: the first) in that order, of the families asked for. */
+static const struct ifc_addr *
+next_address(const struct ip_call *ip, const struct ifc *i, const struct ifc_addr *last)
+{
+	const struct ifc_addr *a;
+
+	for (unsigned r = last ? rank(last) : 0; r < 3; r++)
+		for (uint32_t n = 0; (a = ifc_addr(i, n)); n++) {
+			if (a == last)
+				last = NULL;
+			else if (!last && rank(a) == r && (!ip->af || ip->af == a->addr.af))
+				return a;
+		}
+	return NULL;
 }
 
 static void
@@ -57,15 +74,15 @@ address_lines(const struct ip_call *ip, const struct ifc *i, const struct ifc_ad
 {
 	struct ix_addr last = prefix_last(&a->subnet);
 	char buf[ADDR_TEXT];
+	bool v4 = a->addr.af == 4;
 
-	text_printf(ip->out, "    inet%s %s/%u", a->addr.af == 6 ? "6" : "",
-	    addr_text(buf, &a->addr), a->subnet.len);
-	if (a->addr.af == 4 && a->subnet.len < 31)
+	text_printf(ip->out, "    inet%s %s/%u", v4 ? "" : "6", addr_text(buf, &a->addr),
+	    a->subnet.len);
+	if (v4 && a->subnet.len < 31)
 		text_printf(ip->out, " brd %s", addr_text(buf, &last));
-	text_printf(ip->out, " scope %s%s%s%s\n", scope(&a->addr), a->tentative ? " tentative" : "",
-	    a->duplicate ? " dadfailed" : "", a->automatic ? " proto kernel_ll" : "");
+	text_printf(ip->out, " scope %s%s%s%s%s\n", scope(&a->addr), a->tentative ? " tentative" : "",
+	    a->duplicate ? " dadfailed" : "", v4 ? " " : "", v4 ? ifc_name(i) : "");
 	text_puts(ip->out, "       valid_lft forever preferred_lft forever\n");
-	(void)i;
 }
 
 static void
@@ -80,9 +97,8 @@ brief(const struct ip_call *ip, const struct ifc *i, bool addresses)
 		text_printf(ip->out, " %s ", p ? mac_text(mac, &p->mac) : mac);
 		flags(i, ip->out);
 	}
-	for (uint32_t n = 0; addresses && (a = ifc_addr(i, n)); n++)
-		if (wanted(ip, a))
-			text_printf(ip->out, " %s/%u", addr_text(buf, &a->addr), a->subnet.len);
+	for (a = NULL; addresses && (a = next_address(ip, i, a));)
+		text_printf(ip->out, " %s/%u", addr_text(buf, &a->addr), a->subnet.len);
 	text_puts(ip->out, "\n");
 }
 
@@ -118,9 +134,8 @@ show_one(const struct ip_call *ip, const struct ifc *i, bool addresses)
 		return;
 	}
 	ip_link_lines(ip, i);
-	for (uint32_t n = 0; addresses && (a = ifc_addr(i, n)); n++)
-		if (wanted(ip, a))
-			address_lines(ip, i, a);
+	for (a = NULL; addresses && (a = next_address(ip, i, a));)
+		address_lines(ip, i, a);
 	counters(ip, i);
 }
 

@@ -11,11 +11,11 @@ static const struct {
 	{ "ip -4 addr show dev eth0",
 	    "2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 state UP\n"
 	    "    link/ether 02:00:00:01:00:01 brd ff:ff:ff:ff:ff:ff\n"
-	    "    inet 100.64.1.10/24 brd 100.64.1.255 scope global\n"
+	    "    inet 100.64.1.10/24 brd 100.64.1.255 scope global eth0\n"
 	    "       valid_lft forever preferred_lft forever\n" },
 	{ "ip -br addr show eth0",
-	    "eth0             UP             fe80::ff:fe01:1/64 100.64.1.10/24 "
-	    "2001:db8:1::10/64\n" },
+	    "eth0             UP             100.64.1.10/24 2001:db8:1::10/64 "
+	    "fe80::ff:fe01:1/64\n" },
 	{ "ip -br l show lo",
 	    "lo               UNKNOWN        00:00:00:00:00:00 "
 	                      "<LOOPBACK,UP,LOWER_UP>\n" },
