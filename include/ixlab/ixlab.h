@@ -32,6 +32,7 @@ struct ix_options {
 	uint64_t seed;       /* 0: 1 */
 	unsigned seat;       /* 1..999; 0: 1 */
 	const char *name;    /* who plays, for the journal; may be NULL */
+	const char *lang;    /* "fr": read lesson.fr.md if there is one; NULL: lesson.md */
 	const char *clock;   /* wall clock as "2026-11-21T09:14Z", for the journal only; may be NULL */
 	bool sync;           /* fdatasync per entry (a person types) */
 	bool parse_all;      /* parse every received message, use no decode memo */
@@ -247,6 +248,12 @@ enum ix_text { IX_TEXT_CARD, IX_TEXT_STORY, IX_TEXT_TASK, IX_TEXT_HINT, IX_TEXT_
  */
 bool ix_prose(const struct ix_lab *lab, enum ix_text what, const char *id, unsigned n, unsigned width,
     ix_sink *to, void *arg);
+
+/*
+ * The author's proof of the words: lesson.md and each lesson.XX.md beside it has every task with prose
+ * and three hints, and every question with its options. false with an error that names the first gap.
+ */
+bool ix_prose_check(const struct ix_lab *lab, struct ix_error *e);
 
 struct ix_quiz_row {
 	char id[64];

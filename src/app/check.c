@@ -73,38 +73,15 @@ untouched(struct check *c, struct ix_lab *lab)
 }
 
 static void
-to_nothing(void *arg, const char *s, size_t n)
-{
-	(void)arg;
-	(void)s;
-	(void)n;
-}
-
-static bool
-has_prose(const struct ix_lab *lab, const struct ix_task_row *t, char why[200])
-{
-	if (!ix_prose(lab, IX_TEXT_TASK, t->id, 0, 78, to_nothing, NULL) || !t->title[0])
-		snprintf(why, 200, "task %s has no prose in lesson.md", t->id);
-	else if (t->hints != 3)
-		snprintf(why, 200, "task %s has %u hints in lesson.md, expected 3", t->id, t->hints);
-	return !why[0];
-}
-
-static void
 prose(struct check *c, const struct ix_lab *lab)
 {
+	struct ix_error e = { "" };
 	struct ix_task_row t;
-	struct ix_quiz_row q;
-	char why[200] = "";
-	bool negative = false;
-	uint32_t tasks = 0;
+	bool negative = false, whole = ix_prose_check(lab, &e);
 
-	for (; ix_task_at(lab, tasks, &t) && has_prose(lab, &t, why); tasks++)
+	for (uint32_t i = 0; ix_task_at(lab, i, &t); i++)
 		negative |= t.negative;
-	for (uint32_t i = 0; !why[0] && ix_quiz_at(lab, i, &q); i++)
-		if (q.options < 2)
-			snprintf(why, sizeof(why), "quiz %s has no options in lesson.md", q.id);
-	verdict(c, !why[0], "every task has prose and three hints", why);
+	verdict(c, whole, "every task has prose and three hints, in every language", e.text);
 	verdict(c, negative, "a negative task is there", "no task has negative = true: a grader that tests "
 	    "only success rewards `permit any`");
 }

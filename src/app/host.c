@@ -107,7 +107,7 @@ struct ix_options
 lab_options(const struct args *a, const char *lesson)
 {
 	return (struct ix_options){ .lesson = lesson, .scenarios = a->scenarios, .seed = a->seed,
-		.seat = a->seat, .name = a->name };
+		.seat = a->seat, .name = a->name, .lang = a->lang };
 }
 
 void

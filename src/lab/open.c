@@ -65,6 +65,19 @@ value_of(void *arg, const char *key)
 	return scenario_value(arg, key);
 }
 
+/* lesson.fr.md if that language is wanted and there is one, else lesson.md. */
+static struct prose *
+read_words(struct ix_lab *lab, struct ix_error *e)
+{
+	char name[40] = "lesson.md";
+
+	if (lab->options.lang)
+		snprintf(name, sizeof(name), "lesson.%.8s.md", lab->options.lang);
+	if (!bundle_get(lab->bundle, name, NULL))
+		snprintf(name, sizeof(name), "lesson.md");
+	return prose_read(lab->bundle, name, value_of, lab->scenario, e);
+}
+
 /* The parts that opening and resuming share: files, world, prose. */
 static bool
 load(struct ix_lab *lab, const char *lesson, struct ix_error *e)
@@ -76,7 +89,7 @@ load(struct ix_lab *lab, const char *lesson, struct ix_error *e)
 	lab->bundle = bundle_read(path, lib, e);
 	if (!lab->bundle || !lab_build(lab, e))
 		return false;
-	lab->prose = prose_read(lab->bundle, "lesson.md", value_of, lab->scenario, e);
+	lab->prose = read_words(lab, e);
 	return lab->prose != NULL;
 }
 
