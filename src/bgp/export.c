@@ -66,37 +66,64 @@ next_hop_for(const struct peer *p, const struct candidate *c)
 	return shares_subnet(p, &third.global) ? hops_id(s, &third) : p->self_hop;
 }
 
-/* Before policy: what does not pass this border (RFC 4271 5.1.4, 5.1.5; RFC 4456 8). */
-static uint32_t
-stripped(const struct peer *p, const struct candidate *c)
+/* RFC 4271 5.1.4, 5.1.5; RFC 4456 8: what does not pass an external border. */
+static void
+strip(struct attr_edit *e, bool med)
 {
-	struct store *s = &p->speaker->world->store;
-	const struct attr *a = attr_at(s, c->attr);
-	struct attr_edit e;
-
-	attr_edit_begin(&e, s, c->attr);
-	if (!is_external(p)) {
-		if (!(a->flags & ATTR_LOCAL_PREF))
-			bgp_canon_set32(&e.canon, BGP_LOCAL_PREF, DEFAULT_LOCAL_PREF);
-		return attr_edit_id(&e);
-	}
-	bgp_canon_drop(&e.canon, BGP_LOCAL_PREF);
-	bgp_canon_drop(&e.canon, BGP_ORIGINATOR_ID);
-	bgp_canon_drop(&e.canon, BGP_CLUSTER_LIST);
-	if (c->peer && !is_client(p))
-		bgp_canon_drop(&e.canon, BGP_MED);
-	return attr_edit_id(&e);
+	bgp_canon_drop(&e->canon, BGP_LOCAL_PREF);
+	bgp_canon_drop(&e->canon, BGP_ORIGINATOR_ID);
+	bgp_canon_drop(&e->canon, BGP_CLUSTER_LIST);
+	if (med)
+		bgp_canon_drop(&e->canon, BGP_MED);
 }
 
-/* After policy: RFC 4271 5.1.2, but not for a client (RFC 7947 2.2.2). */
 static uint32_t
-prepended(const struct peer *p, uint32_t attr)
+edit_now(const struct bgp_speaker *sp, uint32_t attr, enum edit_kind kind)
 {
+	struct store *s = &sp->world->store;
 	struct attr_edit e;
 
-	attr_edit_begin(&e, &p->speaker->world->store, attr);
-	bgp_canon_prepend(&e.canon, p->speaker->asn, 1);
+	attr_edit_begin(&e, s, attr);
+	switch (kind) {
+	case EDIT_INTERNAL:
+		if (!(attr_at(s, attr)->flags & ATTR_LOCAL_PREF))
+			bgp_canon_set32(&e.canon, BGP_LOCAL_PREF, DEFAULT_LOCAL_PREF);
+		break;
+	case EDIT_EXTERNAL:
+		strip(&e, true);
+		break;
+	case EDIT_EXTERNAL_OWN:
+	case EDIT_CLIENT:
+		strip(&e, false);
+		break;
+	case EDIT_PREPEND:
+		bgp_canon_prepend(&e.canon, sp->asn, 1);
+		break;
+	case EDIT_NONE:
+		break;
+	}
 	return e.canon.bad ? attr : attr_edit_id(&e);
+}
+
+static uint32_t
+edited(struct bgp_speaker *sp, uint32_t attr, enum edit_kind kind)
+{
+	struct edit *known = &sp->edits[(attr * 8 + kind) % EDITS];
+
+	if (known->attr != attr || known->kind != kind)
+		*known = (struct edit){ attr, edit_now(sp, attr, kind), kind };
+	return known->result;
+}
+
+/* Before policy. What we originate keeps its MED, and a client gets every one (RFC 7947 2.2.3). */
+static enum edit_kind
+border(const struct peer *p, const struct candidate *c)
+{
+	if (!is_external(p))
+		return EDIT_INTERNAL;
+	if (is_client(p))
+		return EDIT_CLIENT;
+	return c->peer ? EDIT_EXTERNAL : EDIT_EXTERNAL_OWN;
 }
 
 static const struct candidate *
@@ -141,12 +168,13 @@ export_route(struct bgp_speaker *sp, struct peer *p, uint32_t prefix)
 	if (barred_now(p, family, c))
 		return x;
 	v = policy_apply(&sp->policies, &p->config.family[family].out, needs_policy(p),
-	    &sp->world->store, what, stripped(p, c));
+	    &sp->world->store, what, edited(sp, c->attr, border(p, c)));
 	if (!v.permit)
 		return x;
 	x.attr = v.attr;
+	/* RFC 4271 5.1.2, but not for a client (RFC 7947 2.2.2) */
 	if (is_external(p) && !(is_client(p) && c->peer))
-		x.attr = prepended(p, x.attr);
+		x.attr = edited(sp, x.attr, EDIT_PREPEND);
 	x.hop = next_hop_for(p, c);
 	attr_bytes(&sp->world->store, x.attr, &len);
 	return len <= ATTRS_MAX ? x : (struct export){ .attr = 0 };

@@ -245,6 +245,16 @@ retry_later(struct peer *p)
 	timer_in(sim_of(p), &p->retry, jittered(p, s * IX_SECOND));
 }
 
+void
+fsm_nudge(struct peer *p)
+{
+	struct hop hop;
+
+	if (p->state == BGP_ACTIVE && timer_runs(&p->retry) && p->tcp.code == SOCK_UNREACHABLE &&
+	    stack_lookup(p->speaker->stack, &p->config.addr, &hop) && !hop.blackhole)
+		timer_in(sim_of(p), &p->retry, jittered(p, p->speaker->profile->start_s * IX_SECOND));
+}
+
 /* --- sockets --- */
 
 static void

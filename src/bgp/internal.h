@@ -69,6 +69,14 @@ struct pending {
 	struct bitset peers;
 };
 
+/* Attribute edits at the border, remembered: a prefix's peers nearly all need the same ones. */
+enum edit_kind { EDIT_NONE, EDIT_INTERNAL, EDIT_EXTERNAL, EDIT_EXTERNAL_OWN, EDIT_CLIENT, EDIT_PREPEND };
+enum { EDITS = 512 };
+struct edit {
+	uint32_t attr, result;
+	enum edit_kind kind;
+};
+
 struct bgp_speaker {
 	struct bgp_world *world;
 	struct stack *stack;
@@ -86,6 +94,7 @@ struct bgp_speaker {
 	bool policy_changed;
 	struct timer flush;           /* routes wait to be sent */
 	VEC(struct pending) pending;  /* in the order they changed */
+	struct edit edits[EDITS];
 	VEC(uint64_t) tracked;        /* hop id - 1: what the table said of it last; 0: not ours */
 };
 
@@ -238,6 +247,8 @@ void fsm_event(struct conn *c, enum fsm_event event, const struct message *m);
 void fsm_stop(struct peer *p, uint8_t code, uint8_t subcode, const char *message);
 void fsm_silence(struct peer *p);             /* without a word */
 void fsm_begin(struct peer *p, uint16_t after_s);
+/* The routing table changed: a neighbour that had no route is tried soon, not at the next retry. */
+void fsm_nudge(struct peer *p);
 void fsm_accept(struct peer *p, struct socket *fresh);
 /* A message in Established asked for a NOTIFICATION (RFC 7606 2). */
 void fsm_reset(struct conn *c, const struct bgp_error *e, const uint8_t *msg);

@@ -19,7 +19,6 @@ struct prefix_rule {
 	bool any;              /* written as `any` */
 	struct ix_prefix prefix;
 	uint8_t ge, le;        /* 0: not given */
-	uint64_t hits;
 };
 
 struct prefix_list {
@@ -29,7 +28,15 @@ struct prefix_list {
 	VEC(struct prefix_rule) rules; /* ascending seq */
 };
 
-enum { SET_ORIGIN = 1, SET_MED = 2, SET_LOCAL_PREF = 4, SET_COMMUNITY = 8, SET_ADDITIVE = 16, SET_NO_COMMUNITY = 32, SET_WEIGHT = 64 };
+enum {
+	SET_ORIGIN = 1,
+	SET_MED = 2,
+	SET_LOCAL_PREF = 4,
+	SET_COMMUNITY = 8,
+	SET_ADDITIVE = 16, /* with SET_COMMUNITY: beside those there */
+	SET_NO_COMMUNITY = 32,
+	SET_WEIGHT = 64,
+};
 
 struct map_entry {
 	uint32_t seq;
@@ -40,7 +47,6 @@ struct map_entry {
 	uint32_t med, local_pref, weight;
 	VEC(uint32_t) communities;
 	VEC(uint32_t) prepend;      /* as typed, leftmost first */
-	uint64_t hits;
 };
 
 struct route_map {

@@ -1,9 +1,10 @@
 /*
  * speaker.c - a world's stores, and a box's BGP: its AS and identifier, its networks, its settings.
  */
+#include <string.h>
+
 #include "bgp/internal.h"
 
-#include "base/hash.h"
 
 static void recheck_fires(struct sim *sim, struct timer *t);
 
@@ -121,6 +122,8 @@ recheck_fires(struct sim *sim, struct timer *t)
 		sp->chosen_id = choose_id(sp); /* once found it stays, as routers' do */
 	loc_networks(sp);
 	loc_resolve_all(sp);
+	for (uint32_t i = 0; i < sp->peers.n; i++)
+		fsm_nudge(sp->peers.at[i]);
 	for (uint32_t i = 0; sp->policy_changed && i < sp->peers.n; i++)
 		if (sp->peers.at[i]->up)
 			import_again(sp->peers.at[i]);
@@ -219,6 +222,7 @@ stop(struct bgp_speaker *sp, bool silent)
 	forget_routes(sp);
 	vec_free(sp->world->arena, &sp->peers);
 	vec_free(sp->world->arena, &sp->networks);
+	memset(sp->edits, 0, sizeof(sp->edits)); /* they hold our AS */
 	sp->asn = 0;
 	defaults(sp);
 }

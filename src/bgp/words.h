@@ -27,7 +27,9 @@ bool word_remote_as(struct cli_call *c);
 bool word_no_neighbor(struct cli_call *c);
 bool word_neighbor(struct cli_call *c);    /* value: enum neighbor_word */
 bool word_in_family(struct cli_call *c);   /* value: enum family_word */
-enum neighbor_word { NB_DESCRIPTION, NB_SHUTDOWN, NB_PASSIVE, NB_TIMERS, NB_CONNECT, NB_MULTIHOP, NB_FIRST_AS };
+enum neighbor_word {
+	NB_DESCRIPTION, NB_SHUTDOWN, NB_PASSIVE, NB_TIMERS, NB_CONNECT, NB_MULTIHOP, NB_FIRST_AS,
+};
 enum family_word { FAM_ACTIVATE, FAM_MAP, FAM_LIST, FAM_SELF, FAM_LIMIT, FAM_CLIENT, FAM_SOFT };
 
 /* cli_policy.c */
@@ -39,7 +41,10 @@ bool word_map(struct cli_call *c);
 bool word_no_map(struct cli_call *c);
 bool word_match(struct cli_call *c);       /* value: 4 or 6 */
 bool word_set(struct cli_call *c);         /* value: enum set_word */
-enum set_word { SET_WORD_LOCAL_PREF, SET_WORD_METRIC, SET_WORD_COMMUNITY, SET_WORD_PREPEND, SET_WORD_ORIGIN, SET_WORD_WEIGHT };
+enum set_word {
+	SET_WORD_LOCAL_PREF, SET_WORD_METRIC, SET_WORD_COMMUNITY, SET_WORD_PREPEND, SET_WORD_ORIGIN,
+	SET_WORD_WEIGHT,
+};
 bool word_show_list(struct cli_call *c);   /* value: 4 or 6 */
 bool word_show_map(struct cli_call *c);
 

@@ -166,6 +166,24 @@ START_TEST(a_neighbour_that_lost_its_power_comes_back)
 }
 END_TEST
 
+START_TEST(an_address_that_comes_late_is_not_punished_with_the_retry_time)
+{
+	struct pair t = pair_new(64497, 1);
+	struct ifc *i = ifc_find(t.a->stack, "eth0");
+	struct ix_addr one = lan4(1);
+	struct ix_error e;
+
+	bed_change(t.ba, config.passive = true);
+	ck_assert(ifc_addr_del(i, &one, 24));
+	bed_run(&t.bed, 10);
+	ck_assert_str_eq(bed_row(t.ab)->tcp_error, "No route to host");
+	ck_assert(ifc_addr_add(i, &one, 24, &e));
+	bed_run(&t.bed, 3);
+	ck_assert_msg(up(t.ab), "%s", bed_row(t.ab)->state_text);
+	bed_delete(&t.bed);
+}
+END_TEST
+
 Suite *session_suite(void);
 Suite *
 session_suite(void)
@@ -175,7 +193,8 @@ session_suite(void)
 		a_cut_cable_ends_the_session_when_the_hold_time_is_over,
 		a_shutdown_says_why_and_no_shutdown_brings_it_back,
 		two_passive_neighbours_wait_for_ever_and_one_is_enough, the_shorter_hold_time_wins,
-		a_neighbour_that_lost_its_power_comes_back, NULL };
+		a_neighbour_that_lost_its_power_comes_back,
+		an_address_that_comes_late_is_not_punished_with_the_retry_time, NULL };
 
 	return suite_of("session", tests);
 }
