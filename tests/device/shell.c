@@ -109,7 +109,8 @@ START_TEST(what_is_not_ours_is_shown_but_not_changed)
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
 		const char *said = bed_type(b, b->h1, changes[i], 0);
 
-		ck_assert_msg(strstr(said, "ip: RTNETLINK answers: Operation not permitted.") == said,
+		ck_assert_msg(
+		    strstr(said, "ip: RTNETLINK answers: Operation not permitted.") == said,
 		    "%s: %s", changes[i], said);
 	}
 	bed_says(b, b->h1, "ip route", 0,
