@@ -150,6 +150,7 @@ struct bgp_speaker_row {
 	uint32_t node, asn, router_id;
 	uint32_t peers, established;
 	uint32_t prefixes[2], paths[2];
+	uint64_t version;     /* of the table: grows with every change of a best route */
 	bool route_server;
 };
 void bgp_speaker_row(const struct bgp_speaker *sp, struct bgp_speaker_row *row);

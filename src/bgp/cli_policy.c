@@ -317,16 +317,15 @@ word_show_list(struct cli_call *c)
 }
 
 static void
-show_entry(const struct route_map *m, const struct map_entry *e, struct text *out)
+show_entry(const struct map_entry *e, struct text *out)
 {
-	text_printf(out, "route-map %s, %s, sequence %u\n  Match clauses:\n", m->name,
-	    e->permit ? "permit" : "deny", e->seq);
+	text_printf(out, " %s, sequence %u\n  Match clauses:\n", e->permit ? "permit" : "deny", e->seq);
 	for (unsigned i = 0; i < 2; i++)
 		if (e->match[i][0])
 			text_printf(out, "    %s address prefix-list %s\n", i ? "ipv6" : "ip", e->match[i]);
 	text_puts(out, "  Set clauses:\n");
 	map_entry_sets(e, "    ", out);
-	text_puts(out, "  Action:\n    Exit routemap\n");
+	text_puts(out, "  Call clause:\n  Action:\n    Exit routemap\n");
 }
 
 bool
@@ -338,8 +337,11 @@ word_show_map(struct cli_call *c)
 	for (uint32_t i = 0; i < p->maps.n; i++) {
 		const struct route_map *m = p->maps.at[i];
 
-		for (uint32_t k = 0; (!name[0] || strcmp(m->name, name) == 0) && k < m->entries.n; k++)
-			show_entry(m, &m->entries.at[k], c->out);
+		if (name[0] && strcmp(m->name, name) != 0)
+			continue;
+		text_printf(c->out, "route-map: %s\n", m->name);
+		for (uint32_t k = 0; k < m->entries.n; k++)
+			show_entry(&m->entries.at[k], c->out);
 	}
 	return true;
 }

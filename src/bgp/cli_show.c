@@ -34,10 +34,12 @@ running(struct cli_call *c)
 void
 table_head(const struct bgp_speaker *sp, struct text *out)
 {
+	struct bgp_speaker_row s;
 	char buf[ADDR_TEXT];
 
-	text_printf(out, "Local router ID is %s, default local pref 100, local AS %u\n",
-	    id_text(buf, bgp_router_id(sp)), bgp_as(sp));
+	bgp_speaker_row(sp, &s);
+	text_printf(out, "BGP table version is %" PRIu64 ", local router ID is %s, vrf id 0\n"
+	    "Default local pref 100, local AS %u\n", s.version, id_text(buf, s.router_id), s.asn);
 	text_puts(out,
 	    "Status codes:  s suppressed, d damped, h history, * valid, > best, = multipath,\n"
 	    "               i internal, r RIB-failure, S Stale, R Removed\n"
@@ -237,13 +239,30 @@ total(const struct bgp_counters *n)
 	return n->open + n->update + n->notification + n->keepalive + n->refresh;
 }
 
+/* As wide as the longest address, but at least an IPv4 one. */
+static int
+address_width(const struct bgp_speaker *sp, uint8_t af)
+{
+	struct peer *p;
+	int width = 15;
+
+	for (uint32_t i = 0; (p = bgp_peer_at(sp, i)); i++) {
+		char buf[ADDR_TEXT];
+		int n = (int)strlen(addr_text(buf, &bgp_peer_config(p)->addr));
+
+		if (bgp_peer_config(p)->family[af == 6].active && n > width)
+			width = n;
+	}
+	return width;
+}
+
 static void
-summary_row(const struct cli_call *c, const struct bgp_peer_row *r, unsigned f)
+summary_row(const struct cli_call *c, const struct bgp_peer_row *r, unsigned f, int width)
 {
 	ix_time now = stack_sim(bgp_stack(speaker_here(c)))->now;
 	char addr[ADDR_TEXT], up[TIME_TEXT];
 
-	text_printf(c->out, "%-15s 4 %10u %9" PRIu64 " %9" PRIu64 " %8u %4u %4u %8s",
+	text_printf(c->out, "%-*s 4 %10u %9" PRIu64 " %9" PRIu64 " %8u %4u %4u %8s", width,
 	    addr_text(addr, &r->addr), r->asn, total(&r->in), total(&r->out), 0, 0, r->waiting[f],
 	    r->ever ? uptime_text(up, now - r->since) : "never");
 	summary_state(r, f, c->out);
@@ -256,6 +275,7 @@ summary(struct cli_call *c, uint8_t af)
 	const struct bgp_speaker *sp = speaker_here(c);
 	struct bgp_speaker_row s;
 	struct bgp_peer_row r;
+	int width = address_width(sp, af);
 	uint32_t peers = 0;
 	struct peer *p;
 	char buf[ADDR_TEXT];
@@ -267,14 +287,14 @@ summary(struct cli_call *c, uint8_t af)
 		if (!peers++) {
 			text_printf(c->out, "%s Unicast Summary (VRF default):\n"
 			    "BGP router identifier %s, local AS number %u vrf-id 0\n"
-			    "RIB entries %u\nPeers %u\n\n"
-			    "Neighbor        V         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down"
+			    "BGP table version %" PRIu64 "\nRIB entries %u\nPeers %u\n\n"
+			    "%-*s V         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down"
 			    " State/PfxRcd   PfxSnt Desc\n",
-			    af == 6 ? "IPv6" : "IPv4", id_text(buf, s.router_id), s.asn, s.prefixes[af == 6],
-			    s.peers);
+			    af == 6 ? "IPv6" : "IPv4", id_text(buf, s.router_id), s.asn, s.version,
+			    s.prefixes[af == 6], s.peers, width, "Neighbor");
 		}
 		bgp_peer_row(p, &r);
-		summary_row(c, &r, af == 6);
+		summary_row(c, &r, af == 6, width);
 	}
 	if (peers)
 		text_printf(c->out, "\nTotal number of neighbors %u\n", peers);

@@ -89,6 +89,7 @@ struct bgp_speaker {
 	VEC(struct peer *) peers;     /* by address */
 	VEC(struct network) networks; /* by prefix */
 	struct rib rib;
+	uint64_t version;             /* changes of best routes so far, as FRR counts its table's */
 	struct socket *listener;
 	struct timer recheck;         /* the stack or a policy changed */
 	bool policy_changed;

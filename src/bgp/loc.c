@@ -92,6 +92,7 @@ choose(struct bgp_speaker *sp, struct rib_row *row, const struct candidate *was)
 		row->at[i].selected = row->best && i == 0;
 	changed = row->best != (was != NULL) || (was && !same_route(was, row->at));
 	if (changed) {
+		sp->version++;
 		install(sp, row);
 		log_best(sp, row);
 	}

@@ -109,7 +109,7 @@ bgp_speaker_row(const struct bgp_speaker *sp, struct bgp_speaker_row *row)
 {
 	*row = (struct bgp_speaker_row){ .node = node_of(sp), .asn = sp->asn,
 		.router_id = speaker_id(sp), .peers = sp->peers.n,
-		.route_server = sp->profile->route_server };
+		.version = sp->version, .route_server = sp->profile->route_server };
 	for (uint32_t i = 0; i < sp->peers.n; i++)
 		row->established += sp->peers.at[i]->state == BGP_ESTABLISHED;
 	for (uint32_t i = 0; i < sp->rib.rows.n; i++) {

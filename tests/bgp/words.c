@@ -183,7 +183,7 @@ static const struct {
 	{ "show ip bgp neighbors 100.127.1.2 received-routes", "100.65.0.0/16    100.127.1.2" },
 	{ "show ip bgp neighbors 100.127.1.2 routes", "Total number of prefixes 1" },
 	{ "show ip bgp neighbors 100.127.1.2 filtered-routes", "Total number of prefixes 0" },
-	{ "show route-map", "route-map ALL, permit, sequence 10" },
+	{ "show route-map", "route-map: ALL\n permit, sequence 10" },
 };
 
 START_TEST(shows_look_as_in_frr)
