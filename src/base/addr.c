@@ -195,12 +195,6 @@ addr_cmp(const struct ix_addr *a, const struct ix_addr *b)
 	return memcmp(a->b, b->b, 16);
 }
 
-bool
-addr_eq(const struct ix_addr *a, const struct ix_addr *b)
-{
-	return addr_cmp(a, b) == 0;
-}
-
 unsigned
 addr_bits(const struct ix_addr *a)
 {
@@ -380,16 +374,4 @@ mac_text(char *buf, const struct ix_mac *m)
 	sprintf(buf, "%02x:%02x:%02x:%02x:%02x:%02x", m->b[0], m->b[1], m->b[2], m->b[3], m->b[4],
 	    m->b[5]);
 	return buf;
-}
-
-bool
-mac_eq(const struct ix_mac *a, const struct ix_mac *b)
-{
-	return memcmp(a, b, sizeof(*a)) == 0;
-}
-
-bool
-mac_is_group(const struct ix_mac *m)
-{
-	return m->b[0] & 1;
 }

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "ixlab/types.h"
 
@@ -25,7 +26,11 @@ bool addr_parse(const char *s, struct ix_addr *out);
 char *addr_text(char *buf, const struct ix_addr *a);
 /* Order: family, then octets. */
 int addr_cmp(const struct ix_addr *a, const struct ix_addr *b);
-bool addr_eq(const struct ix_addr *a, const struct ix_addr *b);
+static inline bool
+addr_eq(const struct ix_addr *a, const struct ix_addr *b)
+{
+	return a->af == b->af && memcmp(a->b, b->b, sizeof(a->b)) == 0;
+}
 unsigned addr_bits(const struct ix_addr *a); /* 32, 128, or 0 */
 bool addr_is_zero(const struct ix_addr *a);
 bool addr_is_loopback(const struct ix_addr *a);
@@ -51,8 +56,17 @@ struct ix_addr prefix_last(const struct ix_prefix *p);
 
 bool mac_parse(const char *s, struct ix_mac *out);
 char *mac_text(char *buf, const struct ix_mac *m);
-bool mac_eq(const struct ix_mac *a, const struct ix_mac *b);
-bool mac_is_group(const struct ix_mac *m); /* broadcast or multicast */
+static inline bool
+mac_eq(const struct ix_mac *a, const struct ix_mac *b)
+{
+	return memcmp(a->b, b->b, sizeof(a->b)) == 0;
+}
+/* Broadcast or multicast. */
+static inline bool
+mac_is_group(const struct ix_mac *m)
+{
+	return m->b[0] & 1;
+}
 extern const struct ix_mac mac_broadcast;
 
 #endif

@@ -95,11 +95,11 @@ addr_on_link(const struct ifc *i, const struct ix_addr *a)
 static unsigned
 shared_bits(const struct ix_addr *a, const struct ix_addr *b)
 {
-	unsigned n = 0;
+	unsigned n = 0, all = addr_bits(a) / 8;
 
-	while (n < addr_bits(a) && ((a->b[n / 8] ^ b->b[n / 8]) >> (7 - n % 8) & 1) == 0)
+	while (n < all && a->b[n] == b->b[n])
 		n++;
-	return n;
+	return n == all ? n * 8 : n * 8 + (unsigned)__builtin_clz((unsigned)(a->b[n] ^ b->b[n])) - 24;
 }
 
 bool
@@ -112,16 +112,16 @@ ifc_source(const struct ifc *i, const struct ix_addr *to, struct ix_addr *out)
 
 	for (uint32_t n = 0; n < i->addrs.n; n++) {
 		const struct address *x = i->addrs.at[n];
-		unsigned bits = shared_bits(&x->a.addr, to);
+		unsigned bits;
 
 		if (x->a.addr.af != to->af || x->a.tentative || x->a.duplicate ||
 		    addr_is_scoped(&x->a.addr) != scoped)
 			continue;
 		/* Subnets first: the address in the destination's own subnet; then as RFC 6724
 		 * rule 8. */
-		bits += prefix_has(&x->a.subnet, to) ? 1000u : 0;
-		if (to->af == 4 && bits < 1000)
-			bits = 0; /* IPv4 keeps to the first, the primary one */
+		bits = prefix_has(&x->a.subnet, to) ? 1000u : 0;
+		if (to->af == 6 || bits) /* IPv4 else keeps to the first, the primary one */
+			bits += shared_bits(&x->a.addr, to);
 		if (!best || bits > most) {
 			best = x;
 			most = bits;

@@ -80,21 +80,15 @@ seek(struct stack *st, const struct ix_addr *to)
 }
 
 struct neigh *
-route_neigh4(struct stack *st, uint32_t to)
+route_seek4(struct stack *st, uint32_t to)
 {
-	struct dest4 *d;
-	struct ix_addr a;
-	struct neigh *n;
+	struct ix_addr a = addr_v4(to);
+	struct neigh *n = seek(st, &a);
 
-	if (__builtin_expect(!st->dest4, 0))
+	if (!st->dest4)
 		st->dest4 = arena_alloc(stack_arena(st), DESTS * sizeof(*st->dest4));
-	d = &st->dest4[(to ^ to >> 8 ^ to >> 16) % DESTS];
-	if (d->to == to && d->generation == st->generation)
-		return d->neigh;
-	a = addr_v4(to);
-	n = seek(st, &a);
 	if (n)
-		*d = (struct dest4){ to, st->generation, n };
+		st->dest4[DEST4(to)] = (struct dest4){ to, st->generation, n };
 	return n;
 }
 

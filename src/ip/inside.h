@@ -99,6 +99,7 @@ struct dest6 {
 	uint32_t generation;
 };
 #define DESTS 256
+#define DEST4(to) (((to) ^ (to) >> 8 ^ (to) >> 16) % DESTS)
 
 struct delivery {
 	struct socket *sock;
@@ -255,15 +256,42 @@ bool route_lookup(const struct stack *st, struct ifc *ifc, const struct ix_addr 
     struct hop *out);
 /* The neighbour that leads to a unicast address, from the cache or the table; NULL: ask
  * route_lookup. */
-struct neigh *route_neigh4(struct stack *st, uint32_t to);
+struct neigh *route_seek4(struct stack *st, uint32_t to); /* where the cache had no answer */
+static inline struct neigh *
+route_neigh4(struct stack *st, uint32_t to)
+{
+	const struct dest4 *d = st->dest4 ? &st->dest4[DEST4(to)] : NULL;
+
+	return d && d->to == to && d->generation == st->generation ? d->neigh : route_seek4(st, to);
+}
 struct neigh *route_neigh6(struct stack *st, const struct ix_addr *to);
 void route_resolve(struct stack *st); /* next hops anew: an interface came or went */
 
 /* neigh.c */
 struct neigh *neigh_get(struct ifc *i, const struct ix_addr *a, bool make);
 /* takes f, a whole frame whose Ethernet header is not written yet */
-void neigh_send(struct neigh *n, struct frame *f);
 void neigh_slow(struct neigh *n, struct frame *f);
+static inline void
+neigh_emit(struct neigh *n, struct frame *f)
+{
+	struct octets o = frame_write(f);
+
+	put_bytes(&o, n->header, ETHERNET_HEADER);
+	frame_changed(f, n->word);
+	port_send(n->ifc->port, f);
+}
+static inline void
+neigh_send(struct neigh *n, struct frame *f)
+{
+	ix_time now = n->ifc->stack->sim->now;
+
+	if (__builtin_expect(n->state == NEIGH_REACHABLE && now < n->fresh_until, 1)) {
+		n->used = now;
+		neigh_emit(n, f);
+	} else {
+		neigh_slow(n, f);
+	}
+}
 /* It said so itself (reachable), or somebody hinted (stale). Sends what waited. */
 void neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable);
 void neigh_drop_all(struct ifc *i);

@@ -30,6 +30,8 @@ struct socket {
 	struct socket *hash_next;         /* socket.c's: streams by ports and remote address */
 	bool hashed;
 	uint32_t pending;                 /* deliver.c's: what it has still to be told */
+	struct ix_addr last_to, last_from; /* datagrams: the source found for a destination ... */
+	uint32_t last_generation;         /* ... and when: as the stack's, it holds; 0: none */
 };
 
 /* What an upper-layer packet needs to be told about the IP packet around it, both ways. */

@@ -8,40 +8,52 @@
 #include "ip/inside.h"
 #include "wire/icmp.h"
 
-/* Addresses that no packet comes from: this network, loopback, groups, reserved (RFC 1812
+/* The first octet of addresses that no packet comes from: this network, loopback, groups, reserved (RFC 1812
  * 5.3.7). */
 static bool
-martian(const struct ix_addr *from)
+martian(uint32_t first)
 {
-	return from->b[0] == 0 || from->b[0] == 127 || from->b[0] >= 224;
+	return first == 0 || first == 127 || first >= 224;
 }
 
 /*
- * The fields a router needs of a header whose checksum was made or proven already. False: the
- * header is not of the plain kind, and ipv4_read has to say what it is.
+ * The short way: a header that was made or proven already, of the plain kind, on to a neighbour,
+ * with hops left and no need to cut. False: nothing was done, and ipv4_read has to say what it is.
  */
 static bool
-plain_read(const struct frame *f, struct ipv4 *h)
+hop_plain(struct stack *st, struct frame *f)
 {
-	struct octets o = frame_read(f);
-	uint8_t first;
-	uint16_t flags;
+	struct octets o = frame_read(f), h = octets_sub(&o, ETHERNET_HEADER + IPV4_HEADER);
+	uint32_t length, from, to;
+	struct neigh *n;
+	uint8_t ttl;
 
+	if (h.bad || (get8(&h) & 1)) /* to a group of stations */
+		return false;
+	octets_skip(&h, ETHERNET_HEADER - 1);
+	if (get8(&h) != 0x45)
+		return false;
+	octets_skip(&h, 1);
+	length = get16(&h);
+	octets_skip(&h, 4);
+	ttl = get8(&h);
+	octets_skip(&h, 3);
+	from = get32(&h);
+	to = get32(&h);
+	if (length < IPV4_HEADER || length > f->len - ETHERNET_HEADER || ttl <= 1 || martian(from >> 24))
+		return false;
+	n = route_neigh4(st, to);
+	if (!n || length > n->ifc->mtu)
+		return false;
+	f = frame_own(st->net, f);
+	if (f->len > ETHERNET_HEADER + length)
+		frame_trim(f, ETHERNET_HEADER + length); /* Ethernet's padding goes no further */
+	o = frame_write(f);
 	octets_skip(&o, ETHERNET_HEADER);
-	first = get8(&o);
-	octets_skip(&o, 1);
-	h->length = get16(&o);
-	octets_skip(&o, 2);
-	flags = get16(&o);
-	h->dont = flags >> 14 & 1;
-	h->header = IPV4_HEADER;
-	h->ttl = get8(&o);
-	octets_skip(&o, 3);
-	h->src = h->dst = (struct ix_addr){ .af = 4 };
-	get_bytes(&o, h->src.b, 4);
-	get_bytes(&o, h->dst.b, 4);
-	return !o.bad && first == 0x45 && h->length >= IPV4_HEADER &&
-	    h->length <= f->len - ETHERNET_HEADER;
+	ipv4_hop(octets_sub(&o, IPV4_HEADER));
+	frame_changed(f, ttl);
+	neigh_send(n, f);
+	return true;
 }
 
 static void
@@ -126,29 +138,27 @@ void
 ip4_input(struct ifc *i, struct frame *f)
 {
 	struct stack *st = i->stack;
-	struct octets o = frame_read(f);
-	const uint8_t *ethernet = octets_take(&o, ETHERNET_HEADER);
+	struct octets o;
 	struct ipv4 h;
 	struct neigh *n;
 	bool group, ours;
 
-	group = ethernet && (ethernet[0] & 1);
-	if (st->router && f->good_sums && !group && plain_read(f, &h) && !martian(&h.src) &&
-	    (n = route_neigh4(st, addr_u32(&h.dst)))) {
-		forward(i, f, &h, n);
+	if (st->router && f->good_sums && hop_plain(st, f))
 		return;
-	}
+	o = frame_read(f);
+	group = get8(&o) & 1;
+	octets_skip(&o, ETHERNET_HEADER - 1);
 	if (!ipv4_read(&o, &h)) {
 		ip_drop(i, f, h.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
 		return;
 	}
-	if (st->router && !group && !martian(&h.src) && (n = route_neigh4(st, addr_u32(&h.dst)))) {
+	if (st->router && !group && !martian(h.src.b[0]) && (n = route_neigh4(st, addr_u32(&h.dst)))) {
 		forward(i, f, &h, n);
 		return;
 	}
 	ours = addr_is_ours(st, i, &h.dst);
 	group = group || addr_is_multicast(&h.dst) || (!ours && addr_is_broadcast(i, &h.dst));
-	if (martian(&h.src) && !(ours && addr_is_ours(st, i, &h.src)))
+	if (martian(h.src.b[0]) && !(ours && addr_is_ours(st, i, &h.src)))
 		ip_drop(i, f, &drop_martian);
 	else if (ours || addr_is_broadcast(i, &h.dst) ||
 	    (addr_is_multicast(&h.dst) && addr_in_group(i, &h.dst)))

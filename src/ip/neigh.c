@@ -145,16 +145,6 @@ neigh_fire(struct sim *sim, struct timer *t)
 }
 
 static void
-emit(struct neigh *n, struct frame *f)
-{
-	struct octets o = frame_write(f);
-
-	put_bytes(&o, n->header, ETHERNET_HEADER);
-	frame_changed(f, n->word);
-	port_send(n->ifc->port, f);
-}
-
-static void
 enqueue(struct neigh *n, struct frame *f)
 {
 	if (n->queued == NEIGH_QUEUE) { /* RFC 4861 7.2.2: the oldest makes place */
@@ -185,11 +175,11 @@ neigh_slow(struct neigh *n, struct frame *f)
 	case NEIGH_STALE:
 		n->state = NEIGH_DELAY;
 		timer_in(sim, &n->timer, NEIGH_DELAY_TIME);
-		emit(n, f);
+		neigh_emit(n, f);
 		break;
 	case NEIGH_DELAY:
 	case NEIGH_PROBE:
-		emit(n, f);
+		neigh_emit(n, f);
 		break;
 	case NEIGH_FAILED:
 		timer_stop(sim, &n->timer);
@@ -203,19 +193,6 @@ neigh_slow(struct neigh *n, struct frame *f)
 			ask(n, false);
 		}
 		break;
-	}
-}
-
-void
-neigh_send(struct neigh *n, struct frame *f)
-{
-	ix_time now = n->ifc->stack->sim->now;
-
-	if (__builtin_expect(n->state == NEIGH_REACHABLE && now < n->fresh_until, 1)) {
-		n->used = now;
-		emit(n, f);
-	} else {
-		neigh_slow(n, f);
 	}
 }
 

@@ -280,9 +280,10 @@ sock_connect(struct socket *s, const struct ix_addr *to, uint16_t port)
 }
 
 static bool
-output(struct socket *s, struct frame *f, const struct ix_addr *to, uint8_t protocol)
+output(struct socket *s, struct frame *f, const struct ix_addr *from, const struct ix_addr *to,
+    uint8_t protocol)
 {
-	struct ip_meta m = { .from = s->local, .to = *to, .protocol = protocol, .ttl = s->ttl,
+	struct ip_meta m = { .from = *from, .to = *to, .protocol = protocol, .ttl = s->ttl,
 		.tos = s->tos, .dont_fragment = s->dont_fragment, .ifc = s->ifc };
 
 	return ip_send(s->stack, f, &m);
@@ -306,6 +307,23 @@ source(const struct socket *s, const struct ix_addr *to, struct ix_addr *out)
 	return source_for(s->stack, hop.ifc, hop.via.af == to->af ? &hop.via : to, out);
 }
 
+/* The same, remembered until something changes that decides where packets go. */
+static bool
+source_again(struct socket *s, const struct ix_addr *to, struct ix_addr *out)
+{
+	uint32_t generation = s->stack->generation;
+
+	if (s->local.af || s->last_generation != generation || !addr_eq(&s->last_to, to)) {
+		if (!source(s, to, out))
+			return false;
+		s->last_generation = s->local.af ? 0 : generation;
+		s->last_to = *to;
+		s->last_from = *out;
+	}
+	*out = s->last_from;
+	return true;
+}
+
 #define UPPER_MAX (FRAME_MAX - ETHERNET_HEADER - IPV6_HEADER)
 
 bool
@@ -317,7 +335,7 @@ sock_send_to(struct socket *s, const struct ix_addr *to, uint16_t port, const vo
 	struct frame *f;
 	struct octets o;
 
-	if (s->kind != SOCK_DATAGRAM || len > UPPER_MAX - UDP_HEADER || !source(s, to, &from))
+	if (s->kind != SOCK_DATAGRAM || len > UPPER_MAX - UDP_HEADER || !source_again(s, to, &from))
 		return false;
 	if (!s->local_port && !sock_bind(s, s->local.af ? &s->local : NULL, 0))
 		return false;
@@ -326,7 +344,7 @@ sock_send_to(struct socket *s, const struct ix_addr *to, uint16_t port, const vo
 	o = frame_write(f);
 	udp_write(&o, &from, to, &u, bytes, len);
 	f->good_sums = true;
-	return output(s, f, to, PROTO_UDP);
+	return output(s, f, &from, to, PROTO_UDP);
 }
 
 /* RFC 3542 3.1: the checksum of a raw ICMPv6 packet is the stack's to write. */
@@ -356,7 +374,7 @@ sock_send_raw(struct socket *s, const struct ix_addr *to, const void *bytes, uin
 	f = frame_from(s->stack->net, bytes, len);
 	if (s->protocol == PROTO_ICMPV6 && len >= 4)
 		icmpv6_sum(f, &from, to);
-	return output(s, f, to, s->protocol);
+	return output(s, f, &from, to, s->protocol);
 }
 
 void

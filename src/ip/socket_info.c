@@ -29,6 +29,7 @@ void
 sock_set_ifc(struct socket *s, struct ifc *ifc)
 {
 	s->ifc = ifc;
+	s->last_generation = 0;
 }
 
 enum sock_error

@@ -165,17 +165,17 @@ void
 stack_receive(struct port *p, struct frame *f)
 {
 	struct ifc *i = p->user;
-	struct octets o = frame_read(f);
+	struct octets o = frame_read(f), h = octets_sub(&o, ETHERNET_HEADER);
 	struct ix_mac to;
 	uint16_t type;
 
-	get_bytes(&o, to.b, sizeof(to.b));
-	octets_skip(&o, 6);
-	type = get16(&o);
-	if (__builtin_expect(!i || o.bad || !i->up, 0)) {
-		port_drop(p, f, i && !o.bad ? &drop_ifc_down : &drop_bad_packet);
+	if (__builtin_expect(!i || h.bad || !i->up, 0)) {
+		port_drop(p, f, i && !h.bad ? &drop_ifc_down : &drop_bad_packet);
 		return;
 	}
+	get_bytes(&h, to.b, sizeof(to.b));
+	octets_skip(&h, 6);
+	type = get16(&h);
 	if (__builtin_expect(i->stack->ethernet_n != 0, 0))
 		ethernet_input(i, f);
 	if (!for_us(i, &to)) {

@@ -1,7 +1,6 @@
 /* frame.c - see frame.h. Three pools of fixed sizes: after warm-up no frame costs an allocation. */
 #include "link/frame.h"
 
-#include "base/hash.h"
 #include "base/panic.h"
 #include "link/link.h"
 
@@ -53,13 +52,10 @@ frame_drop(struct net *net, struct frame *f)
 }
 
 struct frame *
-frame_own(struct net *net, struct frame *f)
+frame_copy(struct net *net, struct frame *f)
 {
-	struct frame *copy;
+	struct frame *copy = frame_from(net, frame_at(f), f->len);
 
-	if (f->refs == 1)
-		return f;
-	copy = frame_from(net, frame_at(f), f->len);
 	copy->word = f->word;
 	copy->good_sums = f->good_sums;
 	f->refs--;
@@ -87,11 +83,4 @@ frame_trim(struct frame *f, uint32_t len)
 {
 	must(f->refs == 1 && len <= f->len);
 	f->len = (uint16_t)len;
-}
-
-void
-frame_changed(struct frame *f, uint64_t what)
-{
-	if (f->word)
-		f->word = hash_mix(f->word, what) | 1;
 }

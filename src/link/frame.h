@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "base/octets.h"
 
 struct net;
@@ -48,14 +49,24 @@ frame_share(struct frame *f)
 /* Gives one reference up. */
 void frame_drop(struct net *net, struct frame *f);
 /* takes f, returns a frame with the same octets that nobody else holds: f itself if possible. */
-struct frame *frame_own(struct net *net, struct frame *f);
+struct frame *frame_copy(struct net *net, struct frame *f); /* always another: frame_own asks first */
+static inline struct frame *
+frame_own(struct net *net, struct frame *f)
+{
+	return f->refs == 1 ? f : frame_copy(net, f);
+}
 /* Moves the start of an owned frame: grows the front by n octets (there is headroom), or cuts n off. */
 void frame_push(struct frame *f, uint32_t n);
 void frame_pull(struct frame *f, uint32_t n);
 /* Cuts the end (padding) of an owned frame. */
 void frame_trim(struct frame *f, uint32_t len);
 /* Tells the fingerprint what an owner wrote into a frame that had been sent before. */
-void frame_changed(struct frame *f, uint64_t what);
+static inline void
+frame_changed(struct frame *f, uint64_t what)
+{
+	if (f->word)
+		f->word = hash_mix(f->word, what) | 1;
+}
 
 /* A cursor over the frame's octets, to read. */
 static inline struct octets

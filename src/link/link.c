@@ -71,13 +71,13 @@ launch(struct sim *sim, struct pipe *d, struct frame *f, ix_time at)
 		arm(sim, d);
 }
 
-static void
+static inline void
 count(struct counters *c, const struct frame *f)
 {
 	const uint8_t *to = f->bytes + f->start;
 
 	c->octets += f->len;
-	if (!(to[0] & 1))
+	if (__builtin_expect(!(to[0] & 1), 1))
 		c->unicast++;
 	else if (f->len >= 6 && memcmp(to, mac_broadcast.b, 6) == 0)
 		c->broadcast++;
@@ -213,8 +213,20 @@ overflows(const struct link *l, const struct pipe *d, ix_time now, uint32_t len)
 {
 	if (d->busy_until <= now)
 		return false;
+	if (l->ns_octet)
+		return len > l->queue || d->busy_until - now >= (l->queue - len + (uint64_t)1) * l->ns_octet;
 	return len > l->queue || (unsigned __int128)(d->busy_until - now) * l->rate_bps >=
 	    (unsigned __int128)(l->queue - len + 1) * 8 * IX_SECOND;
+}
+
+/* Octets of a VLAN tag, which the MTU does not count. */
+static uint32_t
+tag(const struct frame *f)
+{
+	struct octets o = frame_read(f);
+
+	octets_skip(&o, 12);
+	return get16(&o) == 0x8100 ? VLAN_TAG : 0;
 }
 
 /* Why this frame cannot go out of this port, or NULL. */
@@ -222,12 +234,10 @@ static const struct log_kind *
 refusal(const struct port *p, const struct frame *f)
 {
 	const struct link *l = p->link;
-	bool tagged;
 
 	if (!port_is_up(p))
 		return p->admin_down ? &drop_port_down : l ? &drop_link_down : &drop_no_link;
-	tagged = f->len >= 14 && f->bytes[f->start + 12] == 0x81 && f->bytes[f->start + 13] == 0;
-	if (f->len > l->mtu + ETHERNET_HEADER + (tagged ? VLAN_TAG : 0))
+	if (f->len > l->mtu + ETHERNET_HEADER && f->len > l->mtu + ETHERNET_HEADER + tag(f))
 		return &drop_too_big;
 	if (overflows(l, &l->dir[p->side], p->node->net->sim->now, f->len))
 		return &drop_queue_full;
@@ -239,15 +249,18 @@ port_send(struct port *p, struct frame *f)
 {
 	struct sim *sim = p->node->net->sim;
 	const struct log_kind *why = refusal(p, f);
+	const ix_time now = sim->now;
+	const struct link *l;
 	struct pipe *d;
 	ix_time at;
 
-	if (!f->word)
+	if (__builtin_expect(!f->word, 0))
 		f->word = hash_bytes(frame_at(f), f->len, 0) | 1;
-	if (why) {
+	if (__builtin_expect(why != NULL, 0)) {
 		drop(p, f, true, why);
 		return;
 	}
+	l = p->link;
 	d = &p->link->dir[p->side];
 	count(&p->out, f);
 	p->out_seq++;
@@ -255,12 +268,12 @@ port_send(struct port *p, struct frame *f)
 		show(p, f, true, NULL);
 	if (__builtin_expect(p->watchers != NULL, 0))
 		watchers_tell(p, f, true);
-	at = d->busy_until > sim->now ? d->busy_until : sim->now;
-	d->busy_until = at += serialisation(p->link, f->len);
-	at += p->link->delay;
-	if (p->link->jitter)
-		at += rng_below(&d->rng, p->link->jitter + 1);
-	if (p->link->loss_ppm && rng_below(&d->rng, 1000000) < p->link->loss_ppm) {
+	at = d->busy_until > now ? d->busy_until : now;
+	d->busy_until = at += serialisation(l, f->len);
+	at += l->delay;
+	if (__builtin_expect(l->jitter != 0, 0))
+		at += rng_below(&d->rng, l->jitter + 1);
+	if (__builtin_expect(l->loss_ppm != 0, 0) && rng_below(&d->rng, 1000000) < l->loss_ppm) {
 		drop(p, f, true, &drop_lost);
 		return;
 	}

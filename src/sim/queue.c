@@ -150,7 +150,8 @@ queue_put(struct queue *q, struct timer *t)
 		resettle(h, (t->slot & ~QUEUE_LATE) - 1, e);
 		return;
 	}
-	queue_remove(q, t);
+	if (t->slot)
+		queue_remove(q, t);
 	if (h->hole) {
 		h->hole = false;
 		sift_down(h, 0, e);

@@ -95,11 +95,3 @@ checksum_pseudo(const struct ix_addr *src, const struct ix_addr *dst, uint8_t pr
 
 	return words(src->b, n) + words(dst->b, n) + protocol + (length >> 16) + (length & 0xffff);
 }
-
-uint16_t
-checksum_update(uint16_t sum, uint16_t was, uint16_t is)
-{
-	uint64_t s = (uint64_t)(uint16_t)~sum + (uint16_t)~was + is;
-
-	return checksum_fold(s);
-}

@@ -20,9 +20,6 @@ uint64_t checksum_add_odd(uint64_t sum, const void *bytes, uint32_t n);
 /* Source, destination, protocol and length of the upper layer; both addresses of one family. */
 uint64_t checksum_pseudo(const struct ix_addr *src, const struct ix_addr *dst, uint8_t protocol,
     uint32_t length);
-/* RFC 1624 equation 3: the checksum after one 16-bit word went from `was` to `is`. */
-uint16_t checksum_update(uint16_t sum, uint16_t was, uint16_t is);
-
 /* The checksum itself, as put16 writes it. */
 static inline uint16_t
 checksum_fold(uint64_t sum)
@@ -32,6 +29,16 @@ checksum_fold(uint64_t sum)
 	sum = (sum & 0xffff) + (sum >> 16);
 	sum = (sum & 0xffff) + (sum >> 16);
 	return (uint16_t)~sum;
+}
+
+/* RFC 1624 equation 3: the checksum after one 16-bit word went from `was` to `is`. */
+static inline uint16_t
+checksum_update(uint16_t sum, uint16_t was, uint16_t is)
+{
+	uint32_t s = (uint32_t)(uint16_t)~sum + (uint16_t)~was + is; /* at most 0x2fffd */
+
+	s = (s & 0xffff) + (s >> 16);
+	return (uint16_t)~(s + (s >> 16));
 }
 
 #endif

@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 #include "base/addr.h"
-#include "wire/checksum.h"
 #include "wire/explain.h"
 
 const char *
@@ -245,20 +244,4 @@ ipv4_write(struct octets *o, const struct ipv4 *in, uint32_t payload)
 	put_bytes(o, in->options, in->options_len);
 	if (!o->bad)
 		put16_at(o, start + 10, checksum_fold(checksum_add(0, o->buf + start, header)));
-}
-
-bool
-ipv4_hop(struct octets ip)
-{
-	uint32_t start = ip.pos;
-	uint16_t was, sum;
-
-	octets_skip(&ip, 8);
-	was = get16(&ip);
-	sum = get16(&ip);
-	if (ip.bad || was >> 8 <= 1)
-		return false;
-	put16_at(&ip, start + 8, (uint16_t)(was - 0x100));
-	put16_at(&ip, start + 10, checksum_update(sum, was, (uint16_t)(was - 0x100)));
-	return true;
 }

@@ -7,6 +7,7 @@
 
 #include "base/octets.h"
 #include "ixlab/types.h"
+#include "wire/checksum.h"
 #include "wire/fault.h"
 
 #define IPV4_HEADER 20u
@@ -57,7 +58,21 @@ bool ipv4_explain(struct octets *o, struct ipv4 *out, struct explain *x);
  * Ages a header in place by one hop (RFC 1624), `ip` at its first octet; the octets are the caller's
  * own. False if the TTL is 0 or 1: nothing is changed.
  */
-bool ipv4_hop(struct octets ip);
+static inline bool
+ipv4_hop(struct octets ip)
+{
+	struct octets h = octets_sub(&ip, 12);
+	uint16_t was, sum;
+
+	octets_skip(&h, 8);
+	was = get16(&h);
+	sum = get16(&h);
+	if (h.bad || was >> 8 <= 1)
+		return false;
+	put16_at(&h, 8, (uint16_t)(was - 0x100));
+	put16_at(&h, 10, checksum_update(sum, was, (uint16_t)(was - 0x100)));
+	return true;
+}
 /* One option after another; false at the end or when the list is broken (o->bad). */
 bool ipv4_option_next(struct octets *o, struct ipv4_option *out);
 /* Is it a fragment, first or later? */
