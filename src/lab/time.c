@@ -60,17 +60,22 @@ ix_go(struct ix_lab *lab, ix_time t)
 	travel_to(lab, t);
 }
 
-/* Timers that a person would call waiting: protocol timers, not frames under way. */
+/* Timers that a person would call waiting: protocol timers of the trainee's boxes, not frames under
+ * way, and not what keeps an established session alive. */
 static bool
-worth_saying(const struct timer *t)
+worth_saying(const void *arg, const struct timer *t)
 {
-	return strncmp(t->kind->name, "BGP ", 4) == 0;
+	const struct world *w = arg;
+	const struct device *d = device_of_node(w, t->owner);
+
+	return d && d->mine && (strcmp(t->kind->name, "BGP connect retry") == 0 ||
+	    strcmp(t->kind->name, "BGP idle hold") == 0);
 }
 
 bool
 ix_waiting(const struct ix_lab *lab, struct ix_wait_row *row)
 {
-	const struct timer *t = sim_waiting(lab->world->sim, worth_saying);
+	const struct timer *t = sim_waiting(lab->world->sim, worth_saying, lab->world);
 	const struct device *d;
 
 	if (!t)

@@ -92,21 +92,24 @@ sim_next(struct sim *sim)
 
 /* The earlier of `best` and the earliest that keep() is true for; a hole is the event that acts now. */
 static const struct timer *
-earliest(const struct queue_heap *h, bool (*keep)(const struct timer *t), const struct timer *best)
+earliest(const struct queue_heap *h, const struct timer *best,
+    bool (*keep)(const void *arg, const struct timer *t), const void *arg)
 {
 	for (uint32_t i = h->hole; i < h->n; i++) {
 		const struct timer *t = h->at[i].timer;
 
-		if ((!best || t->at < best->at || (t->at == best->at && t->seq < best->seq)) && keep(t))
+		if ((!best || t->at < best->at || (t->at == best->at && t->seq < best->seq)) &&
+		    keep(arg, t))
 			best = t;
 	}
 	return best;
 }
 
 const struct timer *
-sim_waiting(const struct sim *sim, bool (*keep)(const struct timer *t))
+sim_waiting(const struct sim *sim, bool (*keep)(const void *arg, const struct timer *t),
+    const void *arg)
 {
-	return earliest(&sim->queue.late, keep, earliest(&sim->queue.soon, keep, NULL));
+	return earliest(&sim->queue.late, earliest(&sim->queue.soon, NULL, keep, arg), keep, arg);
 }
 
 struct rng

@@ -76,7 +76,8 @@ void sim_run(struct sim *sim, ix_time until);
 /* When the next event happens; IX_NEVER if the queue is empty. */
 ix_time sim_next(struct sim *sim);
 /* The next timer, for "who is everyone waiting for": the earliest one for which keep() is true. */
-const struct timer *sim_waiting(const struct sim *sim, bool (*keep)(const struct timer *t));
+const struct timer *sim_waiting(const struct sim *sim,
+    bool (*keep)(const void *arg, const struct timer *t), const void *arg);
 
 struct rng sim_stream(const struct sim *sim, const char *name);
 

@@ -51,8 +51,9 @@ fire(struct sim *sim, struct timer *t)
 static const struct timer_kind kind = { "test", TIMER_CODE('t', 'e', 's', 't'), fire };
 
 static bool
-any(const struct timer *t)
+any(const void *arg, const struct timer *t)
 {
+	(void)arg;
 	return t != NULL;
 }
 
@@ -86,7 +87,7 @@ START_TEST(the_queue_agrees_with_a_plain_search_under_random_setting_moving_and_
 		timer_stop(sim, &b->timer[k]);
 	}
 	ck_assert_uint_eq(sim_next(sim), IX_NEVER);
-	ck_assert_ptr_null(sim_waiting(sim, any));
+	ck_assert_ptr_null(sim_waiting(sim, any, NULL));
 	arena_delete(a);
 }
 END_TEST
@@ -147,7 +148,7 @@ START_TEST(a_time_in_the_past_means_now_and_a_far_one_does_not_wrap)
 	ck_assert_uint_eq(s->a.at, 100);
 	ck_assert_uint_eq(s->b.at, IX_NEVER - 1);
 	ck_assert_uint_eq(timer_left(sim, &s->a), 0);
-	ck_assert_ptr_eq(sim_waiting(sim, any), &s->a);
+	ck_assert_ptr_eq(sim_waiting(sim, any, NULL), &s->a);
 	sim_run(sim, 100);
 	ck_assert_str_eq(s->seen, "a");
 }
@@ -165,7 +166,7 @@ START_TEST(running_until_a_time_includes_that_time)
 	sim_run(sim, 10);
 	ck_assert_str_eq(s->seen, "a");
 	ck_assert_uint_eq(timer_left(sim, &s->b), 1);
-	ck_assert_ptr_eq(sim_waiting(sim, any), &s->b); /* not the one that has just left */
+	ck_assert_ptr_eq(sim_waiting(sim, any, NULL), &s->b); /* not the one that has just left */
 }
 END_TEST
 

@@ -139,7 +139,9 @@ START_TEST(a_wait_is_told_and_its_key_skips_to_it)
 	struct ix_wait_row before, after;
 	struct text t = { 0 };
 
-	play_keys(&p, "1 wait:50");
+	/* a neighbour that nobody is: the trainee's own router waits to try again */
+	play_keys(&p, "Enter text:conf_t Enter text:router_bgp_64496 Enter "
+	    "text:neighbor_100.81.1.3_remote-as_64999 Enter wait:50 Esc 1 wait:50");
 	ck_assert(ix_waiting(p.lab, &before));
 	canvas_dump(tui_canvas(p.tui), &t);
 	ck_assert_ptr_nonnull(strstr(text_of(&t), before.what));
