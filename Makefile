@@ -27,7 +27,7 @@ CHECK_LIBS   = $(call once,CHECK_LIBS,$(shell pkg-config --libs check 2>/dev/nul
 
 # Sanitizers hide from gcc what it needs to know for some warnings; the plain build gives them all.
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes \
-       -Wpointer-arith -Wwrite-strings -Wno-missing-field-initializers -Wno-missing-field-initializers $(if $(WERROR),-Werror) \
+       -Wpointer-arith -Wwrite-strings -Wno-missing-field-initializers $(if $(WERROR),-Werror) \
        $(if $(SAN)$(FUZZ),-Wno-conversion -Wno-array-bounds -Wno-stringop-overflow -Wno-maybe-uninitialized)
 # The same inputs give the same bytes on every machine: no contraction, wrapping integers.
 SAME = -ffp-contract=off -fwrapv -fno-strict-aliasing
@@ -41,7 +41,10 @@ ALL_LDFLAGS = $(LDFLAGS) $(SANFLAGS)
 
 room_src = $(shell find src/$(1) -name '*.c' 2>/dev/null | LC_ALL=C sort)
 TESTED = $(filter $(ROOMS),$(patsubst tests/%/suites.c,%,$(wildcard tests/*/suites.c)))
-FUZZED = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+# A fuzz target's name begins with its room's; one that does not is named by `make fuzzers`.
+room_of = $(firstword $(subst _, ,$(1)))
+TARGETS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+FUZZED = $(foreach f,$(TARGETS),$(if $(filter $(ROOMS),$(call room_of,$(f))),$(f)))
 
 BIN  = $(BUILD)/ixlab
 JOBS = $(if $(findstring j,$(firstword -$(MAKEFLAGS))),,-j$(shell getconf _NPROCESSORS_ONLN))
@@ -86,8 +89,8 @@ cover: ## which lines the tests reach, by room
 	@$(SUB) $(JOBS) BUILD=build/cover CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage -k tests || true
 	@.ci/cover build/cover $(TESTED)
 
-clean: ## take away what was built
-	rm -rf build
+clean: ## take away what was built (all of it, or BUILD=folder)
+	rm -rf $(if $(filter command,$(firstword $(origin BUILD))),$(BUILD),build)
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 install: all ## bin, lessons and manual page under PREFIX (and DESTDIR)
@@ -101,26 +104,31 @@ uninstall: ## take away what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/ixlab $(SHARE)/man/man1/ixlab.1
 	rm -rf $(SHARE)/ixlab
 
+# A file that holds these words and changes only when they do: what depends on it is made anew then.
+says = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
+
 # A changed flag or compiler rebuilds everything it touches.
 $(BUILD)/flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' | cmp -s - $@ || echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' > $@
+	$(call says,$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(if $(filter tests/%,$<),$(CHECK_CFLAGS)) -MMD -MP -c $< -o $@
 
-# One archive a room; a program links the rooms it needs, last room first.
+# One archive a room, made anew when a file comes or goes; a program links the rooms it needs, last
+# room first.
 define room_rule
-$(BUILD)/lib/$(1).a: $(patsubst %.c,$(BUILD)/%.o,$(call room_src,$(1)))
-	@mkdir -p $$(@D)
+$(BUILD)/lib/$(1).files: FORCE
+	$$(call says,$(call room_src,$(1)))
+$(BUILD)/lib/$(1).a: $(patsubst %.c,$(BUILD)/%.o,$(call room_src,$(1))) $(BUILD)/lib/$(1).files
 	@rm -f $$@
-	@ar crs $$@ $$^
+	@ar crs $$@ $$(filter %.o,$$^)
 endef
 $(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
 
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
-upto = $(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) $(call upto,$(1),$(wordlist 2,$(words $(2)),$(2))))
+upto = $(if $(2),$(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) \
+       $(call upto,$(1),$(wordlist 2,$(words $(2)),$(2)))),$(error "$(1)" is no room: $(ROOMS)))
 libs_of = $(patsubst %,$(BUILD)/lib/%.a,$(call reverse,$(call upto,$(1),$(ROOMS))))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
 
@@ -129,8 +137,10 @@ $(BIN): $(call libs_of,app)
 
 # Tests: tests/<room>/*.c linked with that room and those before it; tests/runner.c has main().
 define test_rule
-$(BUILD)/test-$(1): $(call objects,tests/$(1)/*.c tests/runner.c) $(call libs_of,$(1))
-	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) $$(CHECK_LIBS)
+$(BUILD)/test-$(1).files: FORCE
+	$$(call says,$(wildcard tests/$(1)/*.c))
+$(BUILD)/test-$(1): $(call objects,tests/$(1)/*.c tests/runner.c) $(call libs_of,$(1)) $(BUILD)/test-$(1).files
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(filter %.o %.a,$$^) $$(PKG_LIBS) $$(CHECK_LIBS)
 test-$(1): $(BUILD)/test-$(1)
 	$(BUILD)/test-$(1)
 .PHONY: test-$(1)
@@ -141,15 +151,16 @@ tests: $(patsubst %,$(BUILD)/test-%,$(TESTED))
 
 # tests/fuzz/<room>_<what>.c, linked as that room's tests are, with what it uses of tests/<room>.
 define fuzz_rule
-$(BUILD)/fuzz-$(1).a: $(call objects,tests/$(firstword $(subst _, ,$(1)))/*.c)
+$(BUILD)/fuzz-$(1).a: $(call objects,tests/$(call room_of,$(1))/*.c)
 	@rm -f $$@
 	@ar crs $$@ $$^
-$(BUILD)/fuzz-$(1): $(BUILD)/tests/fuzz/$(1).o $(BUILD)/fuzz-$(1).a $(call libs_of,$(firstword $(subst _, ,$(1))))
+$(BUILD)/fuzz-$(1): $(BUILD)/tests/fuzz/$(1).o $(BUILD)/fuzz-$(1).a $(call libs_of,$(call room_of,$(1)))
 	$$(CC) $$(ALL_LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(PKG_LIBS) $$(CHECK_LIBS)
 endef
 $(foreach f,$(FUZZED),$(eval $(call fuzz_rule,$(f))))
 
 fuzzers: $(patsubst %,$(BUILD)/fuzz-%,$(FUZZED))
+	@$(foreach f,$(filter-out $(FUZZED),$(TARGETS)),echo 'tests/fuzz/$(f).c: "$(call room_of,$(f))" is no room'; exit 1)
 
 $(BUILD)/bench: $(call objects,tests/bench/*.c) $(call libs_of,ip)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
