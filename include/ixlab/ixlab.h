@@ -111,6 +111,14 @@ enum ix_done ix_paste(struct ix_lab *lab, const char *device, const char *lines,
  */
 bool ix_script(struct ix_lab *lab, const char *name, const char *text, size_t n, ix_sink *transcript,
     void *arg, struct ix_error *e);
+/*
+ * Plays raw octets as PEER's side of a BGP session to DEVICE (both names of boxes that are configured
+ * as neighbours); PEER's own BGP falls silent. Not in the journal: for tests, at the start.
+ */
+bool ix_feed(struct ix_lab *lab, const char *device, const char *peer, const void *bytes, size_t n,
+    struct ix_error *e);
+/* The i-th entry of a script: its device and line, cut to the buffers; false past the end. */
+bool ix_script_entry(const char *text, size_t n, size_t i, char device[80], char line[1025]);
 /* A file of the lesson ("solution.ix", "mistakes/no-leak.ix"), lent; NULL if there is none. */
 const char *ix_lesson_file(const struct ix_lab *lab, const char *name, size_t *n);
 /* The pace asked for with `lab pace`: 1000 is real time, 0 as fast as possible. */

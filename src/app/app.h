@@ -20,8 +20,10 @@ struct args {
 	const char *word[64]; /* what is not an option */
 	int words;
 	const char *script, *pcap, *journal, *state, *state_dir, *filter, *output, *lang, *color, *name,
-	    *trace, *against, *feed;
+	    *trace, *against, *stage;
 	const char *port[PORTS_MAX + 1]; /* NULL-ended */
+	const char *feed[PORTS_MAX];     /* DEVICE:PEER=FILE */
+	int feeds;
 	const char *scenarios; /* where the lessons are */
 	int ports;
 	ix_time from, to, until;

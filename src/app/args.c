@@ -10,7 +10,7 @@
 enum option_id { OPT_SCRIPT = 256, OPT_PCAP, OPT_JOURNAL, OPT_STATE, OPT_FILTER, OPT_LANG, OPT_COLOR,
 	OPT_NAME, OPT_TRACE, OPT_AGAINST, OPT_PORT, OPT_FROM, OPT_TO, OPT_UNTIL, OPT_SEED, OPT_SEAT,
 	OPT_SEEDS, OPT_JSON, OPT_TRANSCRIPT, OPT_SOLVE, OPT_VERIFY, OPT_RESUME, OPT_FRESH, OPT_TEXT,
-	OPT_ASCII, OPT_NO_MOUSE, OPT_HELP };
+	OPT_ASCII, OPT_NO_MOUSE, OPT_HELP, OPT_FEED, OPT_DEMO, OPT_STAGE };
 
 static const struct option options[] = { { "script", 1, NULL, OPT_SCRIPT },
 	{ "pcap", 1, NULL, OPT_PCAP }, { "journal", 1, NULL, OPT_JOURNAL },
@@ -22,7 +22,8 @@ static const struct option options[] = { { "script", 1, NULL, OPT_SCRIPT },
 	{ "transcript", 0, NULL, OPT_TRANSCRIPT }, { "solve", 0, NULL, OPT_SOLVE },
 	{ "verify", 0, NULL, OPT_VERIFY }, { "resume", 0, NULL, OPT_RESUME },
 	{ "fresh", 0, NULL, OPT_FRESH }, { "text", 0, NULL, OPT_TEXT }, { "ascii", 0, NULL, OPT_ASCII },
-	{ "no-mouse", 0, NULL, OPT_NO_MOUSE }, { "output", 1, NULL, 'o' }, { "help", 0, NULL, OPT_HELP },
+	{ "no-mouse", 0, NULL, OPT_NO_MOUSE },
+	{ "feed", 1, NULL, OPT_FEED }, { "demo", 0, NULL, OPT_DEMO }, { "stage", 1, NULL, OPT_STAGE }, { "output", 1, NULL, 'o' }, { "help", 0, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 } };
 
 static const char common[] = " help lang ascii no-mouse color ";
@@ -86,13 +87,13 @@ small(const char *what, unsigned high, unsigned *to)
 }
 
 static bool
-port_option(struct args *a)
+list_option(const char *what, const char **list, int *n)
 {
-	if (a->ports == PORTS_MAX) {
-		usage_error("--port: at most %d ports", PORTS_MAX);
+	if (*n == PORTS_MAX) {
+		usage_error("--%s: at most %d of them", what, PORTS_MAX);
 		return false;
 	}
-	a->port[a->ports++] = optarg;
+	list[(*n)++] = optarg;
 	return true;
 }
 
@@ -111,6 +112,7 @@ text_option(struct args *a, int id)
 	case OPT_NAME: to = &a->name; break;
 	case OPT_TRACE: to = &a->trace; break;
 	case OPT_AGAINST: to = &a->against; break;
+	case OPT_STAGE: to = &a->stage; break;
 	case 'o': to = &a->output; break;
 	default: return false;
 	}
@@ -134,6 +136,7 @@ flag_option(struct args *a, int id)
 	case OPT_ASCII: to = &a->ascii; break;
 	case OPT_NO_MOUSE: to = &a->no_mouse; break;
 	case OPT_HELP: to = &a->help; break;
+	case OPT_DEMO: to = &a->demo; break;
 	default: return false;
 	}
 	*to = true;
@@ -150,7 +153,8 @@ value_option(struct args *a, int id)
 		else
 			a->state_dir = optarg;
 		return true;
-	case OPT_PORT: return port_option(a);
+	case OPT_PORT: return list_option("port", a->port, &a->ports);
+	case OPT_FEED: return list_option("feed", a->feed, &a->feeds);
 	case OPT_FROM: return time_option("from", &a->from);
 	case OPT_TO: return time_option("to", &a->to);
 	case OPT_UNTIL: a->has_until = true; return time_option("until", &a->until);

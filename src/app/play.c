@@ -227,15 +227,50 @@ wait_key(uint64_t ns)
 	return !(p.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
 
+/* `--demo`: Space types the next line of the solution, while somebody talks. */
+struct demo {
+	const char *script;
+	size_t n, next;
+};
+
+static void
+demo_line(struct ix_lab *lab, struct demo *d)
+{
+	char device[80], line[1025];
+	struct ix_error ignored;
+
+	if (d->script && ix_script_entry(d->script, d->n, d->next, device, line)) {
+		d->next++;
+		ix_do(lab, device, line, true, NULL, NULL, &ignored);
+	}
+}
+
+/* Takes the spaces out of the keys: in a demonstration they are the instructor's. */
+static size_t
+demo_keys(struct ix_lab *lab, struct demo *d, struct key *keys, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (d->script && keys[i].code == ' ')
+			demo_line(lab, d);
+		else
+			keys[kept++] = keys[i];
+	return kept;
+}
+
 static void
 run_screen(struct ix_lab *lab, const struct args *a)
 {
+	struct demo demo = { 0 };
 	struct key keys[64];
 	struct tui *t;
 	int w, h;
 	size_t n = 0;
 	bool resized;
 
+	if (a->demo)
+		demo.script = ix_lesson_file(lab, "solution.ix", &demo.n);
 	screen_size(&w, &h);
 	t = tui_new(lab, w, h, a->ascii || !screen_speaks_utf8());
 	while (tui_step(t, wall_ns(), keys, n)) {
@@ -243,7 +278,7 @@ run_screen(struct ix_lab *lab, const struct args *a)
 		if (!wait_key(tui_idle_ns(t)))
 			break;
 		resized = false;
-		n = screen_keys(keys, sizeof(keys) / sizeof(keys[0]), &resized);
+		n = demo_keys(lab, &demo, keys, screen_keys(keys, sizeof(keys) / sizeof(keys[0]), &resized));
 		if (resized) {
 			screen_size(&w, &h);
 			tui_resize(t, w, h);
@@ -333,6 +368,8 @@ play(const struct args *a)
 
 	if (a->words == 0)
 		return catalogue(a);
+	if (a->stage)
+		return usage_error("play: this lesson has no stages; leave --stage out");
 	if (a->words > 1 || (a->resume && a->fresh))
 		return usage_error("play: usage: ixlab %s", verb_play.usage);
 	lab = open_lab(a, a->word[0], isatty(0) && isatty(1), path);
@@ -352,7 +389,7 @@ play(const struct args *a)
 }
 
 const struct verb verb_play = { "play",
-	"play [LESSON] [--resume | --fresh] [--text] [--seat N] [--name TEXT] [--seed N] [--state DIR] "
+	"play [LESSON] [--resume | --fresh] [--text] [--seat N] [--name TEXT] [--seed N] [--state DIR] [--demo] "
 	"[--ascii] [--no-mouse] [--color auto|always|never]",
 	"a lesson in the terminal; without a name: the lessons there are",
-	" resume fresh text seat name seed state ", play };
+	" resume fresh text seat name seed state demo stage ", play };

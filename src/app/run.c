@@ -131,6 +131,33 @@ outputs(struct ix_lab *lab, const struct args *a, struct ix_error *e)
 	return !a->state || write_state(lab, a->state, e);
 }
 
+/* "--feed rs1:acacia=FILE": the file's octets as acacia's side of its session with rs1. */
+static bool
+feed(struct ix_lab *lab, const char *option, struct ix_error *e)
+{
+	char device[64], peer[64];
+	char *bytes;
+	int used = 0;
+	size_t n;
+	bool ok;
+
+	if (sscanf(option, "%63[^:=]:%63[^:=]=%n", device, peer, &used) != 2 || !used)
+		return fail(e, "--feed: expected DEVICE:PEER=FILE, found \"%.100s\"", option);
+	bytes = read_file(option + used, &n, e);
+	ok = bytes && ix_feed(lab, device, peer, bytes, n, e);
+	free(bytes);
+	return ok;
+}
+
+static bool
+feeds(struct ix_lab *lab, const struct args *a, struct ix_error *e)
+{
+	for (int i = 0; i < a->feeds; i++)
+		if (!feed(lab, a->feed[i], e))
+			return false;
+	return true;
+}
+
 static int
 run(const struct args *a)
 {
@@ -147,7 +174,7 @@ run(const struct args *a)
 	lab = ix_open(&o, &e);
 	if (!lab)
 		return usage_error("%s", e.text);
-	if (!play(lab, a, &e))
+	if (!feeds(lab, a, &e) || !play(lab, a, &e))
 		status = usage_error("%s", e.text);
 	if (status == EXIT_DONE && a->has_until)
 		ix_run(lab, a->until, 0);
@@ -163,6 +190,6 @@ run(const struct args *a)
 
 const struct verb verb_run = { "run",
 	"run LESSON [--script FILE | --solve] [--until T] [--transcript | --json] [--pcap FILE "
-	"[--port DEV:PORT]... [--filter F]] [--state FILE] [--journal FILE] [--seat N] [--seed N]",
+	"[--port DEV:PORT]... [--filter F]] [--feed DEVICE:PEER=FILE]... [--state FILE] [--journal FILE] [--seat N] [--seed N]",
 	"play a lesson without a terminal, and say which tasks passed",
-	" script solve until transcript json pcap port filter state journal seat seed name ", run };
+	" script solve until transcript json pcap port filter feed state journal seat seed name ", run };

@@ -367,7 +367,7 @@ fsm_stop(struct peer *p, uint8_t code, uint8_t subcode, const char *message)
 	}
 	timer_stop(sim_of(p), &p->retry);
 	timer_stop(sim_of(p), &p->idle);
-	fsm_begin(p, p->speaker->profile->idle_min_s);
+	fsm_begin(p, p->speaker->profile->start_s);
 }
 
 void
