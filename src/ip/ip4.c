@@ -134,19 +134,16 @@ local(struct ifc *in, struct frame *f, const struct ipv4 *h, bool group)
 	frame_drop(in->stack->net, f);
 }
 
-void
-ip4_input(struct ifc *i, struct frame *f)
+/* The long way: everything is looked at. Kept out of the short way, whose registers it would take. */
+static __attribute__((noinline)) void
+input(struct ifc *i, struct frame *f)
 {
 	struct stack *st = i->stack;
-	struct octets o;
+	struct octets o = frame_read(f);
 	struct ipv4 h;
 	struct neigh *n;
-	bool group, ours;
+	bool group = get8(&o) & 1, ours;
 
-	if (st->router && f->good_sums && hop_plain(st, f))
-		return;
-	o = frame_read(f);
-	group = get8(&o) & 1;
 	octets_skip(&o, ETHERNET_HEADER - 1);
 	if (!ipv4_read(&o, &h)) {
 		ip_drop(i, f, h.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
@@ -167,6 +164,13 @@ ip4_input(struct ifc *i, struct frame *f)
 		frame_drop(st->net, f); /* a group we are not in: no interface even notices */
 	else
 		refuse(i, f, &h);
+}
+
+void
+ip4_input(struct ifc *i, struct frame *f)
+{
+	if (!i->stack->router || !f->good_sums || !hop_plain(i->stack, f))
+		input(i, f);
 }
 
 void

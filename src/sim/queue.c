@@ -83,7 +83,7 @@ resettle(struct queue_heap *h, uint32_t i, struct queue_entry e)
 static inline void
 close_hole(struct queue_heap *h)
 {
-	if (!h->hole)
+	if (__builtin_expect(!h->hole, 1))
 		return;
 	h->hole = false;
 	if (--h->n)
@@ -96,9 +96,9 @@ next_heap(struct queue *q)
 {
 	close_hole(&q->soon);
 	close_hole(&q->late);
-	if (!q->soon.n || (q->late.n && q->late.at[0].key < q->soon.at[0].key))
-		return &q->late;
-	return &q->soon;
+	if (q->soon.n && (!q->late.n || q->soon.at[0].key < q->late.at[0].key))
+		return &q->soon;
+	return &q->late;
 }
 
 struct timer *

@@ -58,7 +58,7 @@ bool ipv4_explain(struct octets *o, struct ipv4 *out, struct explain *x);
  * Ages a header in place by one hop (RFC 1624), `ip` at its first octet; the octets are the caller's
  * own. False if the TTL is 0 or 1: nothing is changed.
  */
-static inline bool
+static inline __attribute__((always_inline)) bool
 ipv4_hop(struct octets ip)
 {
 	struct octets h = octets_sub(&ip, 12);
