@@ -70,6 +70,7 @@ struct tui {
 
 	bool running;
 	int speed;         /* index into the table of time.c */
+	unsigned pace;     /* what `lab pace` last asked for, thousandths */
 	ix_time due;       /* where simulated time should be by now */
 	ix_time goal;      /* run there as fast as possible; 0: no */
 	uint64_t wall, key_wall;

@@ -49,11 +49,26 @@ run_paced(struct tui *t, uint64_t gap)
 		t->due = now;
 }
 
+/* `lab pace xN`, typed anywhere: the speed that comes nearest without being faster. */
+static void
+follow_pace(struct tui *t)
+{
+	unsigned pace = ix_pace(t->lab);
+
+	if (pace == t->pace)
+		return;
+	t->pace = pace;
+	for (int i = 0; i < (int)(sizeof(speeds) / sizeof(speeds[0])); i++)
+		if (speeds[i].milli ? pace >= speeds[i].milli : pace == 0)
+			t->speed = i;
+}
+
 void
 time_run(struct tui *t, uint64_t wall_ns)
 {
 	uint64_t gap = t->wall && wall_ns > t->wall ? wall_ns - t->wall : 0;
 
+	follow_pace(t);
 	t->wall = wall_ns;
 	if (!t->key_wall)
 		t->key_wall = wall_ns;

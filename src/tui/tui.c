@@ -52,6 +52,7 @@ tui_new(struct ix_lab *lab, int w, int h, bool ascii)
 	t->canvas.ascii = ascii;
 	t->running = true;
 	t->speed = 1;
+	t->pace = ix_pace(lab);
 	t->card = true;
 	t->console.nodes = facts_nodes(lab);
 	t->console.edit = calloc(t->console.nodes + 1, sizeof(*t->console.edit));
