@@ -107,13 +107,16 @@ uninstall: ## take away what install put there
 # A file that holds these words and changes only when they do: what depends on it is made anew then.
 says = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
 
+# One short line a file; V=1 shows the commands.
+say = $(if $(V),,@echo "  $(if $(filter %.o,$@),CC,LD)  $@"; )
+
 # A changed flag or compiler rebuilds everything it touches.
 $(BUILD)/flags: FORCE
 	$(call says,$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(if $(filter tests/%,$<),$(CHECK_CFLAGS)) -MMD -MP -c $< -o $@
+	$(say)$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(if $(filter tests/%,$<),$(CHECK_CFLAGS)) -MMD -MP -c $< -o $@
 
 # One archive a room, made anew when a file comes or goes; a program links the rooms it needs, last
 # room first.
@@ -133,14 +136,14 @@ libs_of = $(patsubst %,$(BUILD)/lib/%.a,$(call reverse,$(call upto,$(1),$(ROOMS)
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
 
 $(BIN): $(call libs_of,app)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(say)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 # Tests: tests/<room>/*.c linked with that room and those before it; tests/runner.c has main().
 define test_rule
 $(BUILD)/test-$(1).files: FORCE
 	$$(call says,$(wildcard tests/$(1)/*.c))
 $(BUILD)/test-$(1): $(call objects,tests/$(1)/*.c tests/runner.c) $(call libs_of,$(1)) $(BUILD)/test-$(1).files
-	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(filter %.o %.a,$$^) $$(PKG_LIBS) $$(CHECK_LIBS)
+	$$(say)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(filter %.o %.a,$$^) $$(PKG_LIBS) $$(CHECK_LIBS)
 test-$(1): $(BUILD)/test-$(1)
 	$(BUILD)/test-$(1)
 .PHONY: test-$(1)
@@ -155,7 +158,7 @@ $(BUILD)/fuzz-$(1).a: $(call objects,tests/$(call room_of,$(1))/*.c)
 	@rm -f $$@
 	@ar crs $$@ $$^
 $(BUILD)/fuzz-$(1): $(BUILD)/tests/fuzz/$(1).o $(BUILD)/fuzz-$(1).a $(call libs_of,$(call room_of,$(1)))
-	$$(CC) $$(ALL_LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(PKG_LIBS) $$(CHECK_LIBS)
+	$$(say)$$(CC) $$(ALL_LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(PKG_LIBS) $$(CHECK_LIBS)
 endef
 $(foreach f,$(FUZZED),$(eval $(call fuzz_rule,$(f))))
 
@@ -163,7 +166,7 @@ fuzzers: $(patsubst %,$(BUILD)/fuzz-%,$(FUZZED))
 	@$(foreach f,$(filter-out $(FUZZED),$(TARGETS)),echo 'tests/fuzz/$(f).c: "$(call room_of,$(f))" is no room'; exit 1)
 
 $(BUILD)/bench: $(call objects,tests/bench/*.c) $(call libs_of,ip)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(say)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 -include $(shell find $(BUILD)/src $(BUILD)/tests -name '*.d' 2>/dev/null)
 
