@@ -2,7 +2,8 @@
  * bench.c - `make bench`: floor and subject alternate, at least seven pairs, each run in a process of
  * its own; the figure is the median of the pairs' ratios of CPU time, with the least and the greatest.
  * Counts are verified on both sides; a mismatch, a fresh allocation after warm-up, or two runs with
- * different digests fail the bench. Times are CPU time, set-up apart.
+ * different digests fail the bench. A ratio above the case's aim is said; only one above its bar, which
+ * is far beyond what a shared machine does to a figure, fails. Times are CPU time, set-up apart.
  *
  *   bench [CASE]               every case, or those whose name begins so
  *   bench --one NAME SIDE N    one run in this process (for callgrind); SIDE is floor or subject
@@ -26,17 +27,18 @@ struct bench_case {
 	void (*subject)(const struct job *, struct tally *);
 	struct job job;
 	uint64_t units, sent, floods; /* what both must have done; 0 floods: none */
-	unsigned limit;               /* the greatest ratio aimed at, in percent */
+	unsigned aim, bar;            /* ratios in percent: hoped for, and not to be passed */
 };
 
 /* sw32: 32 broadcasts on 31 + 1 links, then two hops a packet. */
 #define SW32(n) (32 * 32 + 64 * (uint64_t)(n)), 32 * (uint64_t)(n), 32
 #define HOLD(name, pending, spread, n) \
-	{ name, "event", floor_hold, subject_hold, { n, pending, spread }, n, n, 0, 300 }
+	{ name, "event", floor_hold, subject_hold, { n, pending, spread }, n, n, 0, 120, 300 }
 
 static const struct bench_case cases[] = {
-	{ "sw32", "hop", floor_switch, subject_switch, { 40000, 0, 0 }, SW32(40000), 300 },
-	{ "chain10", "hop", floor_chain, subject_chain, { 400000, 0, 0 }, 11 * 400000, 400000, 0, 300 },
+	{ "sw32", "hop", floor_switch, subject_switch, { 40000, 0, 0 }, SW32(40000), 200, 500 },
+	{ "chain10", "hop", floor_chain, subject_chain, { 400000, 0, 0 }, 11 * 400000, 400000, 0, 300,
+		600 },
 	HOLD("hold-uniform-100", 100, UNIFORM, 1000000),
 	HOLD("hold-uniform-1k", 1000, UNIFORM, 1000000),
 	HOLD("hold-uniform-10k", 10000, UNIFORM, 1000000),
@@ -164,11 +166,12 @@ median(double *v, int n)
 	return v[n / 2];
 }
 
-/* Returns 0 if the counts hold; the ratio is a figure, not a verdict: machines are shared. */
+/* Returns 0 if the counts hold and the ratio is within the bar. */
 static int
 bench(const struct bench_case *c, int pairs)
 {
-	double ratio[MOST_PAIRS], low[MOST_PAIRS], high[MOST_PAIRS], units = (double)c->units;
+	double ratio[MOST_PAIRS], low[MOST_PAIRS], high[MOST_PAIRS], units = (double)c->units,
+	    middle;
 	struct run f = { 0 }, s = { 0 };
 	uint64_t digest = 0;
 
@@ -187,14 +190,16 @@ bench(const struct bench_case *c, int pairs)
 		high[i] = (double)s.tally.run_ns / units;
 		ratio[i] = high[i] / low[i];
 	}
-	printf("%-22s %5.2f x floor", c->name, median(ratio, pairs));
+	middle = median(ratio, pairs);
+	printf("%-22s %5.2f x floor", c->name, middle);
 	printf(" (%.2f-%.2f, aim %.1f)%s  %6.1f against %6.1f ns/%s, %.2f ev/%s, set-up %.1f ms, peak %ld"
 	       " against %ld KiB, %" PRIu64 " %ss verified, 0 allocations, digest %016" PRIx64 "\n",
-	    ratio[0], ratio[pairs - 1], c->limit / 100.0,
-	    ratio[pairs / 2] * 100 > c->limit ? " MISSED" : "", median(high, pairs), median(low, pairs),
+	    ratio[0], ratio[pairs - 1], c->aim / 100.0, middle * 100 > c->aim ? " MISSED" : "", median(high, pairs), median(low, pairs),
 	    c->unit, (double)s.tally.events / units, c->unit, (double)s.tally.setup_ns / 1e6, s.rss_kib, f.rss_kib,
 	    c->units, c->unit, digest);
-	return 0;
+	if (middle * 100 > c->bar)
+		printf("%s: above %.1f x floor: something costs more than it did\n", c->name, c->bar / 100.0);
+	return middle * 100 > c->bar;
 }
 
 /* The first case whose name begins so, run once in this process with n in place of its own. */
