@@ -198,6 +198,7 @@ originate(struct bgp_speaker *sp, const struct ix_prefix *p)
 	attr_edit_begin(&e, &sp->world->store, 0);
 	bgp_canon_set8(&e.canon, BGP_ORIGIN, BGP_ORIGIN_IGP);
 	bgp_canon_set(&e.canon, BGP_AS_PATH, NULL, 0);
+	bgp_canon_set32(&e.canon, BGP_MED, 0); /* as routers do: the anchor's metric, which is none */
 	c.attr = attr_edit_id(&e);
 	c.hop = hops_id(&sp->world->store, &here);
 	loc_set(sp, prefix_id(&sp->world->store, p), &c);

@@ -70,6 +70,8 @@ write_lists(const struct policies *p, struct config_writer *w)
 		const struct prefix_list *l = p->lists.at[i];
 		const char *ip = l->af == 6 ? "ipv6" : "ip";
 
+		if (i && l->af != p->lists.at[i - 1]->af)
+			config_break(w);
 		if (l->description)
 			config_line(w, "%s prefix-list %s description %s", ip, l->name, l->description);
 		for (uint32_t k = 0; k < l->rules.n; k++) {

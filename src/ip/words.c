@@ -229,6 +229,18 @@ ip_running_routes(const struct stack *st, struct config_writer *w)
 	config_break(w);
 }
 
+/* An interface about which nothing was said is not shown, as FRR does. */
+static bool
+configured(const struct ifc *i)
+{
+	const struct ifc_addr *a;
+	bool any = ifc_description(i)[0] || ifc_is_shut(i);
+
+	for (uint32_t k = 0; (a = ifc_addr(i, k)); k++)
+		any |= !a->automatic;
+	return any;
+}
+
 void
 ip_running_interfaces(const struct stack *st, struct config_writer *w)
 {
@@ -238,6 +250,8 @@ ip_running_interfaces(const struct stack *st, struct config_writer *w)
 		struct ifc *i = ifc_at(st, n);
 		const struct ifc_addr *a;
 
+		if (!configured(i))
+			continue;
 		config_section(w, "interface %s", ifc_name(i));
 		if (ifc_description(i)[0])
 			config_line(w, "description %s", ifc_description(i));
