@@ -58,11 +58,11 @@ dropped(const struct lone *l, const char *why)
 	return 0;
 }
 
-/* A UDP datagram of 32 octets, whole; its IP payload is 40 octets. */
+/* A UDP datagram of 32 octets, whole; its IP payload is 40 octets. Eight of nothing follow it. */
 static const uint8_t *
 datagram(void)
 {
-	static uint8_t bytes[UDP_HEADER + 32];
+	static uint8_t bytes[UDP_HEADER + 32 + 8];
 	struct octets o = octets_write(bytes, sizeof(bytes));
 	struct ix_addr from = ip("10.0.0.2"), to = ip("10.0.0.1");
 	struct udp u = { .src = 7, .dst = 4053 };
@@ -111,7 +111,7 @@ START_TEST(fragments_that_overlap_condemn_the_packet)
 	ck_assert_uint_eq(l.w->n, 0);
 	ck_assert_uint_eq(dropped(&l, "fragment"), 1);
 	fragment(&l, 2, 24, 16, false);
-	fragment(&l, 2, 32, 16, true); /* past the end */
+	fragment(&l, 2, 32, 16, true); /* past the end that the one before told of */
 	ck_assert_uint_eq(dropped(&l, "fragment"), 2);
 	bed_delete(l.b);
 }
