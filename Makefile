@@ -26,9 +26,11 @@ CHECK_CFLAGS = $(call once,CHECK_CFLAGS,$(shell pkg-config --cflags check 2>/dev
 CHECK_LIBS   = $(call once,CHECK_LIBS,$(shell pkg-config --libs check 2>/dev/null))
 
 # Sanitizers hide from gcc what it needs to know for some warnings; the plain build gives them all.
+# Clang does not know all of those by name.
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes \
        -Wpointer-arith -Wwrite-strings -Wno-missing-field-initializers $(if $(WERROR),-Werror) \
-       $(if $(SAN)$(FUZZ),-Wno-conversion -Wno-array-bounds -Wno-stringop-overflow -Wno-maybe-uninitialized)
+       $(if $(SAN)$(FUZZ),-Wno-unknown-warning-option -Wno-conversion -Wno-array-bounds \
+       -Wno-stringop-overflow -Wno-maybe-uninitialized -Wno-format-truncation)
 # The same inputs give the same bytes on every machine: no contraction, wrapping integers.
 SAME = -ffp-contract=off -fwrapv -fno-strict-aliasing
 HARD = $(if $(SAN)$(FUZZ),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong
