@@ -104,7 +104,7 @@ replay(struct capture *c)
 
 	travel_to_start(lab);
 	lab->observer = (struct observer){ .arg = c, .frame = frame };
-	travel_forward(lab, now, UINT64_MAX);
+	travel_forward(lab, now, position);
 	lab->observer = own;
 	travel_to_start(lab);
 	travel_forward(lab, now, position);
@@ -122,6 +122,10 @@ ix_capture(struct ix_lab *lab, const struct ix_capture *ask, struct ix_error *e)
 	bool classic = n > 5 && strcmp(ask->path + n - 5, ".pcap") == 0, ok;
 	char part[600];
 
+	if (ask->to && ask->to < ask->from) {
+		fail(e, "the capture would end before it begins: give --to a later time than --from");
+		return -1;
+	}
 	snprintf(part, sizeof(part), "%.580s.part", ask->path);
 	if (!filter_compile(&c.filter, NULL, ask->filter ? ask->filter : "", e))
 		return -1;

@@ -15,7 +15,7 @@
 #include "lesson/tasks.h"
 #include "script/scenario.h"
 
-#define LAB_LINES 64       /* lines of time in one journal */
+#define LAB_LINES 512      /* lines of time in one journal; every undo begins one */
 #define LAB_CHECKPOINTS 96
 #define LAB_RECORD (24u << 20) /* octets of frames kept for the packet view */
 #define LAB_ARENA ((size_t)1 << 30)
@@ -61,6 +61,17 @@ struct recorder {
 	uint64_t cuts;        /* how often frames were forgotten */
 };
 
+/* A point of a line: so many events, so many of its items. */
+struct point {
+	uint64_t position;
+	size_t applied;
+};
+
+struct mark {
+	struct point at; /* where it was noted */
+	struct ix_mark_row row;
+};
+
 /* What the trainee asked for and answered: facts of the file, never taken back by going back. */
 struct fact {
 	char id[64];
@@ -88,6 +99,10 @@ struct ix_lab {
 	uint64_t moment_events;  /* position of the last checkpoint taken */
 	struct recorder recorder;
 	struct explained *explained; /* a cache of the packet view */
+	struct mark *mark;       /* of the current line, in order of time */
+	uint32_t marks, marks_room;
+	struct point marked;     /* how far the line's marks are known */
+	bool marks_begun;
 	struct observer observer;
 	struct fact *facts;
 	unsigned pace_permille;
@@ -105,12 +120,15 @@ bool lab_build(struct ix_lab *lab, struct ix_error *e);
 struct line *lab_line(const struct ix_lab *lab);
 /* Puts journal item i at the end of the current line. */
 void line_push(struct ix_lab *lab, size_t i);
-/* Begins a line that shares the current one's items up to (and with) time t; false if there are too
- * many. name may be "". */
+/* May a line of this name ("": any) be begun? */
+bool line_may(const struct ix_lab *lab, const char *name, struct ix_error *e);
+/* Begins a line that shares the current one's items up to (and with) time t. name may be "". */
 bool line_fork(struct ix_lab *lab, ix_time t, const char *name, struct ix_error *e);
 /* Begins a line without the last typed line of the current one. */
 bool line_undo(struct ix_lab *lab, struct ix_error *e);
 bool line_switch(struct ix_lab *lab, const char *name, struct ix_error *e);
+/* Takes back the last fork, undo or switch, which the journal could not keep. `was`: the line before. */
+void line_take_back(struct ix_lab *lab, unsigned lines, unsigned was);
 /* Reads the journal's items from the first on into lines, as if they were typed. */
 bool lines_read(struct ix_lab *lab, struct ix_error *e);
 
@@ -128,6 +146,17 @@ void moment_save(struct ix_lab *lab);
 void moments_cut(struct ix_lab *lab, ix_time t, size_t items);
 void moments_free(struct ix_lab *lab);
 
+/* ---- marks.c ---- */
+struct marks_from {
+	uint64_t log;
+	uint32_t scenario;
+};
+/* Before an event or entry; after it, marks_note with what this returned. */
+struct marks_from marks_begin(const struct ix_lab *lab);
+void marks_note(struct ix_lab *lab, const struct marks_from *from, const struct journal_item *typed);
+/* The line is another one from this point on. */
+void marks_cut(struct ix_lab *lab);
+
 /* ---- apply.c ---- */
 /* Lets an entry take effect in the world. */
 void entry_apply(struct ix_lab *lab, const struct journal_item *i);
@@ -144,16 +173,24 @@ struct lab_word_call {
 };
 /* Runs `lab LINE`; journals what has to be. */
 bool lab_words(struct ix_lab *lab, const char *line, struct text *out, struct ix_error *e);
+/* Does this word of the lab move the world, so that in the past it begins a new line? */
+bool lab_word_moves(const char *line);
 /* The part of a journalled lab word that changes the world, when a line is run (again). */
 void lab_word_apply(struct ix_lab *lab, const char *line);
-/* Appends an entry at the world's moment to the journal and the line, and applies it. */
-bool lab_enter(struct ix_lab *lab, const char *device, const char *line, struct ix_error *e);
-
 /* ---- type.c ---- */
+/* Appends an entry to the journal and the line, and applies it; in the past, at the line's end. */
+bool lab_enter(struct ix_lab *lab, const char *device, const char *line, struct ix_error *e);
+/*
+ * The same as one group for what moves the world: in the past, a new line begins first. Refused, it
+ * has changed nothing and written nothing.
+ */
+bool lab_act(struct ix_lab *lab, const char *device, const char *line, struct ix_error *e);
 /* Has the line been further than where the world is now? */
 bool lab_in_past(const struct ix_lab *lab);
-/* Begins a new line of time at this moment, in the journal too. */
-bool lab_branch_here(struct ix_lab *lab, const char *name, struct ix_error *e);
+/* Begins a new line of time at t, at most now, in the journal too, and goes there. */
+bool lab_branch(struct ix_lab *lab, ix_time t, const char *name, struct ix_error *e);
+/* Everything that happens in this nanosecond happens: typing comes after it. */
+void lab_finish_moment(struct ix_lab *lab);
 
 /* ---- facts.c ---- */
 struct fact *fact_of(struct ix_lab *lab, const char *id);        /* made if needed */

@@ -41,6 +41,9 @@ struct journal {
 	char path[512];
 	int fd;    /* -1: in memory only */
 	bool sync; /* fdatasync when items are added */
+	bool hold; /* not yet: what is added is part of a group (journal_flush ends it) */
+	bool dirty; /* something added is not synced */
+	bool torn; /* a failed write left octets at the end that could not be cut off */
 };
 
 struct journal *journal_new(const struct journal_header *h);
@@ -59,6 +62,8 @@ struct journal *journal_read(const char *path, bool append, bool sync, struct ix
 struct journal *journal_script(const char *text, size_t n, const char *name, struct ix_error *e);
 /* Appends n items (takes their texts) as one group: one write, one sync. false: nothing was added. */
 bool journal_add(struct journal *j, struct journal_item *items, size_t n, struct ix_error *e);
+/* Syncs what was added while `hold` was set. false: it may not be on the disk. */
+bool journal_flush(struct journal *j, struct ix_error *e);
 struct journal_item journal_entry(ix_time t, const char *device, const char *line);
 /* The whole journal as text. */
 void journal_text(const struct journal *j, struct text *to);

@@ -41,7 +41,7 @@ lock(int fd)
 #ifdef F_OFD_SETLK
 	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
-	return fcntl(fd, F_OFD_SETLK, &l) == 0 || errno != EAGAIN;
+	return fcntl(fd, F_OFD_SETLK, &l) == 0 || (errno != EAGAIN && errno != EACCES);
 #else
 	return fd >= 0;
 #endif
@@ -76,37 +76,66 @@ journal_create(struct journal *j, const char *path, bool sync, struct ix_error *
 	journal_text(j, &t);
 	ok = lock(j->fd) && write_all(j->fd, t.s, t.n) && (!sync || fsync(j->fd) == 0);
 	text_free(&t);
-	if (!ok)
-		return fail(e, "%s: the journal cannot be written: %s", path, strerror(errno));
+	if (!ok) {
+		fail(e, "%s: the journal cannot be written: %s", path, strerror(errno));
+		unlink(path); /* half a first line is no journal, and would be in the way of the next */
+		return false;
+	}
 	if (sync)
 		sync_folder(path);
 	return true;
+}
+
+static bool
+cannot_write(const struct journal *j, struct ix_error *e)
+{
+	return fail(e, "%s: the journal cannot be written: %s. Nothing was done; free some space, or go on "
+	               "with --state on another disk", j->path, strerror(errno));
+}
+
+/* Appends the text, all of it or nothing. */
+static bool
+append(struct journal *j, const struct text *t, struct ix_error *e)
+{
+	off_t end = lseek(j->fd, 0, SEEK_END);
+
+	if (j->torn) /* a line after a torn one would be taken for damage */
+		return fail(e, "%s: the journal could not be repaired after a failed write; close this lab and "
+		               "continue it: all that was acknowledged is there", j->path);
+	if (write_all(j->fd, text_of(t), t->n) && (!j->sync || j->hold || fdatasync(j->fd) == 0)) {
+		j->dirty = j->hold;
+		return true;
+	}
+	cannot_write(j, e);
+	j->torn = end < 0 || ftruncate(j->fd, end) != 0;
+	return false;
 }
 
 bool
 journal_add(struct journal *j, struct journal_item *items, size_t n, struct ix_error *e)
 {
 	struct text t = { 0 };
-	off_t end;
 	bool ok = true;
 
 	if (j->fd >= 0) {
 		for (size_t i = 0; i < n; i++)
 			journal_item_text(j, &items[i], &t);
-		end = lseek(j->fd, 0, SEEK_END);
-		ok = write_all(j->fd, text_of(&t), t.n) && (!j->sync || fdatasync(j->fd) == 0);
-		if (!ok) {
-			fail(e, "%s: the journal cannot be written: %s. Nothing was done; free some space, "
-			        "or go on with --state on another disk",
-			    j->path, strerror(errno));
-			if (end < 0 || ftruncate(j->fd, end) != 0) /* a torn line is dropped when read */
-				j->sync = true;
-		}
+		ok = append(j, &t, e);
 		text_free(&t);
 	}
 	if (ok)
 		journal_keep(j, items, n);
 	return ok;
+}
+
+bool
+journal_flush(struct journal *j, struct ix_error *e)
+{
+	if (!j->dirty || !j->sync || j->fd < 0)
+		return true;
+	j->dirty = false;
+	return fdatasync(j->fd) == 0 || fail(e, "%s: what was just typed may not be on the disk: %s", j->path,
+	    strerror(errno));
 }
 
 /* The file's text; NULL with an error. */
@@ -143,12 +172,9 @@ slurp(int fd, const char *path, size_t *n, struct ix_error *e)
 static bool
 torn(const struct journal_reader *r, const char *text, size_t n)
 {
-	const char *end;
+	const char *end = r->at < n ? memchr(text + r->at, '\n', n - r->at) : NULL;
 
-	if (r->line <= 1)
-		return false;
-	end = r->good < n ? memchr(text + r->good, '\n', n - r->good) : NULL;
-	return r->body_left || !end || end == text + n - 1;
+	return r->line > 1 && (!end || end == text + n - 1);
 }
 
 static bool

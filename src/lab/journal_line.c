@@ -78,8 +78,8 @@ fingerprint_line(struct journal_reader *r, const char *s, struct ix_error *e)
 }
 
 /* "put PATH LINES": the lines that follow, each after a tab, are a file's. */
-static unsigned
-put_lines(const char *line)
+unsigned
+journal_put_lines(const char *line)
 {
 	char path[256], rest;
 	unsigned n;
@@ -116,7 +116,7 @@ entry_line(struct journal_reader *r, const char *s, struct ix_error *e)
 		    strlen(s), JOURNAL_LINE);
 	i = journal_entry(t, device, s);
 	i.at = r->line;
-	r->body_left = put_lines(s);
+	r->body_left = journal_put_lines(s);
 	journal_keep(r->journal, &i, 1);
 	return true;
 }
@@ -159,8 +159,8 @@ header_word(struct journal_header *h, const char *key, const char *value)
 		return number_parse(value, 0, UINT64_MAX, &h->seed);
 	else if (strcmp(key, "seat") == 0 && number_parse(value, 1, 999, &n))
 		h->seat = (unsigned)n;
-	else if (strcmp(key, "sums") == 0)
-		h->sums = strcmp(value, "1") == 0;
+	else if (strcmp(key, "sums") == 0 && strcmp(value, "1") == 0)
+		h->sums = true;
 	else
 		return false;
 	return true;
@@ -171,11 +171,11 @@ header_line(struct journal_reader *r, char *s, struct ix_error *e)
 {
 	static const char magic[] = "ixlab 1";
 	struct journal_header *h = &r->journal->header;
+	size_t n = strlen(s);
 
 	if (strncmp(s, magic, strlen(magic)) != 0)
 		return wrong(r, e, "a journal's first line, \"ixlab 1 engine=... lesson=...\"", s);
-	h->sums = strstr(s, " sums=1 ;") != NULL;
-	if (h->sums && !sum_check(r, s, e))
+	if (n > 6 && s[n - 6] == ' ' && s[n - 5] == ';' && !sum_check(r, s, e))
 		return false;
 	s += strlen(magic);
 	while (*s) {
@@ -225,6 +225,7 @@ journal_parse(struct journal_reader *r, const char *text, size_t n, struct ix_er
 		if (!line)
 			panic("no memory left for a journal");
 		r->line++;
+		r->at = at;
 		if (memchr(text + at, 0, len)) {
 			free(line);
 			return fail(e, "%s:%u: expected text, found an octet of value 0", r->name, r->line);
@@ -243,6 +244,7 @@ journal_parse(struct journal_reader *r, const char *text, size_t n, struct ix_er
 		if (!r->body_left)
 			r->good = at;
 	}
+	r->at = n;
 	if (r->line == 0 && !r->script)
 		return fail(e, "%s: the file is empty; a journal begins with \"ixlab 1\"", r->name);
 	return r->body_left == 0 || fail(e, "%s:%u: %u lines of a file are missing", r->name, r->line,

@@ -12,10 +12,13 @@ struct journal_reader {
 	unsigned line;           /* number of the line being read */
 	unsigned body_left;      /* lines of a `put` still to come */
 	size_t good;             /* octets up to the end of the last whole entry */
+	size_t at;               /* where the line being read begins */
 };
 
 /* Reads the text; at a bad line stops with an error. r->good tells how far everything was right. */
 bool journal_parse(struct journal_reader *r, const char *text, size_t n, struct ix_error *e);
+/* How many lines of a file follow this line ("put PATH LINES"); 0: it is an ordinary line. */
+unsigned journal_put_lines(const char *line);
 uint16_t journal_sum(const char *line, size_t n);
 
 void journal_keep(struct journal *j, const struct journal_item *items, size_t n);

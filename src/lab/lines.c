@@ -50,15 +50,12 @@ line_push(struct ix_lab *lab, size_t i)
 }
 
 /* A new line after the current one, with that line's first n items; it becomes the current one. */
-static bool
-begin(struct ix_lab *lab, size_t n, ix_time from, const char *name, struct ix_error *e)
+static void
+begin(struct ix_lab *lab, size_t n, ix_time from, const char *name)
 {
 	const struct line *parent = lab_line(lab);
 	struct line *l = &lab->line[lab->lines];
 
-	if (lab->lines == LAB_LINES)
-		return fail(e, "there are %d lines already, the most one journal can hold; go on with one of "
-		               "them (lab lines, lab switch NAME)", LAB_LINES);
 	memset(l, 0, sizeof(*l));
 	if (name[0])
 		snprintf(l->name, sizeof(l->name), "%s", name);
@@ -72,7 +69,26 @@ begin(struct ix_lab *lab, size_t n, ix_time from, const char *name, struct ix_er
 	}
 	l->tip = from;
 	lab->current = lab->lines++;
+}
+
+bool
+line_may(const struct ix_lab *lab, const char *name, struct ix_error *e)
+{
+	if (lab->lines == LAB_LINES)
+		return fail(e, "there are %d lines already, the most one journal can hold; go on with one of "
+		               "them (lab lines, lab switch NAME)", LAB_LINES);
+	for (unsigned i = 0; name[0] && i < lab->lines; i++)
+		if (strcmp(lab->line[i].name, name) == 0)
+			return fail(e, "there is a line \"%s\" already; choose another name", name);
 	return true;
+}
+
+void
+line_take_back(struct ix_lab *lab, unsigned lines, unsigned was)
+{
+	while (lab->lines > lines)
+		free(lab->line[--lab->lines].item);
+	lab->current = was;
 }
 
 bool
@@ -81,13 +97,11 @@ line_fork(struct ix_lab *lab, ix_time t, const char *name, struct ix_error *e)
 	const struct line *l = lab_line(lab);
 	size_t n = 0;
 
-	for (unsigned i = 0; name[0] && i < lab->lines; i++)
-		if (strcmp(lab->line[i].name, name) == 0)
-			return fail(e, "there is a line \"%s\" already; choose another name", name);
+	if (!line_may(lab, name, e))
+		return false;
 	while (n < l->items && item_of(lab, l, n)->t <= t)
 		n++;
-	if (!begin(lab, n, t, name, e))
-		return false;
+	begin(lab, n, t, name);
 	moments_cut(lab, t, n);
 	return true;
 }
@@ -111,8 +125,9 @@ line_undo(struct ix_lab *lab, struct ix_error *e)
 	if (last == 0)
 		return fail(e, "there is nothing to undo: no line was typed at a device yet");
 	t = item_of(lab, parent, last - 1)->t;
-	if (!begin(lab, last - 1, t, "", e))
+	if (!line_may(lab, "", e))
 		return false;
+	begin(lab, last - 1, t, "");
 	for (size_t i = last; i < end; i++) /* what the lab was told after it stays told */
 		if (item_of(lab, parent, i)->kind == JOURNAL_ENTRY)
 			push(lab_line(lab), parent->item[i]);
@@ -133,6 +148,14 @@ line_switch(struct ix_lab *lab, const char *name, struct ix_error *e)
 	return fail(e, "there is no line \"%s\"; `lab lines` shows them", name);
 }
 
+/* The line had been run so far when the entry was typed. */
+static void
+line_reached(struct ix_lab *lab, ix_time t)
+{
+	if (t > lab_line(lab)->tip)
+		lab_line(lab)->tip = t;
+}
+
 /* An entry that moves between lines, as typed: "back 45.0 [NAME]", "switch NAME", "undo". */
 static bool
 moves(struct ix_lab *lab, const struct journal_item *i, bool *moved, struct ix_error *e)
@@ -141,13 +164,18 @@ moves(struct ix_lab *lab, const struct journal_item *i, bool *moved, struct ix_e
 	ix_time t;
 
 	*moved = true;
-	if (strcmp(i->line, "undo") == 0)
+	if (strcmp(i->line, "undo") == 0) {
+		line_reached(lab, i->t);
 		return line_undo(lab, e);
-	if (sscanf(i->line, "switch %31s", name) == 1)
+	}
+	if (sscanf(i->line, "switch %31s", name) == 1) {
+		line_reached(lab, i->t);
 		return line_switch(lab, name, e);
+	}
 	if (sscanf(i->line, "back %39s %31s", when, name) >= 1) {
-		if (!seconds_parse(when, &t))
-			return fail(e, "expected seconds after \"back\", found \"%s\"", when);
+		line_reached(lab, i->t);
+		if (!seconds_parse(when, &t) || t > lab_line(lab)->tip)
+			return fail(e, "expected seconds in the past after \"back\", found \"%s\"", when);
 		return line_fork(lab, t, name, e);
 	}
 	*moved = false;

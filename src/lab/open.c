@@ -56,6 +56,7 @@ lab_build(struct ix_lab *lab, struct ix_error *e)
 		return fail(e, "%s/scenario.lua: lab{ id = \"%s\" }: expected the folder's name, \"%s\"",
 		    lab->bundle->path, lab->scenario->id, lab->bundle->id);
 	moment_save(lab);
+	marks_note(lab, &(struct marks_from){ 1, 0 }, NULL);
 	return true;
 }
 
@@ -207,6 +208,7 @@ ix_close(struct ix_lab *lab)
 	recorder_free(lab);
 	explained_free(lab);
 	facts_free(lab);
+	free(lab->mark);
 	if (lab->world)
 		world_delete(lab->world);
 	for (unsigned i = 0; i < lab->lines; i++)

@@ -166,67 +166,7 @@ ix_prose(const struct ix_lab *lab, enum ix_text what, const char *id, unsigned n
 	return false;
 }
 
-/* ---- the time line ---- */
-
-static bool
-worth_marking(const struct log_kind *k)
-{
-	static const char *const kinds[] = { "task.passed", "task.lost", "bgp.up", "bgp.down", "link.down",
-		"link.up", "dad.conflict", "bgp.notification", NULL };
-
-	for (int i = 0; kinds[i]; i++)
-		if (strcmp(kinds[i], k->name) == 0)
-			return true;
-	return false;
-}
-
-static void
-event_mark(const struct log_record *r, struct ix_mark_row *row)
-{
-	struct text t = { 0 };
-
-	row->t = r->t;
-	row->kind = strncmp(r->kind->name, "task.", 5) == 0 ? '*' : '!';
-	log_sentence(&t, r, r->kind->format);
-	text_clean_to(row->text, sizeof(row->text), text_of(&t), TEXT_LINE);
-	text_free(&t);
-}
-
-/* From the event log, the scenario's marks, in order of time: the n-th. */
-bool
-ix_mark(const struct ix_lab *lab, uint32_t n, struct ix_mark_row *row)
-{
-	const struct log *log = &lab->world->sim->log;
-	uint64_t id = log_oldest(log);
-	uint32_t m = 0, count = 0;
-
-	for (;;) {
-		const struct log_record *r = NULL;
-		const struct scenario_mark *s = m < lab->scenario->marks.n ? &lab->scenario->marks.at[m] : NULL;
-
-		while (id < log->next && (r = log_get(log, id)) && !worth_marking(r->kind)) {
-			r = NULL;
-			id++;
-		}
-		if (!r && !s)
-			return false;
-		if (s && (!r || s->t <= r->t)) {
-			m++;
-			if (count++ == n) {
-				*row = (struct ix_mark_row){ .t = s->t, .kind = 'm' };
-				snprintf(row->text, sizeof(row->text), "%s", s->name);
-				return true;
-			}
-			continue;
-		}
-		id++;
-		if (count++ == n) {
-			*row = (struct ix_mark_row){ 0 };
-			event_mark(r, row);
-			return true;
-		}
-	}
-}
+/* ---- lines of time, and the journal ---- */
 
 bool
 ix_branch_at(const struct ix_lab *lab, uint32_t n, struct ix_branch_row *row)

@@ -113,8 +113,11 @@ ix_script(struct ix_lab *lab, const char *name, const char *text, size_t n, ix_s
 	struct journal *j = journal_script(text, n, name, e);
 	bool ok = j != NULL;
 
+	lab->journal->hold = true; /* one sync for the whole script */
 	for (size_t i = 0; ok && i < j->items; i++)
 		ok = type(&p, &j->item[i], name, e);
+	lab->journal->hold = false;
+	ok = ok && journal_flush(lab->journal, e);
 	show_all(&p);
 	while (p.readings) {
 		struct reading *r = p.readings;

@@ -81,19 +81,19 @@ print_due(struct ix_lab *lab, ix_time next)
 	struct line *l = lab_line(lab);
 	struct journal_item i = { .kind = JOURNAL_FINGERPRINT,
 		.t = lab->world->sim->now / FINGERPRINT_EVERY * FINGERPRINT_EVERY + FINGERPRINT_EVERY };
-	bool sync = lab->journal->sync;
+	bool hold = lab->journal->hold;
 	struct ix_error e;
 
 	if (!lab->appends || next_item(lab) || i.t <= l->printed || next <= i.t ||
 	    lab->world->sim->branch)
 		return;
 	i.fingerprint = lab->world->sim->fingerprint;
-	lab->journal->sync = false; /* the next entry's sync takes it along */
+	lab->journal->hold = true; /* the next entry's sync takes it along */
 	if (journal_add(lab->journal, &i, 1, &e)) {
 		line_push(lab, lab->journal->items - 1);
 		lab->applied++;
 	}
-	lab->journal->sync = sync;
+	lab->journal->hold = hold;
 }
 
 static void
@@ -115,18 +115,30 @@ static void
 item_apply(struct ix_lab *lab, const struct journal_item *i)
 {
 	struct sim *sim = lab->world->sim;
+	struct marks_from from;
 
-	if (i->t > sim->now)
-		sim->now = i->t;
-	if (i->kind == JOURNAL_FINGERPRINT) {
+	if (i->kind == JOURNAL_FINGERPRINT) { /* nothing happens: the clock stays where it is */
 		compare(lab, i);
 		lab->applied++;
 		return;
 	}
+	if (i->t > sim->now)
+		sim->now = i->t;
 	if (sim->events - lab->moment_events >= MOMENT_LEAST)
 		moment_save(lab);
 	lab->applied++;
+	from = marks_begin(lab);
 	entry_apply(lab, i);
+	marks_note(lab, &from, i);
+}
+
+static void
+step(struct ix_lab *lab, ix_time until)
+{
+	struct marks_from from = marks_begin(lab);
+
+	sim_step(lab->world->sim, until);
+	marks_note(lab, &from, NULL);
 }
 
 bool
@@ -143,7 +155,7 @@ travel_forward(struct ix_lab *lab, ix_time until, uint64_t position)
 			item_apply(lab, i);
 			continue;
 		}
-		if (next > until)
+		if (next > until || next == IX_NEVER)
 			break;
 		if (sim->events >= position) {
 			whole = false;
@@ -152,7 +164,7 @@ travel_forward(struct ix_lab *lab, ix_time until, uint64_t position)
 		print_due(lab, next);
 		if (sim->events - lab->moment_events >= MOMENT_EVENTS)
 			moment_save(lab);
-		sim_step(sim, until);
+		step(lab, until);
 	}
 	if (whole && until != IX_NEVER && sim->now < until)
 		sim->now = until;
@@ -192,6 +204,7 @@ travel_again(struct ix_lab *lab, ix_time t)
 {
 	moment_load(lab, moment_before(lab, t, UINT64_MAX));
 	recorder_cut(lab, lab->recorder.seen);
+	marks_cut(lab);
 	travel_forward(lab, t, UINT64_MAX);
 }
 

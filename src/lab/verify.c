@@ -63,6 +63,8 @@ again(struct ix_lab *lab, struct tracer *tr, void (*event)(void *, ix_time, uint
 {
 	struct observer saved = lab->observer;
 	ix_time now = lab->world->sim->now;
+	uint64_t position = lab->world->sim->events;
+	uint32_t compared;
 
 	travel_to_start(lab);
 	if (event) {
@@ -70,12 +72,14 @@ again(struct ix_lab *lab, struct tracer *tr, void (*event)(void *, ix_time, uint
 		lab->observer.event = event;
 		lab->observer.frame = NULL;
 	}
-	travel_forward(lab, now, UINT64_MAX);
+	travel_forward(lab, now, position);
 	lab->observer = saved;
+	compared = lab->compared;
 	if (event) { /* the frames were not counted: come back by the ordinary way */
 		travel_to_start(lab);
-		travel_forward(lab, now, UINT64_MAX);
+		travel_forward(lab, now, position);
 	}
+	lab->compared = compared;
 }
 
 bool

@@ -15,6 +15,7 @@ struct word {
 	const char *name, *usage, *help;
 	bool (*run)(struct lab_word_call *c);
 	void (*apply)(struct ix_lab *lab, const char *rest); /* what it does to the world */
+	bool moves; /* in the past it begins a new line of time */
 };
 
 static const struct word words[];
@@ -119,17 +120,23 @@ word_story(struct lab_word_call *c)
 	return true;
 }
 
+/* In the past nothing is checked anew: it would be another past. */
 static bool
 word_check(struct lab_word_call *c)
 {
-	return journalled(c) && word_tasks(c);
+	if (!lab_in_past(c->lab)) {
+		if (!journalled(c))
+			return false;
+		lab_finish_moment(c->lab);
+	}
+	return word_tasks(c);
 }
 
 static void
 apply_check(struct ix_lab *lab, const char *rest)
 {
 	(void)rest;
-	lesson_check(lab->lesson);
+	lesson_typed(lab->lesson);
 }
 
 /* ---- answers ---- */
@@ -187,27 +194,34 @@ word_lines(struct lab_word_call *c)
 	return true;
 }
 
-/* Journals a move between lines; the world follows in the caller. The entry itself is in no line. */
+/* Journals a move between lines, which was made in memory; the entry itself is in no line. */
 static bool
-note_move(struct lab_word_call *c)
+note_move(struct lab_word_call *c, ix_time tip, unsigned lines, unsigned was)
 {
-	struct journal_item i = journal_entry(lab_line(c->lab)->tip, "lab", c->line);
+	struct journal_item i = journal_entry(tip, "lab", c->line);
 
 	if (journal_add(c->lab->journal, &i, 1, c->error))
 		return true;
 	free(i.line);
+	line_take_back(c->lab, lines, was);
 	return false;
 }
 
+/* In the past what is undone is the last line before this moment, on a line of its own. */
 static bool
 word_undo(struct lab_word_call *c)
 {
-	ix_time now = c->lab->world->sim->now;
+	struct ix_lab *lab = c->lab;
+	ix_time now = lab->world->sim->now;
+	unsigned lines, was;
 
-	/* First the line, which can be refused, then the file: a refusal must not be written. */
-	if (!line_undo(c->lab, c->error) || !note_move(c))
+	if (lab_in_past(lab) && !lab_branch(lab, now, "", c->error))
 		return false;
-	travel_again(c->lab, now);
+	lines = lab->lines;
+	was = lab->current;
+	if (!line_undo(lab, c->error) || !note_move(c, lab->line[was].tip, lines, was))
+		return false;
+	travel_again(lab, now);
 	text_puts(c->out, "The last line typed is undone; everything else happened again without it.\n");
 	return true;
 }
@@ -215,10 +229,13 @@ word_undo(struct lab_word_call *c)
 static bool
 word_switch(struct lab_word_call *c)
 {
-	if (!line_switch(c->lab, c->rest, c->error) || !note_move(c))
+	struct ix_lab *lab = c->lab;
+	unsigned was = lab->current;
+
+	if (!line_switch(lab, c->rest, c->error) || !note_move(c, lab->line[was].tip, lab->lines, was))
 		return false;
-	travel_again(c->lab, lab_line(c->lab)->tip);
-	text_printf(c->out, "This is line %s again.\n", lab_line(c->lab)->name);
+	travel_again(lab, lab_line(lab)->tip);
+	text_printf(c->out, "This is line %s again.\n", lab_line(lab)->name);
 	return true;
 }
 
@@ -226,17 +243,16 @@ static bool
 word_back(struct lab_word_call *c)
 {
 	char when[40], name[32] = "", rest;
+	int n = sscanf(c->rest, "%39s %31s %c", when, name, &rest);
 	ix_time t;
 
-	if (sscanf(c->rest, "%39s %31s %c", when, name, &rest) < 1 ||
-	    !(seconds_parse(when, &t) || time_parse(when, &t)))
+	if (n < 1 || n > 2 || !(seconds_parse(when, &t) || time_parse(when, &t)))
 		return fail(c->error, "expected `lab back SECONDS [NAME]`, found \"lab %s\"", c->line);
 	if (name[0] && !text_is_name(name))
 		return fail(c->error, "\"%s\" cannot be a line's name: small letters, digits and '-'", name);
 	if (t > c->lab->world->sim->now)
 		return fail(c->error, "%s lies ahead; `lab back` goes to what has been", when);
-	travel_to(c->lab, t);
-	return lab_branch_here(c->lab, name, c->error);
+	return lab_branch(c->lab, t, name, c->error);
 }
 
 /* ---- the world ---- */
@@ -244,18 +260,18 @@ word_back(struct lab_word_call *c)
 static bool
 word_reset(struct lab_word_call *c)
 {
-	struct ix_error ignored;
 	unsigned console;
 	struct device *d = c->rest[0] ? entry_device(c->lab, c->rest, &console, c->error) : NULL;
 
-	(void)ignored;
 	if (!c->rest[0])
 		return fail(c->error, "which device? `lab reset DEVICE` gives it back its first configuration");
 	if (!d)
 		return false;
+	if (strchr(c->rest, '/'))
+		return fail(c->error, "a whole device is reset, not a console: `lab reset %s`", d->node->name);
 	if (!d->mine)
 		return fail(c->error, "%s is not yours to reset", d->node->name);
-	if (!journalled(c))
+	if (!lab_act(c->lab, "lab", c->line, c->error))
 		return false;
 	text_printf(c->out, "%s has its first configuration again.\n", d->node->name);
 	return true;
@@ -299,7 +315,7 @@ word_link(struct lab_word_call *c)
 {
 	bool up;
 
-	return port_of(c->lab, c->rest, &up, c->error) && journalled(c);
+	return port_of(c->lab, c->rest, &up, c->error) && lab_act(c->lab, "lab", c->line, c->error);
 }
 
 static void
@@ -361,20 +377,21 @@ static const struct word words[] = {
 	{ "check", "check", "check every task now", word_check, apply_check },
 	{ "quiz", "quiz", "the questions", word_quiz, NULL },
 	{ "answer", "answer ID VALUE", "answer a question", word_answer, NULL },
-	{ "undo", "undo", "take back the last line typed at a device", word_undo, NULL },
-	{ "reset", "reset DEVICE", "give a device its first configuration again", word_reset, apply_reset },
+	{ "undo", "undo", "take back the last line typed at a device", word_undo, NULL, true },
+	{ "reset", "reset DEVICE", "give a device its first configuration again", word_reset, apply_reset,
+	    true },
 	{ "back", "back SECONDS [NAME]", "go back and begin a new line of time there", word_back, NULL },
 	{ "lines", "lines", "the lines of time", word_lines, NULL },
 	{ "switch", "switch NAME", "return to another line", word_switch, NULL },
 	{ "devices", "devices", "every device, and which are yours", word_devices, NULL },
-	{ "link", "link DEV:PORT up|down", "plug or pull a cable", word_link, apply_link },
+	{ "link", "link DEV:PORT up|down", "plug or pull a cable", word_link, apply_link, true },
 	{ "pace", "pace xN|max", "how fast simulated time runs", word_pace, NULL },
 	{ "restore", "restore STAGE", NULL, word_none, NULL },
 	{ "mail", "mail ID OPTION", NULL, word_none, NULL },
 	{ "press", "press ID", NULL, word_none, NULL },
 	{ "clock", "clock TIME", NULL, word_none, NULL },
 	{ "help", "help", "this list", word_help, NULL },
-	{ NULL, NULL, NULL, NULL, NULL }
+	{ NULL }
 };
 
 static bool
@@ -405,12 +422,22 @@ lab_words(struct ix_lab *lab, const char *line, struct text *out, struct ix_erro
 	return w ? w->run(&c) : unknown(line, e);
 }
 
+bool
+lab_word_moves(const char *line)
+{
+	const struct word *w = find(line, strcspn(line, " "));
+
+	return w && w->moves;
+}
+
 void
 lab_word_apply(struct ix_lab *lab, const char *line)
 {
 	size_t n = strcspn(line, " ");
 	const struct word *w = find(line, n);
 
-	if (w && w->apply)
-		w->apply(lab, line + n + strspn(line + n, " "));
+	if (!w || !w->apply)
+		return;
+	sim_fold(lab->world->sim, strlen(line), hash_text(line, 0));
+	w->apply(lab, line + n + strspn(line + n, " "));
 }
