@@ -1,0 +1,12 @@
+/* suites.c - the tests of lab. */
+#include "tests/runner.h"
+
+Suite *journal_suite(void);
+Suite *time_suite(void);
+Suite *lines_suite(void);
+Suite *laws_suite(void);
+Suite *capture_suite(void);
+Suite *disk_suite(void);
+
+Suite *(*const suites[])(void) = { journal_suite, time_suite, lines_suite, laws_suite, capture_suite,
+	disk_suite, NULL };
