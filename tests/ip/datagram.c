@@ -136,6 +136,35 @@ START_TEST(an_ethernet_socket_sees_frames_before_ip_does)
 }
 END_TEST
 
+START_TEST(the_source_follows_the_addresses_however_often_it_was_used)
+{
+	static const char *const from[] = { "10.0.0.1", "10.0.0.1", "10.0.0.9", "10.0.0.7" };
+	struct pair p = pair_new();
+	struct socket *s = sock_datagram(p.x, &witness_ops, p.at_x);
+	struct socket *t = sock_datagram(p.y, &witness_ops, p.at_y);
+	struct ifc *eth0 = ifc_find(p.x, "eth0");
+	struct ix_addr to = ip("10.0.0.2"), old = ip("10.0.0.1"), bound = ip("10.0.0.7");
+
+	ck_assert(sock_bind(t, NULL, 4053));
+	for (uint32_t i = 0; i < 4; i++) {
+		struct ix_addr want = ip(from[i]);
+
+		if (i == 2) { /* renumbered */
+			bed_addr(p.x, "eth0", "10.0.0.9/24");
+			ck_assert(ifc_addr_del(eth0, &old, 24));
+		} else if (i == 3) { /* and then bound */
+			bed_addr(p.x, "eth0", "10.0.0.7/24");
+			ck_assert(sock_bind(s, &bound, 0));
+		}
+		ck_assert(sock_send_to(s, &to, 4053, "x", 1));
+		bed_run(p.b, IX_SECOND);
+		ck_assert_uint_eq(p.at_y->n, i + 1);
+		ck_assert(addr_eq(&p.at_y->heard[i].from, &want));
+	}
+	bed_delete(p.b);
+}
+END_TEST
+
 Suite *datagram_suite(void);
 Suite *
 datagram_suite(void)
@@ -144,7 +173,8 @@ datagram_suite(void)
 		a_port_nobody_listens_on_is_unreachable,
 		the_socket_that_names_most_gets_the_datagram_and_a_port_is_taken_once,
 		a_callback_is_never_entered_from_inside_and_may_close_its_socket,
-		an_ethernet_socket_sees_frames_before_ip_does, NULL };
+		an_ethernet_socket_sees_frames_before_ip_does,
+		the_source_follows_the_addresses_however_often_it_was_used, NULL };
 
 	return suite_of("datagram", tests);
 }
