@@ -167,10 +167,12 @@ write_file(const char *path, const char *s, size_t n, struct ix_error *e)
 	return ok;
 }
 
+enum { CPU_S = 120 }; /* that a checked lesson may use */
+
 static void
 limit(void)
 {
-	struct rlimit cpu = { 120, 120 }, files = { 64, 64 };
+	struct rlimit cpu = { CPU_S, CPU_S }, files = { 64, 64 };
 
 	setrlimit(RLIMIT_CPU, &cpu);
 	setrlimit(RLIMIT_NOFILE, &files);
@@ -195,5 +197,9 @@ in_child(int (*job)(void *arg), void *arg)
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return EXIT_BUG;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_BUG;
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	fprintf(stderr, "ixlab: the run was stopped (%s); a lesson may use %d s of processor time\n",
+	    strsignal(WTERMSIG(status)), CPU_S);
+	return EXIT_BUG;
 }

@@ -75,6 +75,7 @@ main(int argc, char **argv)
 	open_standard();
 	keep_memory();
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a full disk is told in words */
 	setlocale(LC_CTYPE, "");
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
 		help(stdout);

@@ -7,6 +7,7 @@ Suite *lines_suite(void);
 Suite *laws_suite(void);
 Suite *capture_suite(void);
 Suite *disk_suite(void);
+Suite *plan_suite(void);
 
 Suite *(*const suites[])(void) = { journal_suite, time_suite, lines_suite, laws_suite, capture_suite,
-	disk_suite, NULL };
+	disk_suite, plan_suite, NULL };
