@@ -1,11 +1,12 @@
 /*
  * ixlab.h - the public door of libixlab: a lab is opened, typed at, moved in time, and looked at.
  *
- * Plain C11: no curses, Lua or pcap types. One lab may be used by one thread at a time; several labs
- * may live in one process. Nothing here prints, blocks, reads the wall clock or asks the user.
+ * Plain C11: no curses, Lua or pcap types. One lab may be used by one thread at a time; several
+ * labs may live in one process. Nothing here prints, blocks, reads the wall clock or asks the user.
  *
- * Front ends *pull*: rows have a fixed size and no pointers; texts go to a sink. Asking never changes
- * the answer: no reader below alters the world, its random numbers, its events or its fingerprint.
+ * Front ends *pull*: rows have a fixed size and no pointers; texts go to a sink. Asking never
+ * changes the answer: no reader below alters the world, its random numbers, its events or its
+ * fingerprint.
  *
  * Text in rows and sinks is UTF-8 already made fit for a terminal.
  */
@@ -33,7 +34,8 @@ struct ix_options {
 	unsigned seat;       /* 1..999; 0: 1 */
 	const char *name;    /* who plays, for the journal; may be NULL */
 	const char *lang;    /* "fr": read lesson.fr.md if there is one; NULL: lesson.md */
-	const char *clock;   /* wall clock as "2026-11-21T09:14Z", for the journal only; may be NULL */
+	/* wall clock as "2026-11-21T09:14Z", for the journal only; may be NULL */
+	const char *clock;
 	bool sync;           /* fdatasync per entry (a person types) */
 	bool parse_all;      /* parse every received message, use no decode memo */
 };
@@ -43,8 +45,8 @@ struct ix_lab *ix_open(const struct ix_options *o, struct ix_error *e);
 
 /*
  * Opens a journal and replays it to its end. `append`: new entries go to the same file. A torn last
- * line is dropped; `warning` (may be NULL) then says so. o->journal names the file; o->lesson may be
- * NULL (the journal's). NULL with an error if it cannot be read or its lesson does not load.
+ * line is dropped; `warning` (may be NULL) then says so. o->journal names the file; o->lesson may
+ * be NULL (the journal's). NULL with an error if it cannot be read or its lesson does not load.
  */
 struct ix_lab *ix_resume(const struct ix_options *o, bool append, struct ix_error *warning,
     struct ix_error *e);
@@ -88,13 +90,14 @@ bool ix_mark(const struct ix_lab *lab, uint32_t n, struct ix_mark_row *row);
 enum ix_done {
 	IX_DONE,
 	IX_REFUSED,  /* nothing was changed or written; the error says why */
-	IX_CONFIRM,  /* after a rewind: the line would start a new line of time; the error holds the question */
+	/* after a rewind: the line would start a new line of time; the error holds the question */
+	IX_CONFIRM,
 };
 
 /*
  * The single way in. `device` is "acacia", "acacia/2" (its second console) or "lab" (the lab's own
- * words); `line` is what was typed, "^C" an interrupt, "^Z" the end of configuration. The line is on
- * the disk before it takes effect. `confirm`: yes to the question that IX_CONFIRM asked.
+ * words); `line` is what was typed, "^C" an interrupt, "^Z" the end of configuration. The line is
+ * on the disk before it takes effect. `confirm`: yes to the question that IX_CONFIRM asked.
  * What the device answers is in its console (ix_console); what the lab answers goes to `answer`.
  */
 enum ix_done ix_do(struct ix_lab *lab, const char *device, const char *line, bool confirm,
@@ -105,15 +108,16 @@ enum ix_done ix_paste(struct ix_lab *lab, const char *device, const char *lines,
     ix_sink *answer, void *arg, struct ix_error *e);
 
 /*
- * Plays a script (journal lines, docs/cli.md): goes to each line's time and types it. What was typed
- * and answered goes to `transcript` (may be NULL). `name` is for messages. Stops at the first line
- * that is refused. After the last line the lab stands at that line's time.
+ * Plays a script (journal lines, docs/cli.md): goes to each line's time and types it. What was
+ * typed and answered goes to `transcript` (may be NULL). `name` is for messages. Stops at the first
+ * line that is refused. After the last line the lab stands at that line's time.
  */
-bool ix_script(struct ix_lab *lab, const char *name, const char *text, size_t n, ix_sink *transcript,
-    void *arg, struct ix_error *e);
+bool ix_script(struct ix_lab *lab, const char *name, const char *text, size_t n,
+    ix_sink *transcript, void *arg, struct ix_error *e);
 /*
- * Plays raw octets as PEER's side of a BGP session to DEVICE (both names of boxes that are configured
- * as neighbours); PEER's own BGP falls silent. Not in the journal: for tests, at the start.
+ * Plays raw octets as PEER's side of a BGP session to DEVICE (both names of boxes that are
+ * configured as neighbours); PEER's own BGP falls silent. Not in the journal: for tests, at the
+ * start.
  */
 bool ix_feed(struct ix_lab *lab, const char *device, const char *peer, const void *bytes, size_t n,
     struct ix_error *e);
@@ -129,19 +133,23 @@ const char *ix_prompt(const struct ix_lab *lab, const char *device, char *buf, s
 /* Is a long-running command in that console's foreground? */
 bool ix_busy(const struct ix_lab *lab, const char *device);
 /* What `?` after this much of a line would show. */
-void ix_help(const struct ix_lab *lab, const char *device, const char *line, ix_sink *to, void *arg);
-/* Tab: the line completed as far as it is unique goes to buf; candidates, if several, to the sink. */
-bool ix_complete(const struct ix_lab *lab, const char *device, const char *line, char *buf, size_t room,
-    ix_sink *to, void *arg);
+void ix_help(const struct ix_lab *lab, const char *device, const char *line, ix_sink *to,
+    void *arg);
+/*
+ * Tab: the line completed as far as it is unique goes to buf; candidates, if several, to the sink.
+ */
+bool ix_complete(const struct ix_lab *lab, const char *device, const char *line, char *buf,
+    size_t room, ix_sink *to, void *arg);
 /* The n-th line typed at this console, 0 the newest; false when there are no more. */
 bool ix_history(const struct ix_lab *lab, const char *device, uint32_t n, char *buf, size_t room);
 
 /*
  * A console's scrollback is part of the world: going back in time takes it back too. Octets from
- * `from` on go to the sink; returns the offset after the last (pass it next time). Older octets than
- * the scrollback holds are skipped.
+ * `from` on go to the sink; returns the offset after the last (pass it next time). Older octets
+ * than the scrollback holds are skipped.
  */
-uint64_t ix_console(const struct ix_lab *lab, const char *device, uint64_t from, ix_sink *to, void *arg);
+uint64_t ix_console(const struct ix_lab *lab, const char *device, uint64_t from, ix_sink *to,
+    void *arg);
 
 /* ---- looking: rows. Each returns false past the end; n counts from 0 ---- */
 
@@ -239,7 +247,8 @@ enum ix_task_state { IX_TASK_CLOSED, IX_TASK_OPEN, IX_TASK_PASSED, IX_TASK_LOST 
 
 struct ix_task_row {
 	char id[64], title[96];
-	enum ix_task_state state;  /* CLOSED: what it comes after has not passed; LOST: passed, then stopped holding */
+	/* CLOSED: what it comes after has not passed; LOST: passed, then stopped holding */
+	enum ix_task_state state;
 	bool negative, is_question;
 	unsigned hints, hints_shown;
 	ix_time since;             /* of the state */
@@ -249,17 +258,19 @@ bool ix_task_at(const struct ix_lab *lab, uint32_t n, struct ix_task_row *row);
 /* The first that is open (what the line "current task" shows); -1 if all are passed. */
 int ix_task_current(const struct ix_lab *lab);
 
-enum ix_text { IX_TEXT_CARD, IX_TEXT_STORY, IX_TEXT_TASK, IX_TEXT_HINT, IX_TEXT_QUIZ, IX_TEXT_HELP };
+enum ix_text { IX_TEXT_CARD, IX_TEXT_STORY, IX_TEXT_TASK, IX_TEXT_HINT, IX_TEXT_QUIZ,
+    IX_TEXT_HELP };
 /*
  * Prose, wrapped at `width` columns. `id`: the task's or quiz's; `n`: which hint (0..); only hints
  * that were asked for are told. false if there is no such text.
  */
-bool ix_prose(const struct ix_lab *lab, enum ix_text what, const char *id, unsigned n, unsigned width,
-    ix_sink *to, void *arg);
+bool ix_prose(const struct ix_lab *lab, enum ix_text what, const char *id, unsigned n,
+    unsigned width, ix_sink *to, void *arg);
 
 /*
- * The author's proof of the words: lesson.md and each lesson.XX.md beside it has every task with prose
- * and three hints, and every question with its options. false with an error that names the first gap.
+ * The author's proof of the words: lesson.md and each lesson.XX.md beside it has every task with
+ * prose and three hints, and every question with its options. false with an error that names the
+ * first gap.
  */
 bool ix_prose_check(const struct ix_lab *lab, struct ix_error *e);
 
@@ -287,9 +298,9 @@ bool ix_branch_at(const struct ix_lab *lab, uint32_t n, struct ix_branch_row *ro
 
 /*
  * Retroactive capture: replays the current line and writes what passed the ports to a file: pcap if
- * the path ends in ".pcap", pcapng otherwise. "DEVICE:PORT" each; none: every port (each frame once,
- * where it left). `filter` is in libpcap's language, may be NULL. The file is replaced only when
- * complete. Returns the number of frames, or -1 with an error.
+ * the path ends in ".pcap", pcapng otherwise. "DEVICE:PORT" each; none: every port (each frame
+ * once, where it left). `filter` is in libpcap's language, may be NULL. The file is replaced only
+ * when complete. Returns the number of frames, or -1 with an error.
  */
 struct ix_capture {
 	const char *const *ports; /* NULL-ended, or NULL */
@@ -300,9 +311,9 @@ struct ix_capture {
 int64_t ix_capture(struct ix_lab *lab, const struct ix_capture *c, struct ix_error *e);
 
 /*
- * Replays the journal from the start and compares with the fingerprints kept in it. true: all equal.
- * Otherwise the error names the first window and the first event in it that differs, if a trace of
- * the other run is given (`trace`: lines written by ix_trace, may be NULL).
+ * Replays the journal from the start and compares with the fingerprints kept in it. true: all
+ * equal. Otherwise the error names the first window and the first event in it that differs, if a
+ * trace of the other run is given (`trace`: lines written by ix_trace, may be NULL).
  */
 bool ix_verify(struct ix_lab *lab, const char *trace, uint32_t *compared, struct ix_error *e);
 /* Every event of the current line, one text line each: time, sequence, code, owner, fingerprint. */

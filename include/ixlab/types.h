@@ -24,7 +24,9 @@ typedef struct { uint32_t id; } ix_node;
 typedef struct { uint32_t id; } ix_port;
 typedef struct { uint32_t id; } ix_peer;
 
-/* An IPv4 or IPv6 address. `af` is 4, 6, or 0 for "no address"; IPv4 uses b[0..3], the rest is 0. */
+/*
+ * An IPv4 or IPv6 address. `af` is 4, 6, or 0 for "no address"; IPv4 uses b[0..3], the rest is 0.
+ */
 struct ix_addr {
 	uint8_t af;
 	uint8_t b[16];

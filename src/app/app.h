@@ -19,8 +19,8 @@ struct args {
 	const char *verb;
 	const char *word[64]; /* what is not an option */
 	int words;
-	const char *script, *pcap, *journal, *state, *state_dir, *filter, *output, *lang, *color, *name,
-	    *trace, *against, *stage;
+	const char *script, *pcap, *journal, *state, *state_dir, *filter, *output, *lang, *color,
+	    *name, *trace, *against, *stage;
 	const char *port[PORTS_MAX + 1]; /* NULL-ended */
 	const char *feed[PORTS_MAX];     /* DEVICE:PEER=FILE */
 	int feeds;
@@ -40,7 +40,8 @@ struct verb {
 };
 
 extern const struct verb *const verbs[]; /* NULL-ended */
-extern const struct verb verb_play, verb_run, verb_check, verb_new, verb_replay, verb_capture, verb_decode;
+extern const struct verb verb_play, verb_run, verb_check, verb_new, verb_replay, verb_capture,
+    verb_decode;
 
 /* Reads the options of a verb; false after a message on standard error. */
 bool options_read(struct args *a, const struct verb *v, int argc, char **argv);
@@ -48,9 +49,13 @@ bool options_read(struct args *a, const struct verb *v, int argc, char **argv);
 int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void verb_usage(const struct verb *v, FILE *to);
 
-/* The folder with the lessons: $IXLAB_SCENARIOS, ./scenarios, beside the program, or the installed. */
+/*
+ * The folder with the lessons: $IXLAB_SCENARIOS, ./scenarios, beside the program, or the installed.
+ */
 const char *scenarios_folder(char path[512]);
-/* Where journals are kept: --state, or XDG_STATE_HOME/ixlab; made if missing. NULL with an error. */
+/*
+ * Where journals are kept: --state, or XDG_STATE_HOME/ixlab; made if missing. NULL with an error.
+ */
 const char *state_folder(const struct args *a, char path[512], struct ix_error *e);
 /* The wall clock as "2026-11-21T09:14Z". */
 const char *wall_clock(char buf[32]);

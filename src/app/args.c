@@ -7,23 +7,27 @@
 #include "app/app.h"
 #include "base/units.h"
 
-enum option_id { OPT_SCRIPT = 256, OPT_PCAP, OPT_JOURNAL, OPT_STATE, OPT_FILTER, OPT_LANG, OPT_COLOR,
+enum option_id { OPT_SCRIPT = 256, OPT_PCAP, OPT_JOURNAL, OPT_STATE, OPT_FILTER, OPT_LANG,
+    OPT_COLOR,
 	OPT_NAME, OPT_TRACE, OPT_AGAINST, OPT_PORT, OPT_FROM, OPT_TO, OPT_UNTIL, OPT_SEED, OPT_SEAT,
 	OPT_SEEDS, OPT_JSON, OPT_TRANSCRIPT, OPT_SOLVE, OPT_VERIFY, OPT_RESUME, OPT_FRESH, OPT_TEXT,
 	OPT_ASCII, OPT_NO_MOUSE, OPT_HELP, OPT_FEED, OPT_DEMO, OPT_STAGE };
 
 static const struct option options[] = { { "script", 1, NULL, OPT_SCRIPT },
 	{ "pcap", 1, NULL, OPT_PCAP }, { "journal", 1, NULL, OPT_JOURNAL },
-	{ "state", 1, NULL, OPT_STATE }, { "filter", 1, NULL, OPT_FILTER }, { "lang", 1, NULL, OPT_LANG },
-	{ "color", 1, NULL, OPT_COLOR }, { "name", 1, NULL, OPT_NAME }, { "trace", 1, NULL, OPT_TRACE },
-	{ "against", 1, NULL, OPT_AGAINST }, { "port", 1, NULL, OPT_PORT }, { "from", 1, NULL, OPT_FROM },
-	{ "to", 1, NULL, OPT_TO }, { "until", 1, NULL, OPT_UNTIL }, { "seed", 1, NULL, OPT_SEED },
-	{ "seat", 1, NULL, OPT_SEAT }, { "seeds", 1, NULL, OPT_SEEDS }, { "json", 0, NULL, OPT_JSON },
+	{ "state", 1, NULL, OPT_STATE }, { "filter", 1, NULL, OPT_FILTER },
+	{ "lang", 1, NULL, OPT_LANG }, { "color", 1, NULL, OPT_COLOR },
+	{ "name", 1, NULL, OPT_NAME }, { "trace", 1, NULL, OPT_TRACE },
+	{ "against", 1, NULL, OPT_AGAINST }, { "port", 1, NULL, OPT_PORT },
+	{ "from", 1, NULL, OPT_FROM }, { "to", 1, NULL, OPT_TO }, { "until", 1, NULL, OPT_UNTIL },
+	{ "seed", 1, NULL, OPT_SEED }, { "seat", 1, NULL, OPT_SEAT },
+	{ "seeds", 1, NULL, OPT_SEEDS }, { "json", 0, NULL, OPT_JSON },
 	{ "transcript", 0, NULL, OPT_TRANSCRIPT }, { "solve", 0, NULL, OPT_SOLVE },
 	{ "verify", 0, NULL, OPT_VERIFY }, { "resume", 0, NULL, OPT_RESUME },
-	{ "fresh", 0, NULL, OPT_FRESH }, { "text", 0, NULL, OPT_TEXT }, { "ascii", 0, NULL, OPT_ASCII },
-	{ "no-mouse", 0, NULL, OPT_NO_MOUSE },
-	{ "feed", 1, NULL, OPT_FEED }, { "demo", 0, NULL, OPT_DEMO }, { "stage", 1, NULL, OPT_STAGE }, { "output", 1, NULL, 'o' }, { "help", 0, NULL, OPT_HELP },
+	{ "fresh", 0, NULL, OPT_FRESH }, { "text", 0, NULL, OPT_TEXT },
+	{ "ascii", 0, NULL, OPT_ASCII }, { "no-mouse", 0, NULL, OPT_NO_MOUSE },
+	{ "feed", 1, NULL, OPT_FEED }, { "demo", 0, NULL, OPT_DEMO },
+	{ "stage", 1, NULL, OPT_STAGE }, { "output", 1, NULL, 'o' }, { "help", 0, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 } };
 
 static const char common[] = " help lang ascii no-mouse color ";
@@ -170,8 +174,8 @@ wrong_option(const struct verb *v, char **argv)
 {
 	char clean[80];
 
-	usage_error("%s: \"%s\" is not an option here, or lacks its value; usage: ixlab %s", v->name,
-	    text_clean_to(clean, sizeof(clean), argv[optind - 1], TEXT_LINE), v->usage);
+	usage_error("%s: \"%s\" is not an option here, or lacks its value; usage: ixlab %s",
+	    v->name, text_clean_to(clean, sizeof(clean), argv[optind - 1], TEXT_LINE), v->usage);
 	return false;
 }
 
@@ -181,7 +185,8 @@ take(struct args *a, const struct verb *v, int id, int index, char **argv)
 	if (id == '?' || id == ':')
 		return wrong_option(v, argv);
 	if (id != 'o' && !takes(v, options[index].name)) {
-		usage_error("%s: takes no option --%s; usage: ixlab %s", v->name, options[index].name, v->usage);
+		usage_error("%s: takes no option --%s; usage: ixlab %s", v->name,
+		    options[index].name, v->usage);
 		return false;
 	}
 	return text_option(a, id) || flag_option(a, id) || value_option(a, id);

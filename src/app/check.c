@@ -1,9 +1,9 @@
 /*
  * check.c - `ixlab check`: the author's proof that a lesson teaches what it says.
  *
- * It loads; no task passes untouched; the solution passes every task, with every seed; each negative
- * task falls to its mistake; every task has prose and three hints in every language present; the
- * replay is the same run. Each lesson is checked in a child process with limits.
+ * It loads; no task passes untouched; the solution passes every task, with every seed; each
+ * negative task falls to its mistake; every task has prose and three hints in every language
+ * present; the replay is the same run. Each lesson is checked in a child process with limits.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +34,8 @@ verdict(struct check *c, bool ok, const char *what, const char *why)
 		json_text(c->json, "why", ok ? "" : why);
 		json_close(c->json);
 	} else {
-		text_printf(c->out, "%s %s: %s%s%s\n", ok ? "ok  " : "FAIL", c->lesson, what, ok ? "" : ": ",
-		    ok ? "" : why);
+		text_printf(c->out, "%s %s: %s%s%s\n", ok ? "ok  " : "FAIL", c->lesson, what,
+		    ok ? "" : ": ", ok ? "" : why);
 	}
 }
 
@@ -82,7 +82,8 @@ prose(struct check *c, const struct ix_lab *lab)
 	for (uint32_t i = 0; ix_task_at(lab, i, &t); i++)
 		negative |= t.negative;
 	verdict(c, whole, "every task has prose and three hints, in every language", e.text);
-	verdict(c, negative, "a negative task is there", "no task has negative = true: a grader that tests "
+	verdict(c, negative, "a negative task is there",
+	    "no task has negative = true: a grader that tests "
 	    "only success rewards `permit any`");
 }
 
@@ -95,7 +96,8 @@ missing(const struct ix_lab *lab, char *to, size_t room)
 
 	for (uint32_t i = 0; ix_task_at(lab, i, &t) && n < room; i++)
 		if (t.state != IX_TASK_PASSED)
-			n += (size_t)snprintf(to + n, room - n, "%s%s (%.80s)", n ? ", " : "", t.id, t.have);
+			n += (size_t)snprintf(to + n, room - n, "%s%s (%.80s)", n ? ", " : "", t.id,
+			    t.have);
 }
 
 static bool
@@ -124,7 +126,8 @@ solve(struct check *c, uint64_t seed, bool verify, uint64_t *print, struct ix_er
 	if (ok) {
 		ix_lesson(lab, &l);
 		missing(lab, list, sizeof(list));
-		ok = l.complete || fail(e, "seed %llu: not passed: %s", (unsigned long long)seed, list);
+		ok = l.complete ||
+		    fail(e, "seed %llu: not passed: %s", (unsigned long long)seed, list);
 	}
 	if (ok && verify)
 		ok = ix_verify(lab, NULL, NULL, e);
@@ -147,8 +150,8 @@ solution(struct check *c)
 		if (seed == 1)
 			took = cpu_ms() - started;
 	}
-	snprintf(what, sizeof(what), "the solution passes every task, %u seeds (%llu ms the first)", seeds,
-	    (unsigned long long)took);
+	snprintf(what, sizeof(what), "the solution passes every task, %u seeds (%llu ms the first)",
+	    seeds, (unsigned long long)took);
 	verdict(c, ok, what, e.text);
 	if (!ok)
 		return;
@@ -210,7 +213,8 @@ check_one(void *arg)
 		json_open(&j, "checks", '[');
 	}
 	lab = open_lab(c, 1, &e);
-	snprintf(what, sizeof(what), "it loads (%llu ms)", (unsigned long long)(cpu_ms() - started));
+	snprintf(what, sizeof(what), "it loads (%llu ms)",
+	    (unsigned long long)(cpu_ms() - started));
 	verdict(c, lab != NULL, what, e.text);
 	if (lab) {
 		untouched(c, lab);

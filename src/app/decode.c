@@ -64,8 +64,8 @@ one(struct decode *d, const struct pcap_reader *r, const struct pcap_record *p)
 		json_close(d->json);
 	} else {
 		text_printf(&d->out, "%llu %s %s %s > %s %s %s\n", (unsigned long long)d->n,
-		    seconds_text(when, p->time), pcap_port_name(r, p->port), d->x.source, d->x.destination,
-		    d->x.protocol, d->x.info);
+		    seconds_text(when, p->time), pcap_port_name(r, p->port), d->x.source,
+		    d->x.destination, d->x.protocol, d->x.info);
 		explain_text(&d->x, &d->out);
 	}
 	flush(d);
@@ -101,7 +101,8 @@ decode(const struct args *a)
 	int status;
 
 	if (a->words != 1)
-		return usage_error("decode: which capture file? usage: ixlab %s", verb_decode.usage);
+		return usage_error("decode: which capture file? usage: ixlab %s",
+		    verb_decode.usage);
 	if (!filter_compile(&f, NULL, a->filter ? a->filter : "", &e))
 		return usage_error("%s", e.text);
 	r = pcap_reader_new(a->word[0], &e);

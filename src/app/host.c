@@ -83,11 +83,12 @@ state_folder(const struct args *a, char path[512], struct ix_error *e)
 	else if (state && state[0] == '/')
 		snprintf(path, 512, "%s/ixlab", state);
 	else
-		snprintf(path, 512, "%s/.local/state/ixlab", home && home[0] == '/' ? home : "/tmp");
+		snprintf(path, 512, "%s/.local/state/ixlab",
+		    home && home[0] == '/' ? home : "/tmp");
 	if (make_folders(path))
 		return path;
-	fail(e, "%s: the folder for journals cannot be made: %s; name another with --state DIR", path,
-	    strerror(errno));
+	fail(e, "%s: the folder for journals cannot be made: %s; name another with --state DIR",
+	    path, strerror(errno));
 	return NULL;
 }
 
@@ -199,7 +200,8 @@ in_child(int (*job)(void *arg), void *arg)
 			return EXIT_BUG;
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
-	fprintf(stderr, "ixlab: the run was stopped (%s); a lesson may use %d s of processor time\n",
+	fprintf(stderr,
+	    "ixlab: the run was stopped (%s); a lesson may use %d s of processor time\n",
 	    strsignal(WTERMSIG(status)), CPU_S);
 	return EXIT_BUG;
 }

@@ -7,7 +7,8 @@
 #include "app/app.h"
 
 static const char lesson_md[] =
-    "# %s\n\n## card\n\nYou run the router **r1**. Its neighbour **h1** cannot reach it: eth0 has no\n"
+    "# %s\n\n## card\n\nYou run the router **r1**. Its neighbour **h1** cannot reach it: "
+    "eth0 has no\n"
     "address. First: give eth0 the address 100.64.10.1/24.\nEnter opens your router's console.\n\n"
     "## story\n\nTwo boxes and a cable. Write here who the trainee is, and what is wrong.\n\n"
     "## task: address\n\nGive eth0 its address\n\nGive r1's eth0 the address 100.64.10.1/24.\n\n"
@@ -15,14 +16,16 @@ static const char lesson_md[] =
     "### hint\n\n`configure terminal`, then `interface eth0`; `?` shows what can be said there.\n\n"
     "### hint\n\n```\nconfigure terminal\ninterface eth0\nip address 100.64.10.1/24\n```\n\n"
     "## task: only-one\n\nNo address too many\n\neth0 must have that address and no other.\n\n"
-    "### hint\n\nWhat does the interface have?\n\n### hint\n\n`show ip interface brief` shows it.\n\n"
+    "### hint\n\nWhat does the interface have?\n\n### hint\n\n`show ip interface brief` "
+    "shows it.\n\n"
     "### hint\n\n`no ip address A.B.C.D/M` takes an address away.\n\n"
     "## quiz: length\n\nHow many addresses has a /24?\n\n1. 24\n2. 256\n3. 65536\n\n"
     "### why\n\n32 - 24 = 8 bits are left for hosts.\n";
 
 static const char scenario_lua[] =
     "local r1 = router{ name = \"r1\", asn = 64496, mine = true }\n"
-    "local h1 = host{ name = \"h1\", address = { \"100.64.10.10/24\" }, gateway = { \"100.64.10.1\" } }\n"
+    "local h1 = host{ name = \"h1\", address = { \"100.64.10.10/24\" }, gateway = { "
+    "\"100.64.10.1\" } }\n"
     "link{ r1:port(\"eth0\"), h1:port(\"eth0\"), rate = \"1G\", delay = \"20us\" }\n"
     "lab{ id = \"%s\", level = \"foundations\", minutes = 10 }\n\n"
     "local function has(address)\n\tfor _, a in ipairs(r1:addresses(\"eth0\")) do\n"
@@ -64,19 +67,23 @@ new_lesson(const struct args *a)
 {
 	char mistakes[520];
 	struct ix_error e;
-	const char *path = a->words == 1 ? a->word[0] : NULL, *slash = path ? strrchr(path, '/') : NULL;
+	const char *path = a->words == 1 ? a->word[0] : NULL,
+	    *slash = path ? strrchr(path, '/') : NULL;
 	const char *id = slash ? slash + 1 : path;
 
 	if (!path)
-		return usage_error("new: what shall the lesson be called? usage: ixlab %s", verb_new.usage);
+		return usage_error("new: what shall the lesson be called? usage: ixlab %s",
+		    verb_new.usage);
 	if (!text_is_name(id))
-		return usage_error("new: \"%s\" cannot be a lesson's name: small letters, digits and '-'", id);
+		return usage_error("new: \"%s\" cannot be a lesson's name: small letters, digits "
+		    "and '-'", id);
 	if (mkdir(path, 0755) != 0)
 		return usage_error("%s: cannot be made: %s", path, strerror(errno));
 	snprintf(mistakes, sizeof(mistakes), "%.480s/mistakes", path);
 	if (mkdir(mistakes, 0755) != 0)
 		return usage_error("%s: cannot be made: %s", mistakes, strerror(errno));
-	if (!put(path, "lesson.md", lesson_md, id, &e) || !put(path, "scenario.lua", scenario_lua, id, &e) ||
+	if (!put(path, "lesson.md", lesson_md, id, &e) ||
+	    !put(path, "scenario.lua", scenario_lua, id, &e) ||
 	    !put(path, "solution.ix", solution_ix, id, &e) ||
 	    !put(mistakes, "only-one.ix", mistake_ix, id, &e))
 		return usage_error("%s", e.text);
@@ -84,4 +91,5 @@ new_lesson(const struct args *a)
 	return EXIT_DONE;
 }
 
-const struct verb verb_new = { "new", "new LESSON", "a lesson folder to start from", " ", new_lesson };
+const struct verb verb_new = { "new", "new LESSON", "a lesson folder to start from", " ",
+    new_lesson };

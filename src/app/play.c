@@ -1,8 +1,8 @@
 /*
  * play.c - `ixlab play`: a lesson in the terminal, or as plain lines without one.
  *
- * A journal is never overwritten: a lesson played again asks whether to go on with the last journal,
- * or begins a new file beside it.
+ * A journal is never overwritten: a lesson played again asks whether to go on with the last
+ * journal, or begins a new file beside it.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -57,8 +57,8 @@ catalogue(const struct args *a)
 	size_t n = 0;
 
 	if (!d)
-		return usage_error("%s: no lessons there: %s; set IXLAB_SCENARIOS to where they are",
-		    a->scenarios, strerror(errno));
+		return usage_error("%s: no lessons there: %s; set IXLAB_SCENARIOS to where "
+		    "they are", a->scenarios, strerror(errno));
 	while ((de = readdir(d)) && n < sizeof(name) / sizeof(name[0]))
 		if (text_is_name(de->d_name))
 			name[n++] = strdup(de->d_name);
@@ -87,7 +87,8 @@ journal_name(char *to, size_t room, const char *folder, const char *lesson, unsi
 	if (n == 1)
 		snprintf(to, room, "%.400s/%.*s.seat%u.ix", folder, len < 60 ? len : 60, id, seat);
 	else
-		snprintf(to, room, "%.400s/%.*s.seat%u.%d.ix", folder, len < 60 ? len : 60, id, seat, n);
+		snprintf(to, room, "%.400s/%.*s.seat%u.%d.ix", folder, len < 60 ? len : 60, id,
+		    seat, n);
 }
 
 /* How many journals of this lesson and seat there are already. */
@@ -172,7 +173,9 @@ wall_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* A signal that ends the program: everything acknowledged is on the disk; the terminal comes back. */
+/*
+ * A signal that ends the program: everything acknowledged is on the disk; the terminal comes back.
+ */
 static void
 die(int sig)
 {
@@ -184,7 +187,8 @@ die(int sig)
 static void
 catch_signals(void)
 {
-	static const int ends[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV, SIGABRT, SIGBUS, SIGFPE };
+	static const int ends[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV, SIGABRT, SIGBUS,
+	    SIGFPE };
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		signal(ends[i], die);
@@ -198,8 +202,8 @@ panicked(void *arg, const char *what)
 
 	tui_restore();
 	fprintf(stderr,
-	    "ixlab: internal error at %s: %s\nWhat you did is kept in %s; please send it with this line.\n",
-	    clock_text(when, ix_now(lab)), what, ix_journal_path(lab));
+	    "ixlab: internal error at %s: %s\nWhat you did is kept in %s; please send it with "
+	    "this line.\n", clock_text(when, ix_now(lab)), what, ix_journal_path(lab));
 	exit(EXIT_BUG);
 }
 
@@ -278,7 +282,8 @@ run_screen(struct ix_lab *lab, const struct args *a)
 		if (!wait_key(tui_idle_ns(t)))
 			break;
 		resized = false;
-		n = demo_keys(lab, &demo, keys, screen_keys(keys, sizeof(keys) / sizeof(keys[0]), &resized));
+		n = demo_keys(lab, &demo, keys,
+		    screen_keys(keys, sizeof(keys) / sizeof(keys[0]), &resized));
 		if (resized) {
 			screen_size(&w, &h);
 			tui_resize(t, w, h);
@@ -355,7 +360,8 @@ farewell(const struct ix_lab *lab, const char *path)
 	struct ix_lesson_row l;
 
 	ix_lesson(lab, &l);
-	printf("%s: %u of %u tasks. Everything you did is kept in\n%s\n", l.title, l.passed, l.tasks, path);
+	printf("%s: %u of %u tasks. Everything you did is kept in\n%s\n", l.title, l.passed,
+	    l.tasks, path);
 }
 
 static int
@@ -389,7 +395,8 @@ play(const struct args *a)
 }
 
 const struct verb verb_play = { "play",
-	"play [LESSON] [--resume | --fresh] [--text] [--seat N] [--name TEXT] [--seed N] [--state DIR] [--demo] "
+	"play [LESSON] [--resume | --fresh] [--text] [--seat N] [--name TEXT] [--seed N] [--state "
+	"DIR] [--demo] "
 	"[--ascii] [--no-mouse] [--color auto|always|never]",
 	"a lesson in the terminal; without a name: the lessons there are",
 	" resume fresh text seat name seed state demo stage ", play };

@@ -90,7 +90,8 @@ replay(const struct args *a)
 
 const struct verb verb_replay = { "replay",
 	"replay JOURNAL [--verify] [--until T] [--trace FILE] [--against TRACE]",
-	"run a journal again; --verify compares its fingerprints, --against names the first event that "
+	"run a journal again; --verify compares its fingerprints, --against names the first "
+	"event that "
 	"differs from a trace",
 	" verify until trace against ", replay };
 
@@ -104,7 +105,8 @@ capture(const struct args *a)
 	int64_t n;
 
 	if (!a->output)
-		return usage_error("capture: where to? -o FILE.pcapng; usage: ixlab %s", verb_capture.usage);
+		return usage_error("capture: where to? -o FILE.pcapng; usage: ixlab %s",
+		    verb_capture.usage);
 	lab = open_journal(a, &verb_capture);
 	if (!lab)
 		return EXIT_USAGE;

@@ -124,7 +124,8 @@ write_state(const struct ix_lab *lab, const char *path, struct ix_error *e)
 static bool
 outputs(struct ix_lab *lab, const struct args *a, struct ix_error *e)
 {
-	struct ix_capture c = { .ports = a->ports ? a->port : NULL, .filter = a->filter, .path = a->pcap };
+	struct ix_capture c = { .ports = a->ports ? a->port : NULL, .filter = a->filter,
+	    .path = a->pcap };
 
 	if (a->pcap && ix_capture(lab, &c, e) < 0)
 		return false;
@@ -169,7 +170,8 @@ run(const struct args *a)
 	if (a->words != 1)
 		return usage_error("run: which lesson? usage: ixlab %s", verb_run.usage);
 	if (a->solve && a->script)
-		return usage_error("run: --solve plays the lesson's own solution; leave --script out");
+		return usage_error("run: --solve plays the lesson's own solution; leave "
+		    "--script out");
 	o.journal = a->journal;
 	lab = ix_open(&o, &e);
 	if (!lab)
@@ -190,6 +192,8 @@ run(const struct args *a)
 
 const struct verb verb_run = { "run",
 	"run LESSON [--script FILE | --solve] [--until T] [--transcript | --json] [--pcap FILE "
-	"[--port DEV:PORT]... [--filter F]] [--feed DEVICE:PEER=FILE]... [--state FILE] [--journal FILE] [--seat N] [--seed N]",
+	"[--port DEV:PORT]... [--filter F]] [--feed DEVICE:PEER=FILE]... [--state FILE] [--journal "
+	"FILE] [--seat N] [--seed N]",
 	"play a lesson without a terminal, and say which tasks passed",
-	" script solve until transcript json pcap port filter feed state journal seat seed name ", run };
+	" script solve until transcript json pcap port filter feed state journal seat seed name ",
+	run };

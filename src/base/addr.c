@@ -1,4 +1,7 @@
-/* addr.c - see addr.h. Written by hand, not with inet_pton: the same on every system, and no locale. */
+/*
+ * addr.c - see addr.h. Written by hand, not with inet_pton: the same on every system, and no
+ * locale.
+ */
 #include "base/addr.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /*
  * addr.h - addresses, prefixes and MAC addresses: reading, writing, comparing.
  *
- * Text forms are RFC 5952 for IPv6, dotted quad for IPv4, aa:bb:cc:dd:ee:ff for MACs. Parsers accept
- * the whole string or nothing and touch `out` only on success.
+ * Text forms are RFC 5952 for IPv6, dotted quad for IPv4, aa:bb:cc:dd:ee:ff for MACs. Parsers
+ * accept the whole string or nothing and touch `out` only on success.
  */
 #ifndef BASE_ADDR_H
 #define BASE_ADDR_H

@@ -109,8 +109,8 @@ arena_alloc(struct arena *a, size_t size)
 	void *p = arena_try(a, size);
 
 	if (!p)
-		panic("the world is full: %zu of %zu bytes in use, %zu more wanted", a->live, a->reserve,
-		    size);
+		panic("the world is full: %zu of %zu bytes in use, %zu more wanted", a->live,
+		    a->reserve, size);
 	return p;
 }
 
@@ -155,8 +155,8 @@ arena_resize(struct arena *a, void *p, size_t old, size_t size)
 	void *q = arena_try_resize(a, p, old, size);
 
 	if (!q)
-		panic("the world is full: %zu of %zu bytes in use, %zu more wanted", a->live, a->reserve,
-		    size);
+		panic("the world is full: %zu of %zu bytes in use, %zu more wanted", a->live,
+		    a->reserve, size);
 	return q;
 }
 
@@ -194,7 +194,8 @@ arena_save(const struct arena *a, const struct checkpoint *prev)
 	for (size_t i = 0; i < n; i++) {
 		const uint8_t *live = (const uint8_t *)a + i * ARENA_PAGE;
 
-		if (prev && i < prev->pages && memcmp(prev->page[i]->bytes, live, ARENA_PAGE) == 0) {
+		if (prev && i < prev->pages &&
+		    memcmp(prev->page[i]->bytes, live, ARENA_PAGE) == 0) {
 			c->page[i] = prev->page[i];
 			c->page[i]->refs++;
 		} else {

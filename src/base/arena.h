@@ -1,12 +1,13 @@
 /*
  * arena.h - the one memory of a world, and its checkpoints.
  *
- * An arena is reserved once, at any address, and never moves, so plain pointers inside it stay valid
- * across save and load. Its own bookkeeping lives in its first page: loading a checkpoint brings back
- * the free lists too. Memory above `used` is always zero. Several arenas may live in one process.
+ * An arena is reserved once, at any address, and never moves, so plain pointers inside it stay
+ * valid across save and load. Its own bookkeeping lives in its first page: loading a checkpoint
+ * brings back the free lists too. Memory above `used` is always zero. Several arenas may live in
+ * one process.
  *
- * A checkpoint is a table of shared 4 KiB pages: a page equal to the checkpoint before it is shared,
- * not copied (memcmp: portable, no signal handler). Checkpoints live outside every arena.
+ * A checkpoint is a table of shared 4 KiB pages: a page equal to the checkpoint before it is
+ * shared, not copied (memcmp: portable, no signal handler). Checkpoints live outside every arena.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -32,8 +33,9 @@ struct arena *arena_new(size_t reserve);
 void arena_delete(struct arena *a);
 
 /*
- * Zeroed, 16-byte aligned. Panics when the arena is full; arena_try returns NULL instead. Not declared
- * `malloc`: a checkpoint reads the block through the arena, so a store to it must not be put off.
+ * Zeroed, 16-byte aligned. Panics when the arena is full; arena_try returns NULL instead. Not
+ * declared `malloc`: a checkpoint reads the block through the arena, so a store to it must not be
+ * put off.
  */
 void *arena_alloc(struct arena *a, size_t size) __attribute__((returns_nonnull));
 void *arena_try(struct arena *a, size_t size);

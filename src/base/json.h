@@ -1,5 +1,6 @@
 /*
- * json.h - writes JSON: objects, lists, texts and whole numbers; the commas and escapes are its own.
+ * json.h - writes JSON: objects, lists, texts and whole numbers; the commas and escapes are its
+ * own.
  *
  *	struct json j = json_to(&text);
  *	json_open(&j, NULL, '{');
@@ -9,7 +10,8 @@
  *	json_close(&j);
  *	json_close(&j);
  *
- * `key` is NULL inside a list. Text that is not UTF-8 comes out as U+FFFD: the result always parses.
+ * `key` is NULL inside a list. Text that is not UTF-8 comes out as U+FFFD: the result always
+ * parses.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H

@@ -1,4 +1,6 @@
-/* panic.c - see panic.h. The handler is the one global of the program: there is one process to end. */
+/*
+ * panic.c - see panic.h. The handler is the one global of the program: there is one process to end.
+ */
 #include "base/panic.h"
 
 #include <stdarg.h>

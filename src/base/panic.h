@@ -1,9 +1,9 @@
 /*
  * panic.h - the one way out when the program itself is wrong, or memory is exhausted.
  *
- * A wire error is a value and a user error is a sentence (error.h); this is the third kind. The front
- * end sets a handler that saves, restores the terminal and says where the journal is; without one the
- * text goes to standard error and the process exits with status 3.
+ * A wire error is a value and a user error is a sentence (error.h); this is the third kind. The
+ * front end sets a handler that saves, restores the terminal and says where the journal is; without
+ * one the text goes to standard error and the process exits with status 3.
  */
 #ifndef BASE_PANIC_H
 #define BASE_PANIC_H

@@ -1,6 +1,6 @@
 /*
- * rng.h - named random streams. A stream's draws depend on the seed and its name alone, so that a new
- * box or a new line in a scenario shifts nobody else's.
+ * rng.h - named random streams. A stream's draws depend on the seed and its name alone, so that a
+ * new box or a new line in a scenario shifts nobody else's.
  */
 #ifndef BASE_RNG_H
 #define BASE_RNG_H

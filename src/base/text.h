@@ -38,9 +38,9 @@ enum text_class {
 };
 
 /*
- * Copies what a stranger wrote so that no terminal can be harmed or fooled by it: C0 and C1 controls,
- * broken UTF-8, bidirectional and zero-width characters come out as <U+202E>. Letters of every script
- * pass. Called where text enters the program, and by nothing that draws.
+ * Copies what a stranger wrote so that no terminal can be harmed or fooled by it: C0 and C1
+ * controls, broken UTF-8, bidirectional and zero-width characters come out as <U+202E>. Letters of
+ * every script pass. Called where text enters the program, and by nothing that draws.
  */
 void text_clean(struct text *to, const char *from, size_t n, enum text_class class);
 /* Into a buffer; cut at a character's border if too long. Returns buf. */

@@ -1,6 +1,6 @@
 /*
- * trie.c - see trie.h. A node covers its children; a node with value 0 is only a fork and always has
- * two children, so the trie never holds more than twice as many nodes as prefixes.
+ * trie.c - see trie.h. A node covers its children; a node with value 0 is only a fork and always
+ * has two children, so the trie never holds more than twice as many nodes as prefixes.
  */
 #include "base/trie.h"
 
@@ -162,7 +162,8 @@ trie_match(const struct trie *t, const struct ix_addr *a, struct ix_prefix *matc
 }
 
 static bool
-walk(const struct trie_node *n, bool (*visit)(void *, const struct ix_prefix *, uint32_t), void *arg)
+walk(const struct trie_node *n, bool (*visit)(void *, const struct ix_prefix *, uint32_t),
+    void *arg)
 {
 	if (!n)
 		return true;
@@ -172,7 +173,8 @@ walk(const struct trie_node *n, bool (*visit)(void *, const struct ix_prefix *, 
 }
 
 void
-trie_walk(const struct trie *t, bool (*visit)(void *, const struct ix_prefix *, uint32_t), void *arg)
+trie_walk(const struct trie *t, bool (*visit)(void *, const struct ix_prefix *, uint32_t),
+    void *arg)
 {
 	if (walk(t->root[0], visit, arg))
 		walk(t->root[1], visit, arg);

@@ -101,9 +101,11 @@ uptime_text(char buf[TIME_TEXT], ix_time t)
 	uint64_t s = t / IX_SECOND, m = s / 60, h = m / 60, d = h / 24;
 
 	if (d >= 7)
-		snprintf(buf, TIME_TEXT, "%02" PRIu64 "w%" PRIu64 "d%02uh", d / 7, d % 7, (unsigned)(h % 24));
+		snprintf(buf, TIME_TEXT, "%02" PRIu64 "w%" PRIu64 "d%02uh", d / 7, d % 7,
+		    (unsigned)(h % 24));
 	else if (d)
-		snprintf(buf, TIME_TEXT, "%" PRIu64 "d%02uh%02um", d, (unsigned)(h % 24), (unsigned)(m % 60));
+		snprintf(buf, TIME_TEXT, "%" PRIu64 "d%02uh%02um", d, (unsigned)(h % 24),
+		    (unsigned)(m % 60));
 	else
 		snprintf(buf, TIME_TEXT, "%02u:%02u:%02u", (unsigned)h, (unsigned)(m % 60),
 		    (unsigned)(s % 60));
@@ -113,7 +115,8 @@ uptime_text(char buf[TIME_TEXT], ix_time t)
 bool
 rate_parse(const char *s, uint64_t *out)
 {
-	static const struct unit units[] = { { "", 1 }, { "k", 1000 }, { "K", 1000 }, { "M", 1000000 },
+	static const struct unit units[] = { { "", 1 }, { "k", 1000 }, { "K", 1000 },
+	    { "M", 1000000 },
 		{ "G", 1000000000 }, { "T", 1000000000000 }, { NULL, 0 } };
 
 	return with_unit(s, units, out);
@@ -133,7 +136,8 @@ number_parse(const char *s, uint64_t low, uint64_t high, uint64_t *out)
 {
 	uint64_t v;
 
-	if (strspn(s, "0123456789") != strlen(s) || !scaled(s, strlen(s), 1, &v) || v < low || v > high)
+	if (strspn(s, "0123456789") != strlen(s) || !scaled(s, strlen(s), 1, &v) || v < low ||
+	    v > high)
 		return false;
 	*out = v;
 	return true;

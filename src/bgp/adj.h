@@ -1,11 +1,11 @@
 /*
  * adj.h - one adjacency table for the whole world: who told whom which route.
  *
- * Per prefix a small array of entries sorted by (attributes, next hop, path id, reason), each with two
- * sets of peers: `out` have sent it, `in` have received it (and, with a reason, refused it). So "what
- * did the route server send to m7" is one bit in a walk, "who has this prefix" one row, and a route
- * that a thousand clients hold is stored once. A peer is one end of a session: the receiver's end and
- * the sender's have different ids.
+ * Per prefix a small array of entries sorted by (attributes, next hop, path id, reason), each with
+ * two sets of peers: `out` have sent it, `in` have received it (and, with a reason, refused it). So
+ * "what did the route server send to m7" is one bit in a walk, "who has this prefix" one row, and a
+ * route that a thousand clients hold is stored once. A peer is one end of a session: the receiver's
+ * end and the sender's have different ids.
  */
 #ifndef BGP_ADJ_H
 #define BGP_ADJ_H

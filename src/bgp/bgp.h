@@ -1,10 +1,12 @@
 /*
- * bgp.h - BGP as the rooms below see it: a world's stores, a speaker per box, its configuration, rows.
+ * bgp.h - BGP as the rooms below see it: a world's stores, a speaker per box, its configuration,
+ * rows.
  *
- * A speaker sits on a stack and talks through sockets only. IPv4 routes travel over IPv4 sessions and
- * IPv6 routes over IPv6 sessions. Configuration acts at once; what it makes the router do (connect,
- * reset, send again) happens in events of its own. Rows are copies without pointers; reading them
- * changes nothing. RFC 4271, 4760, 2545, 6793, 7606, 7947, 8212; defaults come from a profile.
+ * A speaker sits on a stack and talks through sockets only. IPv4 routes travel over IPv4 sessions
+ * and IPv6 routes over IPv6 sessions. Configuration acts at once; what it makes the router do
+ * (connect, reset, send again) happens in events of its own. Rows are copies without pointers;
+ * reading them changes nothing. RFC 4271, 4760, 2545, 6793, 7606, 7947, 8212; defaults come from a
+ * profile.
  */
 #ifndef BGP_BGP_H
 #define BGP_BGP_H
@@ -29,8 +31,10 @@ struct bgp_profile {
 	uint16_t idle_min_s, idle_max_s; /* wait after an error, doubled each time */
 	bool requires_policy;           /* RFC 8212 */
 	bool enforce_first_as;
-	bool prefer_older;              /* RFC 5004: of two external routes the one that is best stays */
-	bool route_server;              /* neighbours are clients: RFC 7947, checks, cure of path hiding */
+	/* RFC 5004: of two external routes the one that is best stays */
+	bool prefer_older;
+	/* neighbours are clients: RFC 7947, checks, cure of path hiding */
+	bool route_server;
 };
 
 extern const struct bgp_profile bgp_profile_frr, bgp_profile_rfc, bgp_profile_bird;
@@ -54,7 +58,9 @@ uint32_t bgp_as(const struct bgp_speaker *sp);
 /* 0: chosen (the highest loopback, else the highest interface address). Resets the sessions. */
 void bgp_set_router_id(struct bgp_speaker *sp, uint32_t id);
 uint32_t bgp_router_id(const struct bgp_speaker *sp);
-/* A prefix to originate, announced while the table has that very route; false: no such to take out. */
+/*
+ * A prefix to originate, announced while the table has that very route; false: no such to take out.
+ */
 bool bgp_network(struct bgp_speaker *sp, const struct ix_prefix *p, bool add);
 
 #define PEER_TEXT 80
@@ -87,7 +93,8 @@ struct peer_config {
 struct peer *bgp_peer_find(const struct bgp_speaker *sp, const struct ix_addr *a);
 struct peer *bgp_peer_new(struct bgp_speaker *sp, const struct ix_addr *a, uint32_t asn);
 void bgp_peer_delete(struct peer *p);
-struct peer *bgp_peer_at(const struct bgp_speaker *sp, uint32_t i); /* by address; NULL at the end */
+/* By address; NULL at the end. */
+struct peer *bgp_peer_at(const struct bgp_speaker *sp, uint32_t i);
 /* Lent; change a copy and hand it to bgp_peer_configure, which does what the change asks for. */
 const struct peer_config *bgp_peer_config(const struct peer *p);
 void bgp_peer_configure(struct peer *p, const struct peer_config *c);
@@ -135,15 +142,16 @@ enum bgp_step {
 	STEP_NONE,   /* nothing to choose from */
 	STEP_ONLY,   /* one candidate */
 	STEP_UNUSABLE, /* the other's next hop cannot be reached */
-	STEP_WEIGHT, STEP_LOCAL_PREF, STEP_LOCAL, STEP_AS_PATH, STEP_ORIGIN, STEP_MED, STEP_EXTERNAL,
-	STEP_METRIC, STEP_OLDER, STEP_ROUTER_ID, STEP_ADDRESS,
+	STEP_WEIGHT, STEP_LOCAL_PREF, STEP_LOCAL, STEP_AS_PATH, STEP_ORIGIN, STEP_MED,
+	STEP_EXTERNAL, STEP_METRIC, STEP_OLDER, STEP_ROUTER_ID, STEP_ADDRESS,
 };
 /* FRR's words: "AS Path", "Local Pref". */
 const char *bgp_step_word(enum bgp_step step);
 
 /* --- rows --- */
 
-enum bgp_state { BGP_IDLE, BGP_CONNECT, BGP_ACTIVE, BGP_OPENSENT, BGP_OPENCONFIRM, BGP_ESTABLISHED };
+enum bgp_state { BGP_IDLE, BGP_CONNECT, BGP_ACTIVE, BGP_OPENSENT, BGP_OPENCONFIRM,
+    BGP_ESTABLISHED };
 const char *bgp_state_word(enum bgp_state s); /* "OpenSent" */
 
 struct bgp_speaker_row {
@@ -212,7 +220,8 @@ struct bgp_route_row {
 bool bgp_route_row(const struct bgp_speaker *sp, const struct ix_prefix *p, uint32_t n,
     struct bgp_route_row *row);
 /* The best route to that very prefix; false: none. */
-bool bgp_best_row(const struct bgp_speaker *sp, const struct ix_prefix *p, struct bgp_route_row *row);
+bool bgp_best_row(const struct bgp_speaker *sp, const struct ix_prefix *p,
+    struct bgp_route_row *row);
 /* The next prefix of a family that has candidates (after NULL: the first). */
 bool bgp_prefix_next(const struct bgp_speaker *sp, uint8_t af, const struct ix_prefix *after,
     struct ix_prefix *next);
@@ -224,8 +233,11 @@ bool bgp_sent_next(const struct peer *p, uint8_t af, const struct ix_prefix *aft
     struct bgp_route_row *row);
 bool bgp_sent_row(const struct peer *p, const struct ix_prefix *prefix, struct bgp_route_row *row);
 /* What came from the neighbour of that very prefix; false: nothing. */
-bool bgp_received_row(const struct peer *p, const struct ix_prefix *prefix, struct bgp_route_row *row);
-/* Why the best route of a prefix is, or is not, sent to a neighbour: "learnt from this neighbour". */
+bool bgp_received_row(const struct peer *p, const struct ix_prefix *prefix,
+    struct bgp_route_row *row);
+/*
+ * Why the best route of a prefix is, or is not, sent to a neighbour: "learnt from this neighbour".
+ */
 bool bgp_export_why(const struct peer *p, const struct ix_prefix *prefix, struct text *to);
 
 /* How much work the stores saved: for tests and `show`. */

@@ -13,7 +13,8 @@
 #include "base/arena.h"
 
 struct bitset {
-	uint64_t w[2]; /* small: the bits; large: the array's address | 1, and how many words it has */
+	/* small: the bits; large: the array's address | 1, and how many words it has */
+	uint64_t w[2];
 };
 
 bool bitset_has(const struct bitset *s, uint32_t id);
@@ -26,7 +27,8 @@ uint32_t bitset_count(const struct bitset *s);
 bool bitset_equal(const struct bitset *a, const struct bitset *b);
 /* Order for sorting: the words as one large number would be, least id first. */
 int bitset_cmp(const struct bitset *a, const struct bitset *b);
-void bitset_copy(struct arena *a, struct bitset *to, const struct bitset *from); /* `to` was empty */
+/* `to` was empty. */
+void bitset_copy(struct arena *a, struct bitset *to, const struct bitset *from);
 void bitset_free(struct arena *a, struct bitset *s);
 
 #endif

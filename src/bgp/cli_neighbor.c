@@ -1,4 +1,7 @@
-/* cli_neighbor.c - `neighbor ...`: changes go to a copy of the configuration, which is then applied. */
+/*
+ * cli_neighbor.c - `neighbor ...`: changes go to a copy of the configuration, which is then
+ * applied.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -28,7 +31,8 @@ word_remote_as(struct cli_call *c)
 	if (addr_is_zero(a) || addr_is_multicast(a) || addr_is_loopback(a))
 		return cli_fail(c, "%s is no neighbor's address", cli_text(c, "peer"));
 	if (addr_is_link_local(a))
-		return cli_fail(c, "Sessions over link-local addresses are not supported: use a global one");
+		return cli_fail(c,
+		    "Sessions over link-local addresses are not supported: use a global one");
 	if (!p)
 		return bgp_peer_new(sp, a, asn) != NULL;
 	config = *bgp_peer_config(p);
@@ -106,7 +110,8 @@ word_neighbor(struct cli_call *c)
 		config.connect_retry_s = (uint16_t)(c->no ? 0 : cli_number(c, "seconds"));
 		break;
 	case NB_MULTIHOP:
-		config.ttl = (uint8_t)(c->no ? 0 : cli_arg(c, "hops") ? cli_number(c, "hops") : 255);
+		config.ttl = (uint8_t)(c->no ? 0 : cli_arg(c, "hops")
+		    ? cli_number(c, "hops") : 255);
 		break;
 	case NB_FIRST_AS:
 		config.enforce_first_as = c->no ? 0 : 1;
@@ -130,7 +135,8 @@ static bool
 activate(struct cli_call *c, struct peer_family *f, uint8_t af, uint8_t peer_af)
 {
 	if (!c->no && af != peer_af)
-		return cli_fail(c, "IPv%u routes over an IPv%u session are not supported: use the neighbor's "
+		return cli_fail(c,
+		    "IPv%u routes over an IPv%u session are not supported: use the neighbor's "
 		    "IPv%u address under `address-family ipv%u unicast`", af, peer_af, af, af);
 	f->active = !c->no;
 	return true;

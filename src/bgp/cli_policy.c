@@ -12,7 +12,8 @@ read_rule(struct cli_call *c, uint8_t af, struct prefix_rule *r)
 {
 	unsigned bits = af == 6 ? 128 : 32;
 
-	*r = (struct prefix_rule){ .seq = (uint32_t)cli_number(c, "seq"), .permit = cli_key(c, "permit"),
+	*r = (struct prefix_rule){ .seq = (uint32_t)cli_number(c, "seq"),
+	    .permit = cli_key(c, "permit"),
 		.ge = (uint8_t)cli_number(c, "ge"), .le = (uint8_t)cli_number(c, "le") };
 	r->any = cli_key(c, "any");
 	if (r->any) {
@@ -23,7 +24,8 @@ read_rule(struct cli_call *c, uint8_t af, struct prefix_rule *r)
 	r->prefix = *cli_prefix(c, "prefix");
 	if ((r->ge && r->ge < r->prefix.len) || (r->le && r->le < r->prefix.len) ||
 	    (r->ge && r->le && r->ge > r->le))
-		return cli_fail(c, "Lengths must be: %u (the prefix's own) <= ge <= le <= %u", r->prefix.len, bits);
+		return cli_fail(c, "Lengths must be: %u (the prefix's own) <= ge <= le <= %u",
+		    r->prefix.len, bits);
 	return true;
 }
 
@@ -144,7 +146,8 @@ word_match(struct cli_call *c)
 
 	if (!e)
 		return false;
-	snprintf(e->match[c->word->value == 6], POLICY_NAME, "%s", c->no ? "" : cli_text(c, "list"));
+	snprintf(e->match[c->word->value == 6], POLICY_NAME, "%s",
+	    c->no ? "" : cli_text(c, "list"));
 	bgp_policy_changed(speaker_here(c));
 	return true;
 }
@@ -172,8 +175,8 @@ read_community(const char *s, uint32_t *out)
 		const char *word;
 		uint32_t value;
 	} known[] = { { "no-export", 0xffffff01 }, { "no-advertise", 0xffffff02 },
-		{ "local-AS", 0xffffff03 }, { "no-peer", 0xffffff04 }, { "graceful-shutdown", 0xffff0000 },
-		{ "blackhole", 0xffff029a } };
+		{ "local-AS", 0xffffff03 }, { "no-peer", 0xffffff04 },
+		{ "graceful-shutdown", 0xffff0000 }, { "blackhole", 0xffff029a } };
 	const char *colon = strchr(s, ':');
 	uint64_t high, low;
 	char buf[16];
@@ -210,7 +213,9 @@ set_communities(struct cli_call *c, struct map_entry *e)
 		else if (strcmp(word, "none") == 0)
 			set = SET_NO_COMMUNITY;
 		else if (n == LIST_MAX || !read_community(word, &list[n++]))
-			return cli_fail(c, "\"%s\" is no community: wanted AS:N as in 64500:100, or no-export", word);
+			return cli_fail(c,
+			    "\"%s\" is no community: wanted AS:N as in 64500:100, or no-export",
+			    word);
 	}
 	if (!c->no && !n && set != SET_NO_COMMUNITY)
 		return cli_fail(c, "Which communities? As in `set community 64500:100 additive`");
@@ -235,7 +240,8 @@ set_prepend(struct cli_call *c, struct map_entry *e)
 
 	while (!c->no && next_word(&s, word, sizeof(word)))
 		if (n == LIST_MAX || !number_parse(word, 1, UINT32_MAX, &list[n++]))
-			return cli_fail(c, "\"%s\" is no AS number; at most %d are taken", word, LIST_MAX);
+			return cli_fail(c, "\"%s\" is no AS number; at most %d are taken", word,
+			    LIST_MAX);
 	vec_free(p->arena, &e->prepend);
 	for (uint32_t i = 0; i < n; i++)
 		vec_push(p->arena, &e->prepend, (uint32_t)list[i]);
@@ -303,8 +309,8 @@ word_show_list(struct cli_call *c)
 
 		if (l->af != af || (name[0] && strcmp(l->name, name) != 0))
 			continue;
-		text_printf(c->out, "BGP: %s prefix-list %s: %u entries\n", af == 6 ? "ipv6" : "ip", l->name,
-		    l->rules.n);
+		text_printf(c->out, "BGP: %s prefix-list %s: %u entries\n", af == 6 ? "ipv6" : "ip",
+		    l->name, l->rules.n);
 		if (l->description)
 			text_printf(c->out, "   Description: %s\n", l->description);
 		for (uint32_t k = 0; k < l->rules.n; k++) {
@@ -319,10 +325,12 @@ word_show_list(struct cli_call *c)
 static void
 show_entry(const struct map_entry *e, struct text *out)
 {
-	text_printf(out, " %s, sequence %u\n  Match clauses:\n", e->permit ? "permit" : "deny", e->seq);
+	text_printf(out, " %s, sequence %u\n  Match clauses:\n", e->permit ? "permit" : "deny",
+	    e->seq);
 	for (unsigned i = 0; i < 2; i++)
 		if (e->match[i][0])
-			text_printf(out, "    %s address prefix-list %s\n", i ? "ipv6" : "ip", e->match[i]);
+			text_printf(out, "    %s address prefix-list %s\n", i ? "ipv6" : "ip",
+			    e->match[i]);
 	text_puts(out, "  Set clauses:\n");
 	map_entry_sets(e, "    ", out);
 	text_puts(out, "  Call clause:\n  Action:\n    Exit routemap\n");

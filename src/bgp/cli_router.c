@@ -21,7 +21,8 @@ word_router_bgp(struct cli_call *c)
 		return true;
 	}
 	if (now && now != asn)
-		return cli_fail(c, "BGP is already running; AS is %u. Type `no router bgp %u` first", now, now);
+		return cli_fail(c,
+		    "BGP is already running; AS is %u. Type `no router bgp %u` first", now, now);
 	bgp_set_as(sp, asn);
 	snprintf(name, sizeof(name), "%u", asn);
 	cli_enter(c, &bgp_router_mode, name, asn, 0);
@@ -82,7 +83,8 @@ network(struct cli_call *c, const struct ix_prefix *p)
 	char buf[PREFIX_TEXT];
 
 	if (p->addr.af != family_here(c))
-		return cli_fail(c, "%s is an IPv%u prefix; it belongs under `address-family ipv%u unicast`",
+		return cli_fail(c,
+		    "%s is an IPv%u prefix; it belongs under `address-family ipv%u unicast`",
 		    prefix_text(buf, p), p->addr.af, p->addr.af);
 	return bgp_network(speaker_here(c), p, !c->no) ||
 	    cli_fail(c, "There is no `network %s`", prefix_text(buf, p));

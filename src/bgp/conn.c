@@ -1,6 +1,6 @@
 /*
- * conn.c - one TCP connection of a session: its socket, its timers, the messages that the state machine
- * sends on it, and how it ends. fsm.c decides, this does.
+ * conn.c - one TCP connection of a session: its socket, its timers, the messages that the state
+ * machine sends on it, and how it ends. fsm.c decides, this does.
  */
 #include "bgp/conn.h"
 
@@ -46,7 +46,8 @@ static void
 keepalive_soon(struct conn *c)
 {
 	if (c->keepalive_s)
-		timer_in(sim_of(c->peer), &c->keepalive, jittered(c->peer, c->keepalive_s * IX_SECOND));
+		timer_in(sim_of(c->peer), &c->keepalive,
+		    jittered(c->peer, c->keepalive_s * IX_SECOND));
 }
 
 void
@@ -139,8 +140,8 @@ conn_over(struct conn *c, bool abort)
 	if (p->config.shutdown || p->over_limit || !p->speaker->asn)
 		return;
 	fsm_begin(p, p->idle_s);
-	p->idle_s = p->idle_s * 2 < p->speaker->profile->idle_max_s ? (uint16_t)(p->idle_s * 2)
-	                                                             : p->speaker->profile->idle_max_s;
+	p->idle_s = p->idle_s * 2 < p->speaker->profile->idle_max_s
+	    ? (uint16_t)(p->idle_s * 2) : p->speaker->profile->idle_max_s;
 }
 
 void
@@ -192,7 +193,8 @@ static void
 keepalive_fires(struct sim *sim, struct timer *t)
 {
 	(void)sim;
-	fsm_event((void *)((char *)t - offsetof(struct conn, keepalive)), EVENT_KEEPALIVE_DUE, NULL);
+	fsm_event((void *)((char *)t - offsetof(struct conn, keepalive)), EVENT_KEEPALIVE_DUE,
+	    NULL);
 }
 
 static const struct timer_kind idle_timer = { "BGP idle hold", TIMER_CODE('b', 'i', 'd', 'l'),
@@ -245,7 +247,8 @@ fsm_nudge(struct peer *p)
 
 	if (p->state == BGP_ACTIVE && timer_runs(&p->retry) && p->tcp.code == SOCK_UNREACHABLE &&
 	    stack_lookup(p->speaker->stack, &p->config.addr, &hop) && !hop.blackhole)
-		timer_in(sim_of(p), &p->retry, jittered(p, p->speaker->profile->start_s * IX_SECOND));
+		timer_in(sim_of(p), &p->retry,
+		    jittered(p, p->speaker->profile->start_s * IX_SECOND));
 }
 
 /* --- sockets --- */

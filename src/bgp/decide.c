@@ -1,9 +1,10 @@
 /*
  * decide.c - which of several routes is best, and by which step (RFC 4271 9.1.2.2).
  *
- * A total order even with MED, which compares only routes from the same neighbouring AS: the best of
- * each such group is found first, then the groups' winners compete, so that the order in which routes
- * came never matters (but where the profile says that the older one stays, RFC 5004). Knows no FSM.
+ * A total order even with MED, which compares only routes from the same neighbouring AS: the best
+ * of each such group is found first, then the groups' winners compete, so that the order in which
+ * routes came never matters (but where the profile says that the older one stays, RFC 5004). Knows
+ * no FSM.
  */
 #include <stdio.h>
 
@@ -207,7 +208,8 @@ decide_why(const struct bgp_speaker *sp, const struct candidate *w, const struct
 		numbers(to, "AS path length", x->path_len, "<", y->path_len);
 		break;
 	case STEP_ORIGIN:
-		text_printf(to, "origin %s before %s", bgp_origin_text(x->origin), bgp_origin_text(y->origin));
+		text_printf(to, "origin %s before %s", bgp_origin_text(x->origin),
+		    bgp_origin_text(y->origin));
 		break;
 	case STEP_MED:
 		numbers(to, "MED", med(x), "<", med(y));
@@ -242,7 +244,8 @@ reach(const struct bgp_speaker *sp, const struct candidate *c, const struct ix_a
 
 	if (!stack_lookup(sp->stack, to, hop) || hop->blackhole || hop->local || !hop->route)
 		return false;
-	return !(p && is_external(p) && p->config.ttl <= 1) || hop->route->source == ROUTE_CONNECTED;
+	return !(p && is_external(p) && p->config.ttl <= 1) ||
+	    hop->route->source == ROUTE_CONNECTED;
 }
 
 /* A route must not be its own way to its next hop. */
@@ -258,7 +261,8 @@ resolve(const struct bgp_speaker *sp, struct candidate *c, const struct ix_prefi
 	c->metric = 0;
 	if (c->peer) {
 		c->usable = reach(sp, c, &h->global, &hop);
-		if (c->usable && (hop.route->source == ROUTE_EBGP || hop.route->source == ROUTE_IBGP) &&
+		if (c->usable &&
+		    (hop.route->source == ROUTE_EBGP || hop.route->source == ROUTE_IBGP) &&
 		    prefix_eq(&hop.route->prefix, prefix))
 			c->usable = false;
 		if (c->usable)

@@ -1,6 +1,6 @@
 /*
- * decode.c - an UPDATE's octets into the terms of the stores. The codec judges errors (RFC 7606); here
- * slices become ids.
+ * decode.c - an UPDATE's octets into the terms of the stores. The codec judges errors (RFC 7606);
+ * here slices become ids.
  */
 #include "bgp/memo.h"
 #include "wire/bgp/canon.h"
@@ -38,7 +38,8 @@ decode_hops(struct store *s, const struct bgp_update *u, struct decoded *out)
 	if (bgp_update_has(u, BGP_NEXT_HOP))
 		out->hop[BGP_IPV4] = hops_id(s, &h);
 	if (u->reach.present && u->reach.family < BGP_FAMILIES && u->reach.next_hop.af) {
-		h = (struct next_hops){ .global = u->reach.next_hop, .link_local = u->reach.link_local };
+		h = (struct next_hops){ .global = u->reach.next_hop,
+		    .link_local = u->reach.link_local };
 		out->hop[u->reach.family] = hops_id(s, &h);
 	}
 }

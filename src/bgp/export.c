@@ -1,6 +1,6 @@
 /*
- * export.c - what a neighbour is to be told of a prefix: which route, with which attributes and next
- * hop, or why nothing (RFC 4271 9.1.3, 5.1; RFC 1997; RFC 8212; RFC 7947 for clients).
+ * export.c - what a neighbour is to be told of a prefix: which route, with which attributes and
+ * next hop, or why nothing (RFC 4271 9.1.3, 5.1; RFC 1997; RFC 8212; RFC 7947 for clients).
  *
  * A pure question about tables: nothing is sent here.
  */
@@ -62,7 +62,8 @@ next_hop_for(const struct peer *p, const struct candidate *c)
 	if (!c->peer || p->config.family[family].next_hop_self)
 		return p->self_hop;
 	if (!is_external(p))
-		return hops_id(s, &third); /* a link-local address is of our link alone (RFC 2545 3) */
+		/* a link-local address is of our link alone (RFC 2545 3) */
+		return hops_id(s, &third);
 	return shares_subnet(p, &third.global) ? hops_id(s, &third) : p->self_hop;
 }
 

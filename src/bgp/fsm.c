@@ -1,9 +1,10 @@
 /*
- * fsm.c - the session's state machine (RFC 4271 8), one per TCP connection: a switch by state, and in
- * it by event. What the states do to routes is peer.c's; no octet of an UPDATE is looked at here.
+ * fsm.c - the session's state machine (RFC 4271 8), one per TCP connection: a switch by state, and
+ * in it by event. What the states do to routes is peer.c's; no octet of an UPDATE is looked at
+ * here.
  *
- * Two connections may exist at once, ours and theirs, until a collision is resolved (6.8). FSM errors
- * tell the state they happened in (RFC 6608).
+ * Two connections may exist at once, ours and theirs, until a collision is resolved (6.8). FSM
+ * errors tell the state they happened in (RFC 6608).
  */
 #include "bgp/conn.h"
 
@@ -27,7 +28,8 @@ open_suits(struct conn *c)
 
 	if (c->theirs.as != p->config.asn) {
 		put16(&o, c->theirs.as2);
-		conn_error(c, BGP_E_OPEN, 2, as, sizeof(as)); /* bad peer AS; which one, as FRR tells */
+		/* bad peer AS; which one, as FRR tells */
+		conn_error(c, BGP_E_OPEN, 2, as, sizeof(as));
 		return false;
 	}
 	/* RFC 6286 2.1: equal identifiers are wrong inside one AS only */
@@ -38,7 +40,9 @@ open_suits(struct conn *c)
 	return true;
 }
 
-/* RFC 4271 6.8: which of two connections stays is decided by the identifiers, then AS (RFC 6286). */
+/*
+ * RFC 4271 6.8: which of two connections stays is decided by the identifiers, then AS (RFC 6286).
+ */
 static bool
 survives_collision(struct conn *c)
 {

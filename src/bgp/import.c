@@ -34,7 +34,8 @@ judge(struct peer *p, const struct ix_prefix *prefix, uint32_t attr, uint32_t ho
 		return REJECT_BAD_NEXT_HOP;
 	if (stack_owner(sp->stack, via))
 		return REJECT_OWN_NEXT_HOP; /* RFC 4271 6.3 */
-	v = policy_apply(&sp->policies, &p->config.family[family].in, needs_policy(p), s, prefix, attr);
+	v = policy_apply(&sp->policies, &p->config.family[family].in, needs_policy(p), s, prefix,
+	    attr);
 	if (!v.permit)
 		return v.by == BY_NO_POLICY ? REJECT_NO_POLICY : REJECT_POLICY;
 	*out = (struct candidate){ .attr = v.attr, .hop = hop, .peer = p->id, .weight = v.weight };
@@ -45,7 +46,8 @@ static void
 log_refusal(struct peer *p, const struct ix_prefix *prefix, enum bgp_reject reason)
 {
 	LOG(p->speaker->world->sim, &log_route_filtered, node_of(p->speaker), 0, log_prefix(prefix),
-	    log_addr(&p->config.addr), log_text(bgp_reject_text((uint8_t)reason)), log_number(reason));
+	    log_addr(&p->config.addr), log_text(bgp_reject_text((uint8_t)reason)),
+	    log_number(reason));
 }
 
 /* Counts a route as taken out of the Adj-RIB-In. */
@@ -133,7 +135,8 @@ check_limit(struct peer *p)
 		if (!c->max_prefix || p->accepted[f] <= c->max_prefix)
 			continue;
 		LOG(p->speaker->world->sim, &log_bgp_prefix_limit, node_of(p->speaker), 0,
-		    log_addr(&p->config.addr), log_number(c->max_prefix), log_number(p->accepted[f]));
+		    log_addr(&p->config.addr), log_number(c->max_prefix),
+		    log_number(p->accepted[f]));
 		if (c->max_prefix_warn)
 			continue;
 		p->over_limit = true;

@@ -1,6 +1,6 @@
 /*
- * internal.h - what the files of this room share: world, speaker, neighbour, Loc-RIB. Nobody outside
- * src/bgp includes it, but its tests.
+ * internal.h - what the files of this room share: world, speaker, neighbour, Loc-RIB. Nobody
+ * outside src/bgp includes it, but its tests.
  */
 #ifndef BGP_INTERNAL_H
 #define BGP_INTERNAL_H
@@ -44,7 +44,8 @@ struct rib_row {
 	uint8_t step;         /* enum bgp_step: why the first won */
 	bool best;            /* the first is usable */
 	bool installed;
-	uint32_t waiting;     /* its place in the speaker's pending list, from 1; 0: nobody waits for it */
+	/* its place in the speaker's pending list, from 1; 0: nobody waits for it */
+	uint32_t waiting;
 };
 
 struct rib {
@@ -70,7 +71,8 @@ struct pending {
 };
 
 /* Attribute edits at the border, remembered: a prefix's peers nearly all need the same ones. */
-enum edit_kind { EDIT_NONE, EDIT_INTERNAL, EDIT_EXTERNAL, EDIT_EXTERNAL_OWN, EDIT_CLIENT, EDIT_PREPEND };
+enum edit_kind { EDIT_NONE, EDIT_INTERNAL, EDIT_EXTERNAL, EDIT_EXTERNAL_OWN, EDIT_CLIENT,
+    EDIT_PREPEND };
 enum { EDITS = 512 };
 struct edit {
 	uint32_t attr, result;
@@ -183,8 +185,8 @@ bool needs_policy(const struct peer *p); /* RFC 8212 applies */
 bool first_as_enforced(const struct peer *p);
 
 /* decide.c: does a win over b, and by which step? Neither needs to be usable. */
-int candidate_cmp(const struct bgp_speaker *sp, const struct candidate *a, const struct candidate *b,
-    enum bgp_step *step);
+int candidate_cmp(const struct bgp_speaker *sp, const struct candidate *a,
+    const struct candidate *b, enum bgp_step *step);
 void decide_sort(const struct bgp_speaker *sp, struct candidate *at, uint32_t n);
 void decide_why(const struct bgp_speaker *sp, const struct candidate *winner,
     const struct candidate *loser, enum bgp_step step, struct text *to);
@@ -234,9 +236,9 @@ extern const struct socket_ops listener_ops;
 
 /* fsm.c: RFC 4271 8. */
 enum fsm_event {
-	EVENT_START, EVENT_STOP, EVENT_TCP_UP, EVENT_TCP_FAILED, EVENT_RETRY, EVENT_HOLD, EVENT_KEEPALIVE_DUE,
-	EVENT_OPEN, EVENT_KEEPALIVE, EVENT_UPDATE, EVENT_NOTIFICATION, EVENT_REFRESH, EVENT_MESSAGE_ERROR,
-	EVENT_COLLISION, FSM_EVENTS
+	EVENT_START, EVENT_STOP, EVENT_TCP_UP, EVENT_TCP_FAILED, EVENT_RETRY, EVENT_HOLD,
+	EVENT_KEEPALIVE_DUE, EVENT_OPEN, EVENT_KEEPALIVE, EVENT_UPDATE, EVENT_NOTIFICATION,
+	EVENT_REFRESH, EVENT_MESSAGE_ERROR, EVENT_COLLISION, FSM_EVENTS
 };
 struct message {
 	struct octets octets;    /* one whole message */

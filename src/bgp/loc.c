@@ -1,6 +1,6 @@
 /*
- * loc.c - the Loc-RIB: candidates come and go, the best is chosen again, and what changed goes to the
- * box's routing table and to export (RFC 4271 9.1.2, 9.1.3).
+ * loc.c - the Loc-RIB: candidates come and go, the best is chosen again, and what changed goes to
+ * the box's routing table and to export (RFC 4271 9.1.2, 9.1.3).
  */
 #include "bgp/internal.h"
 
@@ -24,7 +24,10 @@ uninstall(struct bgp_speaker *sp, struct rib_row *row)
 	row->installed = false;
 }
 
-/* Puts the best into the table; what we originate is there already, and a route server forwards none. */
+/*
+ * Puts the best into the table; what we originate is there already, and a route server forwards
+ * none.
+ */
 static void
 install(struct bgp_speaker *sp, struct rib_row *row)
 {
@@ -36,7 +39,8 @@ install(struct bgp_speaker *sp, struct rib_row *row)
 	if (!row->best || !c->peer || sp->profile->route_server)
 		return;
 	r = (struct route){ .prefix = *prefix_at(&sp->world->store, row->prefix),
-		.source = source_of(sp, c), .metric = a->flags & ATTR_MED ? a->med : 0, .since = c->since };
+		.source = source_of(sp, c), .metric = a->flags & ATTR_MED ? a->med : 0,
+		    .since = c->since };
 	r.distance = r.source == ROUTE_EBGP ? DISTANCE_EXTERNAL : DISTANCE_INTERNAL;
 	r.hop.via = hops_at(&sp->world->store, c->hop)->global;
 	route_add(sp->stack, &r);
@@ -53,7 +57,8 @@ log_best(struct bgp_speaker *sp, const struct rib_row *row)
 		    log_addr(&hops_at(&sp->world->store, row->at->hop)->global),
 		    log_text(bgp_step_word((enum bgp_step)row->step)));
 	else
-		LOG(sp->world->sim, &log_route_best, node_of(sp), 0, log_prefix(p), log_text("none"),
+		LOG(sp->world->sim, &log_route_best, node_of(sp), 0, log_prefix(p),
+		    log_text("none"),
 		    log_text(row->n ? "no next hop can be reached" : "no route is left"));
 }
 
@@ -172,7 +177,8 @@ loc_resolve_all(struct bgp_speaker *sp)
 		bool changed = false;
 
 		for (uint32_t i = 0; i < row->n; i++)
-			changed |= resolve(sp, &row->at[i], prefix_at(&sp->world->store, row->prefix));
+			changed |= resolve(sp, &row->at[i],
+			    prefix_at(&sp->world->store, row->prefix));
 		if (changed)
 			choose(sp, row, was);
 	}
@@ -198,7 +204,8 @@ originate(struct bgp_speaker *sp, const struct ix_prefix *p)
 	attr_edit_begin(&e, &sp->world->store, 0);
 	bgp_canon_set8(&e.canon, BGP_ORIGIN, BGP_ORIGIN_IGP);
 	bgp_canon_set(&e.canon, BGP_AS_PATH, NULL, 0);
-	bgp_canon_set32(&e.canon, BGP_MED, 0); /* as routers do: the anchor's metric, which is none */
+	/* as routers do: the anchor's metric, which is none */
+	bgp_canon_set32(&e.canon, BGP_MED, 0);
 	c.attr = attr_edit_id(&e);
 	c.hop = hops_id(&sp->world->store, &here);
 	loc_set(sp, prefix_id(&sp->world->store, p), &c);

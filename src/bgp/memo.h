@@ -1,10 +1,10 @@
 /*
- * memo.h - what the octets of an UPDATE mean, remembered: a thousand clients of a route server receive
- * the same message and it is parsed once.
+ * memo.h - what the octets of an UPDATE mean, remembered: a thousand clients of a route server
+ * receive the same message and it is parsed once.
  *
- * A memo is found by the message's octets, compared in full, and the session options that change their
- * meaning. At most MEMOS are kept, the oldest goes first. Knows no session: loops, policy and families
- * that were not agreed are the receiver's.
+ * A memo is found by the message's octets, compared in full, and the session options that change
+ * their meaning. At most MEMOS are kept, the oldest goes first. Knows no session: loops, policy and
+ * families that were not agreed are the receiver's.
  */
 #ifndef BGP_MEMO_H
 #define BGP_MEMO_H
@@ -48,7 +48,7 @@ void decoded_free(struct arena *a, struct decoded *d);
 const struct decoded *memo_find(const struct memo *m, const struct octets *msg,
     const struct bgp_options *o);
 /* takes d's lists. Returns it, lent until the next memo_keep. */
-const struct decoded *memo_keep(struct memo *m, const struct octets *msg, const struct bgp_options *o,
-    const struct decoded *d);
+const struct decoded *memo_keep(struct memo *m, const struct octets *msg,
+    const struct bgp_options *o, const struct decoded *d);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * peer.c - a neighbour: its octets in and out, what a session coming up or going down does to routes,
- * and the last error, kept for people.
+ * peer.c - a neighbour: its octets in and out, what a session coming up or going down does to
+ * routes, and the last error, kept for people.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,8 @@ const struct log_kind log_bgp_down = { "bgp.down", "BGP session with {0} (AS {1}
 const struct log_kind log_bgp_notification = { "bgp.notification",
 	"BGP NOTIFICATION {3} {0}: {1} {2}" };
 const struct log_kind log_bgp_state = { "bgp.state", "BGP session with {0}: {1} -> {2}" };
-const struct log_kind log_bgp_update_error = { "bgp.error", "UPDATE from {0}: {1} (attribute {2}): {3}" };
+const struct log_kind log_bgp_update_error = { "bgp.error",
+    "UPDATE from {0}: {1} (attribute {2}): {3}" };
 const struct log_kind log_bgp_prefix_limit = { "bgp.limit",
 	"{0} sent {2} prefixes, its maximum is {1}" };
 const struct log_kind log_route_best = { "route.best", "best route to {0} is via {1}: {2}" };
@@ -77,13 +78,15 @@ peer_note(struct peer *p, bool sent, const struct bgp_notification *n)
 		.subcode = n->subcode, .t = sim_of(p)->now };
 	bgp_shutdown_text(p->last.message, sizeof(p->last.message), n);
 	LOG(sim_of(p), &log_bgp_notification, node_of(p->speaker), 0, log_addr(&p->config.addr),
-	    log_text(bgp_code_text(n->code)), log_text(what), log_text(sent ? "sent to" : "received from"));
+	    log_text(bgp_code_text(n->code)), log_text(what),
+	    log_text(sent ? "sent to" : "received from"));
 }
 
 void
 peer_note_socket(struct peer *p, enum sock_error e)
 {
-	struct last_error is = { .any = true, .socket = true, .code = (uint8_t)e, .t = sim_of(p)->now };
+	struct last_error is = { .any = true, .socket = true, .code = (uint8_t)e,
+	    .t = sim_of(p)->now };
 
 	if (p->up)
 		p->last = is; /* the session ended without a NOTIFICATION */
@@ -216,7 +219,8 @@ bgp_peer_find(const struct bgp_speaker *sp, const struct ix_addr *a)
 {
 	uint32_t i = place_of(sp, a);
 
-	return i < sp->peers.n && addr_eq(&sp->peers.at[i]->config.addr, a) ? sp->peers.at[i] : NULL;
+	return i < sp->peers.n && addr_eq(&sp->peers.at[i]->config.addr, a)
+	    ? sp->peers.at[i] : NULL;
 }
 
 struct peer *
@@ -322,7 +326,8 @@ needs_reset(const struct peer_config *a, const struct peer_config *b)
 {
 	return a->asn != b->asn || a->own_timers != b->own_timers || a->hold_s != b->hold_s ||
 	    a->keepalive_s != b->keepalive_s || a->ttl != b->ttl || a->rs_client != b->rs_client ||
-	    a->family[0].active != b->family[0].active || a->family[1].active != b->family[1].active;
+	    a->family[0].active != b->family[0].active ||
+	    a->family[1].active != b->family[1].active;
 }
 
 static void

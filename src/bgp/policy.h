@@ -1,9 +1,10 @@
 /*
  * policy.h - prefix lists and route maps of one box, and verdicts that name the entry that decided.
  *
- * Applied in and out per neighbour and family. Semantics are FRR's: an existing list that no entry of
- * which matches denies, a name that does not exist denies, a route map ends in a deny. Knows nothing
- * of sessions; what a neighbour uses is told by name, so that order of configuration does not matter.
+ * Applied in and out per neighbour and family. Semantics are FRR's: an existing list that no entry
+ * of which matches denies, a name that does not exist denies, a route map ends in a deny. Knows
+ * nothing of sessions; what a neighbour uses is told by name, so that order of configuration does
+ * not matter.
  */
 #ifndef BGP_POLICY_H
 #define BGP_POLICY_H
@@ -88,12 +89,14 @@ struct verdict {
 };
 
 struct prefix_list *prefix_list_find(const struct policies *p, uint8_t af, const char *name);
-struct prefix_list *prefix_list_of(struct policies *p, uint8_t af, const char *name); /* made if new */
+/* Made if new. */
+struct prefix_list *prefix_list_of(struct policies *p, uint8_t af, const char *name);
 void prefix_list_delete(struct policies *p, struct prefix_list *l);
 /* Adds or replaces by seq; seq 0: the next multiple of 5. */
 void prefix_list_add(struct policies *p, struct prefix_list *l, struct prefix_rule rule);
 /* The rule that says the same (seq 0: any seq), or NULL. */
-const struct prefix_rule *prefix_list_rule(const struct prefix_list *l, const struct prefix_rule *like);
+const struct prefix_rule *prefix_list_rule(const struct prefix_list *l,
+    const struct prefix_rule *like);
 void prefix_list_remove(struct prefix_list *l, uint32_t seq);
 /* The rule that decides about p, or NULL. */
 const struct prefix_rule *prefix_list_match(const struct prefix_list *l, const struct ix_prefix *p);
@@ -109,11 +112,11 @@ void route_map_remove(struct policies *p, struct route_map *m, uint32_t seq);
  * Judges a route. needs_policy: RFC 8212 applies. Changes nothing but the store, which learns the
  * attribute set that the map makes.
  */
-struct verdict policy_apply(const struct policies *p, const struct policy_use *use, bool needs_policy,
-    struct store *s, const struct ix_prefix *prefix, uint32_t attr);
+struct verdict policy_apply(const struct policies *p, const struct policy_use *use,
+    bool needs_policy, struct store *s, const struct ix_prefix *prefix, uint32_t attr);
 /* The same verdict, but nothing is set: for questions, which must change nothing. */
-struct verdict policy_judge(const struct policies *p, const struct policy_use *use, bool needs_policy,
-    const struct ix_prefix *prefix);
+struct verdict policy_judge(const struct policies *p, const struct policy_use *use,
+    bool needs_policy, const struct ix_prefix *prefix);
 /* "denied by prefix-list CUSTOMERS seq 10", "permitted by route-map OUT permit 10". */
 void verdict_text(const struct verdict *v, struct text *to);
 /* "seq 5 permit 100.64.0.0/10 le 24", as configured. */

@@ -102,7 +102,8 @@ entry_matches(const struct policies *p, const struct map_entry *e, const struct 
 	for (unsigned i = 0; i < 2; i++) {
 		uint8_t af = i == 0 ? 4 : 6;
 
-		if (e->match[i][0] && (prefix->addr.af != af || !list_permits(p, e->match[i], prefix)))
+		if (e->match[i][0] &&
+		    (prefix->addr.af != af || !list_permits(p, e->match[i], prefix)))
 			return false;
 	}
 	return true;
@@ -128,7 +129,8 @@ entry_set(const struct map_entry *e, struct store *s, uint32_t *attr)
 	if (e->set & SET_NO_COMMUNITY)
 		bgp_canon_drop(&edit.canon, BGP_COMMUNITY);
 	if (e->set & SET_COMMUNITY)
-		attr_edit_communities(&edit, e->communities.at, e->communities.n, e->set & SET_ADDITIVE);
+		attr_edit_communities(&edit, e->communities.at, e->communities.n,
+		    e->set & SET_ADDITIVE);
 	if (edit.canon.bad)
 		return false;
 	*attr = attr_edit_id(&edit);
@@ -237,7 +239,8 @@ verdict_text(const struct verdict *v, struct text *to)
 		text_printf(to, "denied: there is no prefix-list %s", v->name);
 		break;
 	case BY_MAP:
-		text_printf(to, "%s by route-map %s %s %u", did, v->name, v->permit ? "permit" : "deny", v->seq);
+		text_printf(to, "%s by route-map %s %s %u", did, v->name,
+		    v->permit ? "permit" : "deny", v->seq);
 		break;
 	case BY_MAP_END:
 		text_printf(to, "denied by route-map %s: no entry matches", v->name);
@@ -246,8 +249,9 @@ verdict_text(const struct verdict *v, struct text *to)
 		text_printf(to, "denied: there is no route-map %s", v->name);
 		break;
 	case BY_TOO_LONG:
-		text_printf(to, "denied: route-map %s permit %u makes the route too long for a message", v->name,
-		    v->seq);
+		text_printf(to,
+		    "denied: route-map %s permit %u makes the route too long for a message",
+		    v->name, v->seq);
 		break;
 	}
 }

@@ -1,6 +1,7 @@
 /*
- * rows.c - routes as rows, with the step that decided and the filter that refused: what `show`, checks
- * and `why` read. Reading changes nothing: words of a verdict are found by judging a copy again.
+ * rows.c - routes as rows, with the step that decided and the filter that refused: what `show`,
+ * checks and `why` read. Reading changes nothing: words of a verdict are found by judging a copy
+ * again.
  */
 #include <stdio.h>
 #include <string.h>
@@ -68,7 +69,8 @@ fill_route(const struct bgp_speaker *sp, uint32_t prefix, uint32_t attr, uint32_
 }
 
 static void
-fill_why(const struct bgp_speaker *sp, const struct rib_row *r, uint32_t n, struct bgp_route_row *row)
+fill_why(const struct bgp_speaker *sp, const struct rib_row *r, uint32_t n,
+    struct bgp_route_row *row)
 {
 	enum bgp_step step = (enum bgp_step)r->step;
 	const struct candidate *winner = &r->at[0], *loser = r->n > 1 ? &r->at[1] : winner;
@@ -124,7 +126,8 @@ next_prefix(const struct bgp_world *w, uint8_t af, const struct ix_prefix *after
 	struct ix_prefix p;
 	uint32_t id;
 
-	for (id = trie_next(&w->store.trie, after, &p); id; id = trie_next(&w->store.trie, &p, &p)) {
+	for (id = trie_next(&w->store.trie, after, &p); id;
+	    id = trie_next(&w->store.trie, &p, &p)) {
 		if (p.addr.af > af)
 			return 0;
 		if (p.addr.af == af && keep(arg, id)) {
@@ -175,8 +178,8 @@ reason_words(const struct peer *p, const struct ix_prefix *prefix, struct bgp_ro
 	struct verdict v = { .permit = true };
 
 	if (row->reason == REJECT_POLICY) {
-		v = policy_judge(&p->speaker->policies, &p->config.family[family_of(prefix->addr.af)].in,
-		    needs_policy(p), prefix);
+		v = policy_judge(&p->speaker->policies,
+		    &p->config.family[family_of(prefix->addr.af)].in, needs_policy(p), prefix);
 		if (!v.permit)
 			verdict_text(&v, &t);
 	}

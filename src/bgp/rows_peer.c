@@ -1,4 +1,6 @@
-/* rows_peer.c - speakers and neighbours as rows, and a hash of all tables for tests that compare. */
+/*
+ * rows_peer.c - speakers and neighbours as rows, and a hash of all tables for tests that compare.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -38,9 +40,9 @@ fill_error(const struct peer *p, struct bgp_peer_row *row)
 	}
 	sub = bgp_subcode_text(l->code, l->subcode);
 	snprintf(row->last_code, sizeof(row->last_code), "%u/%u", l->code, l->subcode);
-	snprintf(row->last_error, sizeof(row->last_error), "%s %s%s%s%s%s%s", l->sent ? "sent" : "received",
-	    bgp_code_text(l->code), sub[0] ? "/" : "", sub, l->message[0] ? " (" : "", l->message,
-	    l->message[0] ? ")" : "");
+	snprintf(row->last_error, sizeof(row->last_error), "%s %s%s%s%s%s%s",
+	    l->sent ? "sent" : "received", bgp_code_text(l->code), sub[0] ? "/" : "", sub,
+	    l->message[0] ? " (" : "", l->message, l->message[0] ? ")" : "");
 }
 
 static void
@@ -90,10 +92,12 @@ fill_families(const struct peer *p, struct bgp_peer_row *row)
 bool
 bgp_peer_row(const struct peer *p, struct bgp_peer_row *row)
 {
-	*row = (struct bgp_peer_row){ .id = p->id, .node = node_of(p->speaker), .addr = p->config.addr,
+	*row = (struct bgp_peer_row){ .id = p->id, .node = node_of(p->speaker),
+	    .addr = p->config.addr,
 		.local = p->local, .asn = p->config.asn, .local_as = p->speaker->asn,
 		.remote_id = p->up ? p->up->theirs.id : 0, .external = is_external(p),
-		.shutdown = p->config.shutdown, .passive = p->config.passive, .rs_client = is_client(p),
+		.shutdown = p->config.shutdown, .passive = p->config.passive,
+		    .rs_client = is_client(p),
 		.treated_as_withdraw = p->treated_as_withdraw, .since = p->since, .ever = p->ever,
 		.flaps = p->flaps, .in = p->in, .out = p->out };
 	memcpy(row->description, p->config.description, sizeof(row->description));
@@ -159,12 +163,15 @@ static uint64_t
 hash_adjacency(const struct bgp_world *w, uint32_t prefix, uint64_t h)
 {
 	for (uint32_t id = 1; id <= w->peers.n; id++) {
-		const struct adj_entry *in = adj_in(&w->adj, prefix, id), *out = adj_out(&w->adj, prefix, id);
+		const struct adj_entry *in = adj_in(&w->adj, prefix, id),
+		    *out = adj_out(&w->adj, prefix, id);
 
 		if (in)
-			h = hash_mix(hash_hop(&w->store, in->hop, hash_attr(&w->store, in->attr, h)), in->reason);
+			h = hash_mix(hash_hop(&w->store, in->hop,
+			    hash_attr(&w->store, in->attr, h)), in->reason);
 		if (out)
-			h = hash_mix(hash_hop(&w->store, out->hop, hash_attr(&w->store, out->attr, h)), id);
+			h = hash_mix(hash_hop(&w->store, out->hop,
+			    hash_attr(&w->store, out->attr, h)), id);
 	}
 	return h;
 }

@@ -1,9 +1,9 @@
 /*
- * rs.c - what a route server does that a router does not (RFC 7947): it checks what its clients say,
- * and gives each the best of the routes that it may have, so that no route hides another.
+ * rs.c - what a route server does that a router does not (RFC 7947): it checks what its clients
+ * say, and gives each the best of the routes that it may have, so that no route hides another.
  *
- * Attributes pass untouched, which is export.c's not doing things. Reasons are those that members see
- * at real exchanges as RS:1101:x.
+ * Attributes pass untouched, which is export.c's not doing things. Reasons are those that members
+ * see at real exchanges as RS:1101:x.
  */
 #include "bgp/internal.h"
 
@@ -25,8 +25,9 @@ rs_check(const struct peer *p, uint32_t attr, uint32_t hop)
 }
 
 /*
- * RFC 7947 2.3.2.1: the result of a Loc-RIB per client, without keeping one: candidates are in order of
- * preference, and the client's own is skipped. FRR's clients share the one best route instead.
+ * RFC 7947 2.3.2.1: the result of a Loc-RIB per client, without keeping one: candidates are in
+ * order of preference, and the client's own is skipped. FRR's clients share the one best route
+ * instead.
  */
 const struct candidate *
 rs_choose(const struct bgp_speaker *sp, const struct peer *client, const struct rib_row *row)

@@ -1,6 +1,7 @@
 /*
- * running.c - the running configuration in FRR 8.4's form: what is written loads unchanged there, and
- * reads back here. Settings are written where they differ from FRR's defaults, whatever our profile.
+ * running.c - the running configuration in FRR 8.4's form: what is written loads unchanged there,
+ * and reads back here. Settings are written where they differ from FRR's defaults, whatever our
+ * profile.
  */
 #include "bgp/internal.h"
 #include "cli/config.h"
@@ -28,7 +29,8 @@ communities_text(const struct map_entry *e, struct text *to)
 	for (uint32_t i = 0; i < e->communities.n; i++) {
 		char buf[32];
 
-		text_printf(to, "%s%s", i ? " " : "", bgp_community_text(buf, e->communities.at[i]));
+		text_printf(to, "%s%s", i ? " " : "",
+		    bgp_community_text(buf, e->communities.at[i]));
 	}
 	if (e->set & SET_ADDITIVE)
 		text_puts(to, " additive");
@@ -73,7 +75,8 @@ write_lists(const struct policies *p, struct config_writer *w)
 		if (i && l->af != p->lists.at[i - 1]->af)
 			config_break(w);
 		if (l->description)
-			config_line(w, "%s prefix-list %s description %s", ip, l->name, l->description);
+			config_line(w, "%s prefix-list %s description %s", ip, l->name,
+			    l->description);
 		for (uint32_t k = 0; k < l->rules.n; k++) {
 			struct text t = { .arena = NULL };
 
@@ -135,8 +138,8 @@ write_peer(const struct peer *p, struct config_writer *w)
 	if (c->description[0])
 		config_line(w, "neighbor %s description %s", a, c->description);
 	if (c->shutdown)
-		config_line(w, "neighbor %s shutdown%s%s", a, c->shutdown_message[0] ? " message " : "",
-		    c->shutdown_message);
+		config_line(w, "neighbor %s shutdown%s%s", a,
+		    c->shutdown_message[0] ? " message " : "", c->shutdown_message);
 	if (c->passive)
 		config_line(w, "neighbor %s passive", a);
 	if (c->ttl)
@@ -188,12 +191,14 @@ write_family(const struct bgp_speaker *sp, unsigned family, struct config_writer
 
 	for (uint32_t i = 0; i < sp->networks.n; i++)
 		if (family_of(sp->networks.at[i].prefix.addr.af) == family)
-			config_line(&inner, "network %s", prefix_text(buf, &sp->networks.at[i].prefix));
+			config_line(&inner, "network %s",
+			    prefix_text(buf, &sp->networks.at[i].prefix));
 	for (uint32_t i = 0; i < sp->peers.n; i++)
 		write_peer_family(sp->peers.at[i], family, &inner);
 	if (body.n) {
 		config_line(w, "!");
-		config_section(w, "address-family %s unicast", family == BGP_IPV6 ? "ipv6" : "ipv4");
+		config_section(w, "address-family %s unicast",
+		    family == BGP_IPV6 ? "ipv6" : "ipv4");
 		text_add(w->out, body.s, body.n);
 		config_section_end(w, "exit-address-family");
 	}

@@ -1,5 +1,6 @@
 /*
- * send.c - from changed prefixes to UPDATE messages, each encoded once for all who get the same bytes.
+ * send.c - from changed prefixes to UPDATE messages, each encoded once for all who get the same
+ * bytes.
  *
  * A prefix waits in the speaker's list with the set of peers that have not been told; what they are
  * told is asked when it is sent, so a flap that is over costs nothing. A run takes waiting prefixes
@@ -84,7 +85,8 @@ export_all(struct peer *p)
 		uint32_t prefix = sp->rib.rows.at[i].prefix;
 		unsigned family = family_of(prefix_at(&sp->world->store, prefix)->addr.af);
 
-		if (carries(p, family) && (sp->rib.rows.at[i].n || adj_out(&sp->world->adj, prefix, p->id)))
+		if (carries(p, family) &&
+		    (sp->rib.rows.at[i].n || adj_out(&sp->world->adj, prefix, p->id)))
 			note(sp, pending_of(sp, prefix), p);
 	}
 	send_soon(sp);
@@ -110,7 +112,9 @@ has_room(const struct peer *p)
 	return sock_queued(p->up->sock) < ROOM;
 }
 
-/* What the peer is told now, against what it was told: true if that is news. It is noted as sent. */
+/*
+ * What the peer is told now, against what it was told: true if that is news. It is noted as sent.
+ */
 static bool
 news(struct peer *p, uint32_t prefix, struct export *x)
 {
@@ -201,7 +205,8 @@ ask(struct run *r, struct pending *w)
 		asked = true;
 		if (!news(p, w->prefix, &x))
 			continue;
-		like = (struct item){ .attr = x.attr, .hop = x.attr ? x.hop : 0, .prefix = w->prefix,
+		like = (struct item){ .attr = x.attr, .hop = x.attr ? x.hop : 0,
+		    .prefix = w->prefix,
 			.family = (uint8_t)family, .as4 = x.attr && p->up->options.as4 };
 		bitset_add(world->arena, set_for(r, first_item, &like), id);
 	}
@@ -214,8 +219,10 @@ static int
 item_cmp(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
-	const uint32_t one[] = { x->attr != 0, x->family, x->set, x->attr, x->hop, x->as4, x->prefix };
-	const uint32_t two[] = { y->attr != 0, y->family, y->set, y->attr, y->hop, y->as4, y->prefix };
+	const uint32_t one[] = { x->attr != 0, x->family, x->set, x->attr, x->hop, x->as4,
+	    x->prefix };
+	const uint32_t two[] = { y->attr != 0, y->family, y->set, y->attr, y->hop, y->as4,
+	    y->prefix };
 
 	for (unsigned i = 0; i < sizeof(one) / sizeof(one[0]); i++)
 		if (one[i] != two[i])
@@ -265,8 +272,8 @@ begin(struct run *r, struct bgp_build *b, uint8_t *buf, const struct item *it)
 	}
 	canon = attr_bytes(s, it->attr, &len);
 	h = hops_at(s, it->hop);
-	return bgp_build_announce(b, buf, BGP_MAX, (enum bgp_family)it->family, &o, canon, len, &h->global,
-	    h->link_local.af ? &h->link_local : NULL);
+	return bgp_build_announce(b, buf, BGP_MAX, (enum bgp_family)it->family, &o, canon, len,
+	    &h->global, h->link_local.af ? &h->link_local : NULL);
 }
 
 /* Packs items from..to, all alike, into as few messages as hold them. */

@@ -1,6 +1,6 @@
 /*
- * store.h - what every speaker of a world shares: prefixes, path attributes, next hops, and what the
- * octets of a message mean.
+ * store.h - what every speaker of a world shares: prefixes, path attributes, next hops, and what
+ * the octets of a message mean.
  *
  * Prefixes and attribute sets get dense ids in the order they were first seen and keep them for the
  * world's life. An attribute set is known by its canonical wire octets (RFC 4271 4.3, four-octet AS
@@ -18,7 +18,8 @@
 enum attr_flag {
 	ATTR_MED = 1,
 	ATTR_LOCAL_PREF = 2,
-	ATTR_NO_EXPORT = 4,    /* also NO_EXPORT_SUBCONFED, as we form no confederation (RFC 1997) */
+	/* also NO_EXPORT_SUBCONFED, as we form no confederation (RFC 1997) */
+	ATTR_NO_EXPORT = 4,
 	ATTR_NO_ADVERTISE = 8,
 	ATTR_OTC = 16,         /* RFC 9234 */
 	ATTR_AS_SET = 32,
@@ -66,7 +67,9 @@ uint32_t prefix_id(struct store *s, const struct ix_prefix *p);
 uint32_t prefix_find(const struct store *s, const struct ix_prefix *p); /* 0: never seen */
 const struct ix_prefix *prefix_at(const struct store *s, uint32_t id);
 
-/* The id of these canonical octets; they must be well formed, as the codec and attr_edit make them. */
+/*
+ * The id of these canonical octets; they must be well formed, as the codec and attr_edit make them.
+ */
 uint32_t attr_id(struct store *s, const void *bytes, uint32_t len);
 const struct attr *attr_at(const struct store *s, uint32_t id);
 /* The canonical octets, lent for the world's life. */

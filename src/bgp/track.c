@@ -1,6 +1,6 @@
 /*
- * track.c - next hops under watch: a change of the routing table matters to BGP only if the way to one
- * of them changed, and there are far fewer of them than routes.
+ * track.c - next hops under watch: a change of the routing table matters to BGP only if the way to
+ * one of them changed, and there are far fewer of them than routes.
  */
 #include "base/hash.h"
 #include "bgp/internal.h"
@@ -16,7 +16,8 @@ look(const struct bgp_speaker *sp, uint32_t id)
 		return 1;
 	word = hash_mix(2, (uint64_t)hop.blackhole << 1 | hop.local);
 	if (hop.route) {
-		word = hash_bytes(&hop.route->prefix.addr.b, sizeof(hop.route->prefix.addr.b), word);
+		word = hash_bytes(&hop.route->prefix.addr.b, sizeof(hop.route->prefix.addr.b),
+		    word);
 		word = hash_mix(word, (uint64_t)hop.route->source << 8 | hop.route->prefix.len);
 		word = hash_mix(word, hop.route->metric);
 	}

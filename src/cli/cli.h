@@ -16,8 +16,8 @@
  *		return true;
  *	}
  *
- *	const struct cli_mode cli_router_bgp = { .name = "router-bgp", .suffix = "(config-router)",
- *	    .parent = &cli_config, .enter = "router bgp ASN" };
+ *	const struct cli_mode cli_router_bgp = { .name = "router-bgp",
+ .suffix = "(config-router)", *	    .parent = &cli_config, .enter = "router bgp ASN" };
  *	static const struct cli_word words[] = {
  *		{ .pattern = "neighbor <peer:addr> remote-as <asn:1-4294967295>",
  *		    .run = neighbor_remote_as, .help = "Neighbor|Its address|Its AS|Number" },
@@ -30,7 +30,8 @@
  *
  * `router_bgp` ends with cli_enter(c, &cli_router_bgp, "64496", id, 0). Then, for a device kind:
  *
- *	static const struct cli_table *const router[] = { &cli_basic, &ip_words, &bgp_words, NULL };
+ *	static const struct cli_table *const router[] = { &cli_basic, &ip_words, &bgp_words,
+ NULL };
  *	grammar = cli_compile(arena, router);            once per world and device kind
  *	cli_console_init(&box->console, arena, grammar, box);
  *	cli_line(&box->console, "conf t", out);          a line; what it says goes to `out`
@@ -44,9 +45,9 @@
  * prefix prefix4 prefix6 (host bits set are refused), host host4 host6 (an address with its length,
  * A.B.C.D/M), mask (255.255.255.0), mac, name (letters, digits and ._:- up to 63), word (anything
  * without blanks), line (the rest of the line). `help` has one text per keyword and argument, in
- * the pattern's order, separated by `|`; a text given in one row serves every row with the same word
- * at the same place. When a word fits several rows, an exact keyword wins over a number, address or
- * mac, these over a keyword's beginning, and that over name, word and line.
+ * the pattern's order, separated by `|`; a text given in one row serves every row with the same
+ * word at the same place. When a word fits several rows, an exact keyword wins over a number,
+ * address or mac, these over a keyword's beginning, and that over name, word and line.
  *
  * A handler validates all, then acts; it returns false after cli_fail and has then changed nothing.
  */

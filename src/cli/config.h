@@ -44,9 +44,10 @@ struct config_read {
 /*
  * Feeds a text to a console, as typed after `configure terminal`: blank lines and comments (`!`,
  * `#`) are passed over, indentation does not matter but below a refused line, whose section is
- * skipped: its lines must not reach whatever was open before. Each refusal becomes a line of `errors`:
- * "configs/acacia.conf:12: ...". At most 20 are written, all are counted. The console's modes are
- * afterwards what they were. What handlers print goes to `out`. True if no line was refused.
+ * skipped: its lines must not reach whatever was open before. Each refusal becomes a line of
+ * `errors`: "configs/acacia.conf:12: ...". At most 20 are written, all are counted. The console's
+ * modes are afterwards what they were. What handlers print goes to `out`. True if no line was
+ * refused.
  */
 bool config_read(struct cli_console *con, const char *name, const char *s, size_t n,
     struct text *out, struct text *errors, struct config_read *result);

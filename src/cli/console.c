@@ -101,8 +101,8 @@ scope_walk(const struct cli_console *con, const char *line, size_t end, bool who
 	struct walk try;
 
 	*s = (struct scope){ .level = level, .exec = level == 1, .from = from };
-	walk_begin(w, con->grammar, con->stack[level - 1].mode, con->enabled || con->depth > 1, line,
-	    from);
+	walk_begin(w, con->grammar, con->stack[level - 1].mode, con->enabled || con->depth > 1,
+	    line, from);
 	if (walk_to(w, end) && (!whole || walk_row(w)))
 		return true;
 	while (w->state != WALK_AMBIGUOUS && (level = level_below(con, level)) > 0) {

@@ -1,10 +1,10 @@
 /*
  * filter.h - what stands after a pipe: patterns, and the filters of routers and of shells.
  *
- * A pattern is a small regular expression: characters, `.`, `[a-z]` `[^a]`, `*` `+` `?` after one of
- * these, `^` and `$`, `\` before a special character, `|` between up to eight alternatives. It is
- * matched by stepping a set of places, so a line costs at most its length times eight, whatever the
- * pattern: nothing typed or received can make it slow.
+ * A pattern is a small regular expression: characters, `.`, `[a-z]` `[^a]`, `*` `+` `?` after one
+ * of these, `^` and `$`, `\` before a special character, `|` between up to eight alternatives. It
+ * is matched by stepping a set of places, so a line costs at most its length times eight, whatever
+ * the pattern: nothing typed or received can make it slow.
  */
 #ifndef CLI_FILTER_H
 #define CLI_FILTER_H

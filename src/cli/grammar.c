@@ -147,7 +147,8 @@ argument(struct reader *r)
 	memcpy(type, r->p + n + 1, end - n - 1);
 	type[end - n - 1] = 0;
 	if (!type_read(type, &step))
-		refuse(r, "an argument's type is a range of numbers, addr, prefix, host, mask, mac, "
+		refuse(r,
+		    "an argument's type is a range of numbers, addr, prefix, host, mask, mac, "
 		    "name, word or line");
 	step.text = copy_of(r->arena, r->p + 1, n - 1);
 	r->p += end + 1;

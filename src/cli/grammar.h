@@ -2,8 +2,9 @@
  * grammar.h - inside cli: what patterns become, and the walk of a line through them.
  *
  * A row becomes an automaton of at most 64 steps (a keyword or an argument each) by Glushkov's
- * construction: which steps may come first, which may follow each, which may be last. A set of steps
- * is one 64-bit word, so a line costs a few operations per row and word, whatever is optional.
+ * construction: which steps may come first, which may follow each, which may be last. A set of
+ * steps is one 64-bit word, so a line costs a few operations per row and word, whatever is
+ * optional.
  */
 #ifndef CLI_GRAMMAR_H
 #define CLI_GRAMMAR_H
@@ -53,7 +54,8 @@ uint64_t grammar_mode(const struct cli_grammar *g, const struct cli_mode *mode);
 bool pattern_rows(struct arena *a, struct cli_row *row, struct ix_error *e);
 
 /* Reads a typed word as this step wants it; `why` (may be NULL) says what is wrong with it. */
-bool arg_read(const struct cli_step *s, const char *text, struct cli_arg *arg, struct ix_error *why);
+bool arg_read(const struct cli_step *s, const char *text, struct cli_arg *arg,
+    struct ix_error *why);
 /* "<1-4094>" "A.B.C.D/M" "WORD" "LINE"; a keyword is itself. buf has ARG_FORM octets. */
 #define ARG_FORM 64
 const char *arg_form(const struct cli_step *s, char *buf);

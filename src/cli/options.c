@@ -133,8 +133,9 @@ shell_number(struct shell_call *c, char letter, uint64_t low, uint64_t high, uin
 
 	if (!value || number_parse(value, low, high, out))
 		return true;
-	return shell_fail(c, "option -%c wants a number from %" PRIu64 " to %" PRIu64 ", not \"%s\"",
-	    letter, low, high, text_clean_to(shown, sizeof(shown), value, TEXT_LINE));
+	return shell_fail(c, "option -%c wants a number from %" PRIu64 " to %" PRIu64
+	    ", not \"%s\"", letter, low, high,
+	    text_clean_to(shown, sizeof(shown), value, TEXT_LINE));
 }
 
 bool

@@ -178,7 +178,8 @@ list_history(const struct cli_console *con, struct text *out)
 	uint32_t kept = con->lines < CLI_HISTORY ? con->lines : CLI_HISTORY;
 
 	for (uint32_t back = kept; back > 0; back--)
-		text_printf(out, "%5" PRIu32 "  %s\n", con->lines - back + 1, cli_recall(con, back));
+		text_printf(out, "%5" PRIu32 "  %s\n", con->lines - back + 1,
+		    cli_recall(con, back));
 	return true;
 }
 

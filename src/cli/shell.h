@@ -7,16 +7,17 @@
  *		{ 0 },
  *	};
  *	static const struct shell_word words[] = {
- *		{ "ping", "ping [-6] [-c COUNT] ADDRESS", "send echo requests", ping_options, ping },
- *		{ 0 },
+ *		{ "ping", "ping [-6] [-c COUNT] ADDRESS", "send echo requests", ping_options,
+ ping }, *		{ 0 },
  *	};
  *	const struct shell_table ping_words = { "ping", words };
  *
  * A console whose `shell` is a NULL-ended list of such tables reads lines so. With an option table
  * the options are taken out of argv before `run` (until `--`), wherever they stand, and unknown
- * ones are refused; without one argv comes as typed (`ip -6 addr`, `dig +short`). After a pipe stand the
- * engine's own filters: grep [-v] [-i] [-n] [-c] PATTERN, head and tail [-n LINES], wc [-l]. There
- * are no variables, globs, redirections or background jobs, and each is refused in words.
+ * ones are refused; without one argv comes as typed (`ip -6 addr`, `dig +short`). After a pipe
+ * stand the engine's own filters: grep [-v] [-i] [-n] [-c] PATTERN, head and tail [-n LINES], wc
+ * [-l]. There are no variables, globs, redirections or background jobs, and each is refused in
+ * words.
  */
 #ifndef CLI_SHELL_H
 #define CLI_SHELL_H
@@ -56,7 +57,8 @@ struct shell_table {
 };
 
 /* The command fails with this sentence, after "ping: ". Returns false. */
-bool shell_fail(struct shell_call *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool shell_fail(struct shell_call *c, const char *format,
+    ...) __attribute__((format(printf, 2, 3)));
 /* "usage: ..." as the failure. */
 bool shell_usage(struct shell_call *c);
 /* Was this option given? */

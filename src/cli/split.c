@@ -66,7 +66,8 @@ special(const struct splitter *s)
 	case '>':
 		return refuse(s, s->at, "No redirection here; leave out what follows the < or >");
 	case '$':
-		return refuse(s, s->at, "No variables here; put the text in '..' or type the value, "
+		return refuse(s, s->at,
+		    "No variables here; put the text in '..' or type the value, "
 		    "the $ is");
 	case '`':
 		return refuse(s, s->at, "No commands inside commands here, the ` is");

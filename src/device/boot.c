@@ -1,8 +1,8 @@
 /*
  * boot.c - configuration in, configuration out: what a box boots from, what it runs, what is lost.
  *
- * There is no copy of the running configuration: it is written from the state that moves the packets,
- * and reading it back gives that state again.
+ * There is no copy of the running configuration: it is written from the state that moves the
+ * packets, and reading it back gives that state again.
  */
 #include <stdio.h>
 #include <string.h>
@@ -73,12 +73,13 @@ device_keep_host(struct device *d)
 	for (uint32_t n = 0; (i = ifc_at(d->stack, n)); n++)
 		for (uint32_t k = 0; (a = ifc_addr(i, k)); k++)
 			if (!a->automatic)
-				text_printf(&t, "ip addr add %s/%u dev %s\n", addr_text(buf, &a->addr), a->subnet.len,
-				    ifc_name(i));
+				text_printf(&t, "ip addr add %s/%u dev %s\n",
+				    addr_text(buf, &a->addr), a->subnet.len, ifc_name(i));
 	for (uint8_t af = 4; af <= 6; af = (uint8_t)(af + 2))
 		for (const struct route *r = NULL; (r = route_next(d->stack, af, r));)
 			if (r->source == ROUTE_STATIC && r->prefix.len == 0)
-				text_printf(&t, "ip -%u route add default via %s\n", af, addr_text(buf, &r->hop.via));
+				text_printf(&t, "ip -%u route add default via %s\n", af,
+				    addr_text(buf, &r->hop.via));
 	device_set_original(d, text_of(&t));
 	text_free(&t);
 }
@@ -197,7 +198,8 @@ device_power(struct device *d, bool on)
 	if (!on)
 		forget(d);
 	d->on = on;
-	LOG(d->world->sim, on ? &log_box_on : &log_box_off, d->node->id.id, 0, log_text(d->node->name));
+	LOG(d->world->sim, on ? &log_box_on : &log_box_off, d->node->id.id, 0,
+	    log_text(d->node->name));
 	if (on)
 		boot(d);
 }

@@ -35,8 +35,8 @@ show_version(struct cli_call *c)
 	const struct device *d = c->device;
 	char up[TIME_TEXT];
 
-	text_printf(c->out, "%s %s (%s), software ixlab %s\n", d->kind->title, d->node->name, d->profile,
-	    IXLAB_VERSION);
+	text_printf(c->out, "%s %s (%s), software ixlab %s\n", d->kind->title, d->node->name,
+	    d->profile, IXLAB_VERSION);
 	text_printf(c->out, "Uptime is %s, %u ports\n",
 	    uptime_text(up, d->world->sim->now - d->booted), d->node->ports.n);
 	return true;
@@ -67,7 +67,8 @@ show_startup(struct cli_call *c)
 	const struct device *d = c->device;
 
 	if (!d->startup)
-		return cli_fail(c, "Nothing was saved yet; `write` saves the running configuration");
+		return cli_fail(c,
+		    "Nothing was saved yet; `write` saves the running configuration");
 	text_puts(c->out, d->startup);
 	return true;
 }
@@ -85,7 +86,8 @@ write_memory(struct cli_call *c)
 static void
 interface_counters(struct text *out, const char *what, const struct counters *n)
 {
-	text_printf(out, "    %" PRIu64 " packets %s, %" PRIu64 " bytes (%" PRIu64 " unicast, %" PRIu64
+	text_printf(out, "    %" PRIu64 " packets %s, %" PRIu64 " bytes (%" PRIu64
+	    " unicast, %" PRIu64
 	    " multicast, %" PRIu64 " broadcast)\n", n->unicast + n->multicast + n->broadcast, what,
 	    n->octets, n->unicast, n->multicast, n->broadcast);
 }
@@ -155,7 +157,8 @@ static const struct cli_word words[] = {
 	    .flags = CLI_PRIVILEGED },
 	{ "show startup-config", show_startup, "Show|The configuration that was saved",
 	    .flags = CLI_PRIVILEGED },
-	{ "write [memory]", write_memory, "Save the running configuration|To the startup configuration",
+	{ "write [memory]", write_memory,
+	    "Save the running configuration|To the startup configuration",
 	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
 	{ "copy running-config startup-config", write_memory,
 	    "Copy|The configuration in effect|To what is read at boot",

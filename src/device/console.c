@@ -18,7 +18,8 @@ void
 console_put(struct console *c, const char *text, size_t n)
 {
 	while (n) {
-		size_t at = c->written % CONSOLE_RING, room = CONSOLE_RING - at, step = n < room ? n : room;
+		size_t at = c->written % CONSOLE_RING, room = CONSOLE_RING - at,
+		    step = n < room ? n : room;
 
 		memcpy(c->ring + at, text, step);
 		c->written += step;
@@ -72,7 +73,8 @@ console_fresh(struct cli_console *con, struct device *d)
 	con->shell = d->kind->shell;
 	con->user = d->stack; /* where the rooms above find what their words are about */
 	con->offer = offer;
-	con->enabled = true; /* the lab's consoles are the trainee's own: `enable` is accepted, not needed */
+	/* the lab's consoles are the trainee's own: `enable` is accepted, not needed */
+	con->enabled = true;
 	snprintf(con->host, sizeof(con->host), "%s", d->hostname);
 }
 

@@ -1,4 +1,6 @@
-/* device.c - boxes are made, found and given ports. What they run and say is in the files beside. */
+/*
+ * device.c - boxes are made, found and given ports. What they run and say is in the files beside.
+ */
 #include "device/device.h"
 
 #include <stdio.h>
@@ -91,7 +93,9 @@ device_new(struct world *w, const struct device_kind *kind, const char *name, co
 
 	text_clean_to(clean, sizeof(clean), name, TEXT_LINE);
 	if (!text_is_name(name) || strcmp(name, "lab") == 0) {
-		fail(e, "\"%s\" cannot be a device's name: small letters, digits, '.', '_' and '-', at most "
+		fail(e,
+		    "\"%s\" cannot be a device's name: small letters, digits, '.', '_' and "
+		    "'-', at most "
 		        "63, and not \"lab\"", clean);
 		return NULL;
 	}
@@ -143,8 +147,9 @@ device_port(struct device *d, const char *name, struct ix_error *e)
 
 	text_clean_to(clean, sizeof(clean), name, TEXT_LINE);
 	if (!text_is_name(name) || strlen(name) >= PORT_NAME) {
-		fail(e, "\"%s\" cannot be a port's name: small letters, digits, '.', '_' and '-', at most %d",
-		    clean, PORT_NAME - 1);
+		fail(e,
+		    "\"%s\" cannot be a port's name: small letters, digits, '.', '_' and '-', at "
+		    "most %d", clean, PORT_NAME - 1);
 		return NULL;
 	}
 	if (port_find(d->node, name) || (d->stack && ifc_find(d->stack, name))) {

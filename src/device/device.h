@@ -1,8 +1,9 @@
 /*
  * device.h - the boxes a trainee meets, the world they stand in, and their consoles.
  *
- * A box is data: a kind (host, switch, router, route server) says which rooms it is made of and which
- * words it answers to. Everything here lives in the world's arena and is reached from sim->world.
+ * A box is data: a kind (host, switch, router, route server) says which rooms it is made of and
+ * which words it answers to. Everything here lives in the world's arena and is reached from
+ * sim->world.
  */
 #ifndef DEVICE_DEVICE_H
 #define DEVICE_DEVICE_H
@@ -20,7 +21,8 @@ struct world {
 	struct sim *sim;
 	struct net *net;
 	struct bgp_world *bgp;          /* stores shared by every speaker */
-	VEC(struct device *) devices;   /* in the order they were made; device id - 1 == node id - 1 */
+	/* in the order they were made; device id - 1 == node id - 1 */
+	VEC(struct device *) devices;
 };
 
 /* A world in an arena of its own; NULL if the system gives no address space. */
@@ -67,7 +69,8 @@ struct device {
 	const struct cli_grammar *grammar;
 	uint32_t asn;               /* as the scenario says, for the map; 0: none */
 	const char *profile;        /* "frr", "rfc", "bird": whose defaults it has */
-	char hostname[CLI_NAME];    /* what its prompt shows; its name unless it was told otherwise */
+	/* what its prompt shows; its name unless it was told otherwise */
+	char hostname[CLI_NAME];
 	const char *group;          /* for the map; "" if none */
 	int x, y;                   /* on the map; -1: anywhere */
 	bool mine;                  /* the trainee may change it */

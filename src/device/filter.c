@@ -9,12 +9,14 @@
 #include "base/panic.h"
 #include "base/text.h"
 
-static const char *const keywords[] = { "src", "dst", "host", "net", "mask", "port", "portrange", "less",
-	"greater", "ether", "ip", "ip6", "arp", "rarp", "tcp", "udp", "icmp", "icmp6", "igmp", "pim",
-	"vrrp", "sctp", "proto", "protochain", "broadcast", "multicast", "vlan", "and", "or", "not", "len",
-	"link", "inbound", "outbound", "stp", "isis", "iso", "clnp", "esis", "tcpflags", "tcp-fin",
-	"tcp-syn", "tcp-rst", "tcp-push", "tcp-ack", "tcp-urg", "icmptype", "icmpcode", "icmp-echo",
-	"icmp-echoreply", "icmp-unreach", "icmp-timxceed", "icmp-redirect", "icmp6type", "icmp6code", NULL };
+static const char *const keywords[] = { "src", "dst", "host", "net", "mask", "port", "portrange",
+    "less",
+	"greater", "ether", "ip", "ip6", "arp", "rarp", "tcp", "udp", "icmp", "icmp6", "igmp",
+	"pim", "vrrp", "sctp", "proto", "protochain", "broadcast", "multicast", "vlan", "and", "or",
+	"not", "len", "link", "inbound", "outbound", "stp", "isis", "iso", "clnp", "esis",
+	"tcpflags", "tcp-fin", "tcp-syn", "tcp-rst", "tcp-push", "tcp-ack", "tcp-urg", "icmptype",
+	"icmpcode", "icmp-echo", "icmp-echoreply", "icmp-unreach", "icmp-timxceed", "icmp-redirect",
+	"icmp6type", "icmp6code", NULL };
 
 /* IANA's numbers, for the services that lessons meet. */
 static const struct {
@@ -56,8 +58,8 @@ is_literal(const char *w)
 	struct ix_mac m;
 
 	return all_of(w, "0123456789") || (all_of(w, "0123456789-") && w[0] != '-') ||
-	    (w[0] == '0' && w[1] == 'x' && all_of(w + 2, "0123456789abcdefABCDEF")) || addr_parse(w, &a) ||
-	    prefix_parse(w, &p) || mac_parse(w, &m);
+	    (w[0] == '0' && w[1] == 'x' && all_of(w + 2, "0123456789abcdefABCDEF")) ||
+	    addr_parse(w, &a) || prefix_parse(w, &p) || mac_parse(w, &m);
 }
 
 static bool
@@ -74,7 +76,8 @@ word_pass(struct text *to, const char *w, size_t at, struct ix_error *e)
 			text_puts(to, services[i].number);
 			return true;
 		}
-	return fail(e, "filter, character %zu: \"%s\" is neither a word of the filter language, a number, an "
+	return fail(e,
+	    "filter, character %zu: \"%s\" is neither a word of the filter language, a number, an "
 	               "address nor a service known here; write the number or address instead",
 	    at + 1, text_clean_to(clean, sizeof(clean), w, TEXT_LINE));
 }
@@ -93,8 +96,9 @@ lex(struct text *to, const char *s, struct ix_error *e)
 			n++;
 		if (n == 0) {
 			if (!strchr(" \t()[]!<>=&|+*%^,", s[at]))
-				return fail(e, "filter, character %zu: \"%c\" has no meaning in a filter", at + 1,
-				    s[at] > ' ' && s[at] < 127 ? s[at] : '?');
+				return fail(e,
+				    "filter, character %zu: \"%c\" has no meaning in a filter",
+				    at + 1, s[at] > ' ' && s[at] < 127 ? s[at] : '?');
 			text_add(to, s + at++, 1);
 			continue;
 		}
@@ -137,7 +141,9 @@ compile(struct filter *f, const char *text, struct ix_error *e)
 		keep(f, &p);
 		pcap_freecode(&p);
 	} else {
-		fail(e, "filter: %s: expected libpcap's language, as in \"tcp port 179 and host 100.127.1.1\"",
+		fail(e,
+		    "filter: %s: expected libpcap's language, as in \"tcp port 179 and host "
+		    "100.127.1.1\"",
 		    text_clean_to(clean, sizeof(clean), pcap_geterr(dead), TEXT_LINE));
 	}
 	pcap_close(dead);
@@ -154,8 +160,8 @@ filter_compile(struct filter *f, struct arena *arena, const char *text, struct i
 	if (text[strspn(text, " \t")] == 0)
 		return true;
 	if (strlen(text) > FILTER_TEXT)
-		return fail(e, "the filter has %zu characters; at most %d are possible", strlen(text),
-		    FILTER_TEXT);
+		return fail(e, "the filter has %zu characters; at most %d are possible",
+		    strlen(text), FILTER_TEXT);
 	ok = lex(&t, text, e) && compile(f, t.s, e);
 	text_free(&t);
 	return ok;

@@ -1,9 +1,10 @@
 /*
- * filter.h - packet filters in libpcap's language, compiled by libpcap and kept as plain instructions.
+ * filter.h - packet filters in libpcap's language, compiled by libpcap and kept as plain
+ * instructions.
  *
- * libpcap's compiler would look names up in the host's DNS, services and ethers, so every word passes
- * our own lexer first: its keywords, numbers and addresses go through, names of services become
- * numbers from our own table, and any other word is refused with its position.
+ * libpcap's compiler would look names up in the host's DNS, services and ethers, so every word
+ * passes our own lexer first: its keywords, numbers and addresses go through, names of services
+ * become numbers from our own table, and any other word is refused with its position.
  */
 #ifndef DEVICE_FILTER_H
 #define DEVICE_FILTER_H

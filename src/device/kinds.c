@@ -2,7 +2,8 @@
 #include "device/words.h"
 #include "ip/words.h"
 
-static const struct cli_table *const router_tables[] = { &cli_basic, &box_words, &port_words, &ip_words,
+static const struct cli_table *const router_tables[] = { &cli_basic, &box_words, &port_words,
+    &ip_words,
 	&bgp_words, &probe_words, NULL };
 static const struct cli_table *const switch_tables[] = { &cli_basic, &box_words, &port_words,
 	&switch_words, NULL };
@@ -14,7 +15,8 @@ const struct device_kind router_kind = {
 	.profile = "frr", .words = router_tables,
 };
 const struct device_kind route_server_kind = {
-	.name = "route-server", .title = "ixlab route server", .speaks_bgp = true, .profile = "bird",
+	.name = "route-server", .title = "ixlab route server", .speaks_bgp = true,
+	    .profile = "bird",
 	.words = router_tables,
 };
 const struct device_kind switch_kind = {

@@ -81,7 +81,8 @@ address_lines(const struct ip_call *ip, const struct ifc *i, const struct ifc_ad
 	if (v4 && a->subnet.len < 31)
 		text_printf(ip->out, " brd %s", addr_text(buf, &last));
 	text_printf(ip->out, " scope %s%s%s%s%s\n", scope(&a->addr),
-	    a->tentative ? " tentative" : "", a->duplicate ? " dadfailed" : "", v4 ? " " : "", v4 ? ifc_name(i) : "");
+	    a->tentative ? " tentative" : "", a->duplicate ? " dadfailed" : "", v4 ? " " : "",
+	    v4 ? ifc_name(i) : "");
 	text_puts(ip->out, "       valid_lft forever preferred_lft forever\n");
 }
 

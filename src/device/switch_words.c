@@ -24,7 +24,8 @@ enter_port(struct cli_call *c)
 	struct port *p = port_find(d->node, name);
 
 	if (!p)
-		return cli_fail(c, "There is no port \"%s\"; `show interfaces status` lists them", name);
+		return cli_fail(c, "There is no port \"%s\"; `show interfaces status` lists them",
+		    name);
 	cli_enter(c, &port_mode, name, p->id.id, 0);
 	return true;
 }
@@ -49,7 +50,8 @@ show_status(struct cli_call *c)
 {
 	const struct device *d = c->device;
 
-	text_printf(c->out, "%-10s %-12s %-5s %-8s %s\n", "Port", "Status", "Vlan", "Speed", "Connected to");
+	text_printf(c->out, "%-10s %-12s %-5s %-8s %s\n", "Port", "Status", "Vlan", "Speed",
+	    "Connected to");
 	for (uint32_t i = 0; i < d->node->ports.n; i++) {
 		const struct port *p = d->node->ports.at[i], *far = port_peer(p);
 		char speed[24] = "-";
@@ -84,8 +86,8 @@ show_macs(struct cli_call *c)
 	if (!rows)
 		panic("no memory left for a table");
 	n = fdb_rows(&b->fdb, b->node->net->sim->now, rows);
-	text_printf(c->out, "%-6s %-19s %-9s %-10s %-6s %s\n", "Vlan", "Mac Address", "Type", "Port", "Moves",
-	    "Last seen");
+	text_printf(c->out, "%-6s %-19s %-9s %-10s %-6s %s\n", "Vlan", "Mac Address", "Type",
+	    "Port", "Moves", "Last seen");
 	for (uint32_t i = 0; i < n; i++)
 		if (!only[0] || strcmp(only, bridge_port_at(b, rows[i].port)->port->name) == 0) {
 			mac_line(c->out, b, &rows[i]);
@@ -109,7 +111,8 @@ static const struct cli_word words[] = {
 	{ "shutdown", shut, "Shut the port down", .flags = CLI_NO, .in = { &port_mode } },
 	{ "show interfaces status", show_status, "Show|Ports and their traffic|One line a port" },
 	{ "show mac address-table [dynamic|interface <interface:name>]", show_macs,
-	    "Show|Media access control addresses|The addresses learnt|Only those learnt|Only one port|"
+	    "Show|Media access control addresses|The addresses learnt|Only those learnt|Only "
+	    "one port|"
 	    "The port's name" },
 	{ "clear mac address-table dynamic", clear_macs,
 	    "Forget|Media access control addresses|The addresses learnt|Those learnt",

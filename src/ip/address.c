@@ -99,7 +99,8 @@ shared_bits(const struct ix_addr *a, const struct ix_addr *b)
 
 	while (n < all && a->b[n] == b->b[n])
 		n++;
-	return n == all ? n * 8 : n * 8 + (unsigned)__builtin_clz((unsigned)(a->b[n] ^ b->b[n])) - 24;
+	return n == all ? n * 8 : n * 8 +
+	    (unsigned)__builtin_clz((unsigned)(a->b[n] ^ b->b[n])) - 24;
 }
 
 bool

@@ -285,7 +285,8 @@ ifc_addr_add(struct ifc *i, const struct ix_addr *a, unsigned len, struct ix_err
 		return fail(e, "%s: %s is there already; remove it first to change its length",
 		    i->name, at);
 	if (other)
-		return fail(e, "%s: %s overlaps a subnet of %s; choose another subnet or remove that "
+		return fail(e,
+		    "%s: %s overlaps a subnet of %s; choose another subnet or remove that "
 		    "one", i->name, pt, other->name);
 	x = address_add(i, a, len, false);
 	if (i->up)

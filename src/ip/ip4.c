@@ -8,8 +8,9 @@
 #include "ip/inside.h"
 #include "wire/icmp.h"
 
-/* The first octet of addresses that no packet comes from: this network, loopback, groups, reserved (RFC 1812
- * 5.3.7). */
+/*
+ * The first octet of addresses that no packet comes from: this network, loopback, groups, reserved
+ * (RFC 1812 5.3.7). */
 static bool
 martian(uint32_t first)
 {
@@ -40,7 +41,8 @@ hop_plain(struct stack *st, struct frame *f)
 	octets_skip(&h, 3);
 	from = get32(&h);
 	to = get32(&h);
-	if (length < IPV4_HEADER || length > f->len - ETHERNET_HEADER || ttl <= 1 || martian(from >> 24))
+	if (length < IPV4_HEADER || length > f->len - ETHERNET_HEADER || ttl <= 1 ||
+	    martian(from >> 24))
 		return false;
 	n = route_neigh4(st, to);
 	if (!n || length > n->ifc->mtu)
@@ -134,7 +136,9 @@ local(struct ifc *in, struct frame *f, const struct ipv4 *h, bool group)
 	frame_drop(in->stack->net, f);
 }
 
-/* The long way: everything is looked at. Kept out of the short way, whose registers it would take. */
+/*
+ * The long way: everything is looked at. Kept out of the short way, whose registers it would take.
+ */
 static __attribute__((noinline)) void
 input(struct ifc *i, struct frame *f)
 {
@@ -149,7 +153,8 @@ input(struct ifc *i, struct frame *f)
 		ip_drop(i, f, h.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
 		return;
 	}
-	if (st->router && !group && !martian(h.src.b[0]) && (n = route_neigh4(st, addr_u32(&h.dst)))) {
+	if (st->router && !group && !martian(h.src.b[0]) &&
+	    (n = route_neigh4(st, addr_u32(&h.dst)))) {
 		forward(i, f, &h, n);
 		return;
 	}

@@ -3,10 +3,10 @@
  * its timers. Nobody but tcp*.c includes it.
  *
  * Who does what: tcp.c the calls of a service; tcp_notify.c what it is told; tcp_demux.c whose
- * segment it is; tcp_open.c LISTEN, SYN-SENT and the options; tcp_input.c every later state; tcp_ack.c what
- * an ACK means; tcp_output.c when and what to send; tcp_timer.c the timers; tcp_congestion.c cwnd
- * and losses; tcp_sack.c the scoreboard; tcp_send.c and tcp_reassembly.c the queues of both
- * directions.
+ * segment it is; tcp_open.c LISTEN, SYN-SENT and the options; tcp_input.c every later state;
+ * tcp_ack.c what an ACK means; tcp_output.c when and what to send; tcp_timer.c the timers;
+ * tcp_congestion.c cwnd and losses; tcp_sack.c the scoreboard; tcp_send.c and tcp_reassembly.c the
+ * queues of both directions.
  *
  * A segment that arrives may queue, answer and set timers, but calls no service: that is done by
  * the socket's own event (`work`), which also sends what the service wrote meanwhile.
@@ -43,7 +43,8 @@ enum tcp_note {
 
 /* What the streams of a stack share; the settings may be changed at any time. */
 struct tcp_stack {
-	uint64_t secret[2];         /* for initial sequence numbers and timestamp offsets (RFC 6528) */
+	/* for initial sequence numbers and timestamp offsets (RFC 6528) */
+	uint64_t secret[2];
 	ix_time rto_first, rto_min; /* 1 s (RFC 6298 2.1), 200 ms (RFC 6298 says 1 s; Linux this) */
 	ix_time delayed_ack;        /* 40 ms */
 	ix_time time_wait;          /* 60 s, and how long an orphan waits in FIN-WAIT-2 */

@@ -12,7 +12,8 @@
 static struct socket *
 find(struct stack *st, const struct segment *g)
 {
-	struct socket *s = sock_find_stream(st, &g->meta->to, g->head.dst, &g->meta->from, g->head.src);
+	struct socket *s = sock_find_stream(st, &g->meta->to, g->head.dst, &g->meta->from,
+	    g->head.src);
 
 	return s && s->tcp && s->tcp->state != TCP_CLOSED ? s : NULL;
 }
@@ -140,9 +141,11 @@ tcp_icmp(struct stack *st, const struct sock_icmp *e)
 	bool v6 = q.to.af == 6;
 
 	/* RFC 5927 4.1: only about something that is on its way. */
-	if (!t || t->state <= TCP_LISTEN || !seq_le(t->snd_una, q.seq) || !seq_lt(q.seq, t->snd_max))
+	if (!t || t->state <= TCP_LISTEN || !seq_le(t->snd_una, q.seq) ||
+	    !seq_lt(q.seq, t->snd_max))
 		return;
-	if (v6 ? e->type == ICMPV6_TOO_BIG : e->type == ICMP_UNREACHABLE && e->code == ICMP_TOO_BIG) {
+	if (v6 ? e->type == ICMPV6_TOO_BIG : e->type == ICMP_UNREACHABLE &&
+	    e->code == ICMP_TOO_BIG) {
 		too_big(s, e->mtu);
 		return;
 	}

@@ -61,7 +61,8 @@ tcp_begin(struct socket *s)
 	t->ts_offset = connection_hash(s, shared->secret[1]);
 	t->snd_una = t->snd_nxt = t->snd_max = t->snd_small = t->iss;
 	t->rto = shared->rto_first;
-	t->our_mss = mss_of(s, link_mtu(s)); /* RFC 9293 3.7.1: what we can take, not what we may send */
+	/* RFC 9293 3.7.1: what we can take, not what we may send */
+	t->our_mss = mss_of(s, link_mtu(s));
 	t->mss = tcp_path_mss(s);
 	t->rcv_scale = TCP_SCALE;
 	t->scales = t->sacks = t->stamps = true;

@@ -20,7 +20,8 @@ interface(struct cli_call *c)
 	struct ifc *i = ifc_find(c->user, name);
 
 	if (!i)
-		return cli_fail(c, "There is no interface \"%s\"; `show interface brief` lists them", name);
+		return cli_fail(c,
+		    "There is no interface \"%s\"; `show interface brief` lists them", name);
 	cli_enter(c, &ip_interface_mode, ifc_name(i), 0, 0);
 	return true;
 }
@@ -40,9 +41,11 @@ address(struct cli_call *c, const struct ix_addr *a, unsigned len)
 
 	if (c->no)
 		return ifc_addr_del(here(c), a, len) ||
-		    cli_fail(c, "%s has no address %s/%u", cli_here(c)->name, addr_text(buf, a), len);
+		    cli_fail(c, "%s has no address %s/%u", cli_here(c)->name, addr_text(buf, a),
+		    len);
 	for (uint32_t n = 0; ifc_addr(here(c), n); n++)
-		if (addr_eq(&ifc_addr(here(c), n)->addr, a) && ifc_addr(here(c), n)->subnet.len == len)
+		if (addr_eq(&ifc_addr(here(c), n)->addr, a) &&
+		    ifc_addr(here(c), n)->subnet.len == len)
 			return true;
 	return ifc_addr_add(here(c), a, len, &e) || cli_fail(c, "%s", e.text);
 }
@@ -134,7 +137,8 @@ static_route(struct cli_call *c)
 		route_add(c->user, &r);
 		return true;
 	}
-	return route_del(c->user, &r.prefix, ROUTE_STATIC, r.hop.via.af || r.hop.ifc ? &r.hop : NULL) ||
+	return route_del(c->user, &r.prefix, ROUTE_STATIC,
+	    r.hop.via.af || r.hop.ifc ? &r.hop : NULL) ||
 	    cli_fail(c, "There is no such static route to %s", prefix_text(buf, &r.prefix));
 }
 
@@ -146,16 +150,21 @@ clear_neighbours(struct cli_call *c)
 }
 
 #define ROUTE_HELP4 "IP|Add a static route|Destination|"
-#define ROUTE_TAIL "{<gateway:addr4> [<interface:name>]|Null0|blackhole} [tag <tag:1-4294967295>] [<distance:1-255>]"
+#define ROUTE_TAIL \
+	"{<gateway:addr4> [<interface:name>]|Null0|blackhole} [tag <tag:1-4294967295>] " \
+	"[<distance:1-255>]"
 
 static const struct cli_word words[] = {
-	{ "interface <interface:name>", interface, "Select an interface|Its name", .in = { &cli_config } },
+	{ "interface <interface:name>", interface, "Select an interface|Its name",
+	    .in = { &cli_config } },
 	{ "ip route <prefix:prefix4> " ROUTE_TAIL, static_route,
-	    ROUTE_HELP4 "Next hop|Interface towards it|Drop the packets|Drop the packets|Mark the route|"
+	    ROUTE_HELP4
+	    "Next hop|Interface towards it|Drop the packets|Drop the packets|Mark the route|"
 	    "A number|Administrative distance", .flags = CLI_NO, .in = { &cli_config } },
 	{ "ip route <prefix:addr4> <mask:mask> " ROUTE_TAIL, static_route,
 	    ROUTE_HELP4 "Its mask|Next hop|Interface towards it|Drop the packets|Drop the packets|"
-	    "Mark the route|A number|Administrative distance", .flags = CLI_NO, .in = { &cli_config } },
+	    "Mark the route|A number|Administrative distance", .flags = CLI_NO,
+	    .in = { &cli_config } },
 	{ "ipv6 route <prefix:prefix6> {<gateway:addr6> [<interface:name>]|Null0|blackhole} "
 	  "[tag <tag:1-4294967295>] [<distance:1-255>]", static_route,
 	    "IPv6|Add a static route|Destination|Next hop|Interface towards it|Drop the packets|"
@@ -165,14 +174,15 @@ static const struct cli_word words[] = {
 	{ "no ipv6 route <prefix:prefix6>", static_route, .in = { &cli_config } },
 	{ "ip address <address:host4>", ip_address, "IP|Set an address|Address and length",
 	    .flags = CLI_NO, .in = { &ip_interface_mode } },
-	{ "ip address <address:addr4> <mask:mask>", ip_address_mask, "IP|Set an address|Address|Its mask",
-	    .flags = CLI_NO, .in = { &ip_interface_mode } },
+	{ "ip address <address:addr4> <mask:mask>", ip_address_mask,
+	    "IP|Set an address|Address|Its mask", .flags = CLI_NO, .in = { &ip_interface_mode } },
 	{ "ipv6 address <address:host6>", ip_address, "IPv6|Set an address|Address and length",
 	    .flags = CLI_NO, .in = { &ip_interface_mode } },
 	{ "description <text:line>", description, "Say what it is for|Free text",
 	    .in = { &ip_interface_mode } },
 	{ "no description [<text:line>]", description, .in = { &ip_interface_mode } },
-	{ "shutdown", shut, "Shut the interface down", .flags = CLI_NO, .in = { &ip_interface_mode } },
+	{ "shutdown", shut, "Shut the interface down", .flags = CLI_NO,
+	    .in = { &ip_interface_mode } },
 	{ "mtu <mtu:1280-9216>", mtu, "Largest packet|Octets", .in = { &ip_interface_mode } },
 	{ "no mtu [<mtu:1280-9216>]", mtu, .in = { &ip_interface_mode } },
 	{ "ip redirects", so_already, "IP|Send redirects", .flags = CLI_NO | CLI_HIDDEN,
@@ -181,7 +191,8 @@ static const struct cli_word words[] = {
 	    .in = { &ip_interface_mode } },
 	{ "ipv6 nd suppress-ra", so_already, "IPv6|Neighbour discovery|Send no advertisements",
 	    .flags = CLI_NO | CLI_HIDDEN, .in = { &ip_interface_mode }, .value = 1 },
-	{ "show {ip|ipv6} route [{connected|static|bgp|<address:addr>|<prefix:prefix>}]", ip_show_routes,
+	{ "show {ip|ipv6} route [{connected|static|bgp|<address:addr>|<prefix:prefix>}]",
+	    ip_show_routes,
 	    "Show|IP|IPv6|The routing table|Of connected networks|Typed in|From BGP|"
 	    "The route to an address|One prefix", .in = { &cli_exec } },
 	{ "show {ip|ipv6} interface brief", ip_show_brief,

@@ -16,11 +16,14 @@
 
 enum { DEPTH = 3 };
 
-/* Plain names only: what cannot be shown, sorted or put on a FAT stick alike everywhere is refused. */
+/*
+ * Plain names only: what cannot be shown, sorted or put on a FAT stick alike everywhere is refused.
+ */
 static bool
 plain(const char *name)
 {
-	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+	size_t n = strspn(name,
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
 	return n > 0 && n <= 63 && name[n] == 0 && name[0] != '.';
 }
@@ -48,12 +51,14 @@ slurp(struct bundle *b, int fd, const char *name, struct ix_error *e)
 	size_t n = 0;
 
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return fail(e, "%s/%s: not a plain file; a lesson holds only files and folders", b->path, name);
+		return fail(e, "%s/%s: not a plain file; a lesson holds only files and folders",
+		    b->path, name);
 	if (b->files == BUNDLE_FILES)
-		return fail(e, "%s: more than %d files; a lesson may have at most that many", b->path,
-		    BUNDLE_FILES);
+		return fail(e, "%s: more than %d files; a lesson may have at most that many",
+		    b->path, BUNDLE_FILES);
 	if (st.st_size < 0 || (size_t)st.st_size > BUNDLE_BYTES - b->bytes)
-		return fail(e, "%s/%s: the lesson is larger than %u bytes", b->path, name, BUNDLE_BYTES);
+		return fail(e, "%s/%s: the lesson is larger than %u bytes", b->path, name,
+		    BUNDLE_BYTES);
 	f = file_add(b, name);
 	f->bytes = malloc((size_t)st.st_size + 1);
 	if (!f->bytes)
@@ -75,9 +80,13 @@ slurp(struct bundle *b, int fd, const char *name, struct ix_error *e)
 
 static bool folder(struct bundle *b, int dir, const char *prefix, int depth, struct ix_error *e);
 
-/* One entry of a folder: a file is read, a folder entered, anything else refused. Closes nothing of dir. */
+/*
+ * One entry of a folder: a file is read, a folder entered, anything else refused. Closes nothing of
+ * dir.
+ */
 static bool
-entry(struct bundle *b, int dir, const char *prefix, const char *name, int depth, struct ix_error *e)
+entry(struct bundle *b, int dir, const char *prefix, const char *name, int depth,
+    struct ix_error *e)
 {
 	char clean[80], full[160];
 	struct stat st;
@@ -88,7 +97,8 @@ entry(struct bundle *b, int dir, const char *prefix, const char *name, int depth
 		return true; /* editors' and systems' own files */
 	text_clean_to(clean, sizeof(clean), name, TEXT_LINE);
 	if (!plain(name))
-		return fail(e, "%s/%s%s: file names have letters, digits, '.', '_' and '-', at most 63",
+		return fail(e,
+		    "%s/%s%s: file names have letters, digits, '.', '_' and '-', at most 63",
 		    b->path, prefix, clean);
 	snprintf(full, sizeof(full), "%s%s", prefix, name);
 	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -162,7 +172,8 @@ bundle_read(const char *path, const char *lib, struct ix_error *e)
 		panic("no memory left for a lesson");
 	text_clean_to(b->path, sizeof(b->path), path, TEXT_LINE);
 	last_component(b->id, sizeof(b->id), path);
-	if (!read_into(b, path, "", e) || (lib && access(lib, F_OK) == 0 && !read_into(b, lib, "lib/", e))) {
+	if (!read_into(b, path, "", e) ||
+	    (lib && access(lib, F_OK) == 0 && !read_into(b, lib, "lib/", e))) {
 		bundle_free(b);
 		return NULL;
 	}

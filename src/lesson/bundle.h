@@ -1,8 +1,8 @@
 /*
  * bundle.h - a lesson's files, read once into memory: nothing of the host's disk is touched later.
  *
- * Lives outside every world. Lessons come from strangers: names are short and plain, links and special
- * files are refused, and the number and size of files are bounded.
+ * Lives outside every world. Lessons come from strangers: names are short and plain, links and
+ * special files are refused, and the number and size of files are bounded.
  */
 #ifndef LESSON_BUNDLE_H
 #define LESSON_BUNDLE_H
@@ -26,7 +26,9 @@ struct bundle {
 	size_t bytes;
 };
 
-/* Reads the folder `path`, and `lib` (may be NULL) as "lib/". NULL with an error. Caller owns it. */
+/*
+ * Reads the folder `path`, and `lib` (may be NULL) as "lib/". NULL with an error. Caller owns it.
+ */
 struct bundle *bundle_read(const char *path, const char *lib, struct ix_error *e);
 /* The bytes of a file, lent; NULL if there is none. */
 const char *bundle_get(const struct bundle *b, const char *name, size_t *len);

@@ -88,7 +88,8 @@ const struct prose_section *
 prose_find(const struct prose *p, enum prose_kind kind, const char *id)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (p->section[i].kind == kind && (!p->section[i].id[0] || strcmp(p->section[i].id, id) == 0))
+		if (p->section[i].kind == kind &&
+		    (!p->section[i].id[0] || strcmp(p->section[i].id, id) == 0))
 			return &p->section[i];
 	return NULL;
 }
@@ -170,7 +171,8 @@ take_options(struct reading *r, struct prose_section *s)
 			text_puts(&question, "\n");
 		} else if (k != s->options + 1 || k > PROSE_OPTIONS) {
 			text_free(&question);
-			return fail(r->e, "%s:%u: quiz %s: option %u found, expected %u (at most %d)", r->name,
+			return fail(r->e,
+			    "%s:%u: quiz %s: option %u found, expected %u (at most %d)", r->name,
 			    s->line, s->id, k, s->options + 1, PROSE_OPTIONS);
 		} else {
 			s->option[s->options++] = copy(text, n);
@@ -179,8 +181,10 @@ take_options(struct reading *r, struct prose_section *s)
 	free(s->body);
 	s->body = copy_trimmed(text_of(&question), question.n);
 	text_free(&question);
-	return s->options >= 2 || fail(r->e, "%s:%u: quiz %s has %u options, expected at least two: "
-	                                     "lines such as `1. the first`", r->name, s->line, s->id,
+	return s->options >= 2 ||
+	    fail(r->e, "%s:%u: quiz %s has %u options, expected at least two: "
+	                                     "lines such as `1. the first`", r->name, s->line,
+	s->id,
 	                             s->options);
 }
 
@@ -191,7 +195,8 @@ card_fits(struct reading *r, const struct prose_section *s)
 
 	for (const char *c = s->body; *c; c++)
 		lines += *c == '\n';
-	return lines <= PROSE_CARD_LINES || fail(r->e, "%s:%u: the card has %u lines, at most %d fit", r->name,
+	return lines <= PROSE_CARD_LINES ||
+	    fail(r->e, "%s:%u: the card has %u lines, at most %d fit", r->name,
 	                                        s->line, lines, PROSE_CARD_LINES);
 }
 
@@ -209,7 +214,8 @@ text_ends(struct reading *r)
 		return false;
 	if (r->to == &s->body && s->kind == PROSE_QUIZ && !take_options(r, s))
 		return false;
-	if (r->to == &s->body && (s->kind == PROSE_TASK || s->kind == PROSE_ASK || s->kind == PROSE_MAIL))
+	if (r->to == &s->body &&
+	    (s->kind == PROSE_TASK || s->kind == PROSE_ASK || s->kind == PROSE_MAIL))
 		take_title(s);
 	r->to = NULL;
 	return true;
@@ -234,7 +240,8 @@ unknown_heading(struct reading *r, const char *heading, const char *word)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		words[i] = kinds[i].word;
 	near = text_nearest(word, words);
-	return fail(r->e, "%s:%u: unknown heading \"## %.60s\"%s%s%s; expected card, story, task: ID, quiz: "
+	return fail(r->e,
+	    "%s:%u: unknown heading \"## %.60s\"%s%s%s; expected card, story, task: ID, quiz: "
 	                  "ID, ask: ID, mail: ID or say: ID", r->name, r->line, heading,
 	    near ? ", did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 }
@@ -253,15 +260,16 @@ section_begins(struct reading *r, const char *heading)
 	if (!k)
 		return unknown_heading(r, heading, word);
 	if (k->has_id && (n != 2 || !text_is_name(id)))
-		return fail(r->e, "%s:%u: \"## %.60s\": expected an id such as \"## %s: first-step\" (a-z 0-9 . "
+		return fail(r->e,
+		    "%s:%u: \"## %.60s\": expected an id such as \"## %s: first-step\" (a-z 0-9 . "
 		                  "_ -)", r->name, r->line, heading, k->word);
 	if (!k->has_id && strcmp(heading, word) != 0)
-		return fail(r->e, "%s:%u: \"## %.60s\": expected \"## %s\" alone", r->name, r->line, heading,
-		    k->word);
+		return fail(r->e, "%s:%u: \"## %.60s\": expected \"## %s\" alone", r->name, r->line,
+		    heading, k->word);
 	for (size_t i = 0; i < r->p->n; i++)
 		if (r->p->section[i].kind == k->kind && strcmp(r->p->section[i].id, id) == 0)
-			return fail(r->e, "%s:%u: a second \"## %.60s\"; the first is in line %u", r->name, r->line,
-			    heading, r->p->section[i].line);
+			return fail(r->e, "%s:%u: a second \"## %.60s\"; the first is in line %u",
+			    r->name, r->line, heading, r->p->section[i].line);
 	if (!text_ends(r))
 		return false;
 	r->now = section_add(r->p, k->kind, id, r->line);
@@ -277,19 +285,21 @@ part_begins(struct reading *r, const char *heading)
 	struct prose_section *s;
 
 	if (!hint && !why)
-		return fail(r->e, "%s:%u: unknown heading \"### %.60s\"; expected hint or why", r->name, r->line,
-		    heading);
+		return fail(r->e, "%s:%u: unknown heading \"### %.60s\"; expected hint or why",
+		    r->name, r->line, heading);
 	if (!text_ends(r))
 		return false;
 	s = r->now;
 	if (hint && (!s || (s->kind != PROSE_TASK && s->kind != PROSE_ASK)))
-		return fail(r->e, "%s:%u: a hint stands outside of a task; put it under \"## task: ID\"", r->name,
+		return fail(r->e,
+		    "%s:%u: a hint stands outside of a task; put it under \"## task: ID\"", r->name,
 		    r->line);
 	if (why && (!s || s->kind != PROSE_QUIZ || s->why))
-		return fail(r->e, "%s:%u: \"### why\" stands once, under \"## quiz: ID\"", r->name, r->line);
+		return fail(r->e, "%s:%u: \"### why\" stands once, under \"## quiz: ID\"", r->name,
+		    r->line);
 	if (hint && s->hints == PROSE_HINTS)
-		return fail(r->e, "%s:%u: %s has a fourth hint, at most %d are told", r->name, r->line, s->id,
-		    PROSE_HINTS);
+		return fail(r->e, "%s:%u: %s has a fourth hint, at most %d are told", r->name,
+		    r->line, s->id, PROSE_HINTS);
 	r->to = hint ? &s->hint[s->hints++] : &s->why;
 	return true;
 }
@@ -298,8 +308,8 @@ static bool
 title_begins(struct reading *r, const char *heading)
 {
 	if (r->p->title[0] || r->now)
-		return fail(r->e, "%s:%u: a second title \"# %.60s\"; sections begin with ##", r->name, r->line,
-		    heading);
+		return fail(r->e, "%s:%u: a second title \"# %.60s\"; sections begin with ##",
+		    r->name, r->line, heading);
 	text_clean_to(r->p->title, sizeof(r->p->title), heading, TEXT_LINE);
 	return true;
 }
@@ -323,7 +333,8 @@ fill(struct reading *r, const char *line, struct text *to)
 			v = r->value(r->arg, key);
 		}
 		if (!v)
-			return fail(r->e, "%s:%u: %.40s...: no such value; lab{ text = { ... } } in scenario.lua "
+			return fail(r->e,
+			    "%s:%u: %.40s...: no such value; lab{ text = { ... } } in scenario.lua "
 			                  "says what there is", r->name, r->line, at);
 		text_add(to, line, (size_t)(at - line));
 		text_puts(to, text_clean_to(clean, sizeof(clean), v, TEXT_LINE));
@@ -340,7 +351,8 @@ text_line(struct reading *r, const char *line)
 	if (!r->now && !*line)
 		return true;
 	if (!r->p->title[0])
-		return fail(r->e, "%s:%u: expected a title first: \"# Name of the lesson\"", r->name, r->line);
+		return fail(r->e, "%s:%u: expected a title first: \"# Name of the lesson\"",
+		    r->name, r->line);
 	if (!r->now) {
 		r->now = section_add(r->p, PROSE_STORY, "", r->line);
 		r->to = &r->now->body;
@@ -377,7 +389,8 @@ read_lines(struct reading *r, const char *bytes, size_t n)
 		end = stop ? (size_t)(stop - bytes) : n;
 		r->line++;
 		clean.n = filled.n = 0;
-		text_clean(&clean, bytes + at, end - at - (end > at && bytes[end - 1] == '\r'), TEXT_LINE);
+		text_clean(&clean, bytes + at, end - at - (end > at && bytes[end - 1] == '\r'),
+		    TEXT_LINE);
 		while (clean.n && clean.s[clean.n - 1] == ' ')
 			clean.n--;
 		text_add(&clean, "", 0);
@@ -423,7 +436,8 @@ prose_parse(const char *name, const char *bytes, size_t n, prose_value *value, v
 }
 
 struct prose *
-prose_read(const struct bundle *b, const char *name, prose_value *value, void *arg, struct ix_error *e)
+prose_read(const struct bundle *b, const char *name, prose_value *value, void *arg,
+    struct ix_error *e)
 {
 	size_t n;
 	const char *bytes = bundle_get(b, name, &n);

@@ -22,7 +22,8 @@
 #define PROSE_OPTIONS 9
 #define PROSE_CARD_LINES 8
 
-enum prose_kind { PROSE_CARD, PROSE_STORY, PROSE_TASK, PROSE_QUIZ, PROSE_ASK, PROSE_MAIL, PROSE_SAY };
+enum prose_kind { PROSE_CARD, PROSE_STORY, PROSE_TASK, PROSE_QUIZ, PROSE_ASK, PROSE_MAIL,
+    PROSE_SAY };
 
 /* Texts are Markdown, "" if there is none. */
 struct prose_section {
@@ -53,18 +54,19 @@ typedef const char *prose_value(void *arg, const char *key);
 struct prose *prose_read(const struct bundle *b, const char *name, prose_value *value, void *arg,
     struct ix_error *e);
 /* The same from bytes; `name` is what messages show. */
-struct prose *prose_parse(const char *name, const char *bytes, size_t n, prose_value *value, void *arg,
-    struct ix_error *e);
+struct prose *prose_parse(const char *name, const char *bytes, size_t n, prose_value *value,
+    void *arg, struct ix_error *e);
 /* A section, or NULL. `id` is not looked at for card and story. */
 const struct prose_section *prose_find(const struct prose *p, enum prose_kind kind, const char *id);
 void prose_free(struct prose *p);
 
 /* How an octet of a rendered line looks. */
-enum prose_look { LOOK_PLAIN = ' ', LOOK_BOLD = 'b', LOOK_CODE = 'c', LOOK_HEADING = 'h', LOOK_SOFT = 'e' };
+enum prose_look { LOOK_PLAIN = ' ', LOOK_BOLD = 'b', LOOK_CODE = 'c', LOOK_HEADING = 'h',
+    LOOK_SOFT = 'e' };
 
 /*
- * Lays Markdown out as lines of at most `width` columns (at least 20), code blocks apart, which keep
- * their lines. `look` has one enum prose_look per octet of `s`; both are lent during the call.
+ * Lays Markdown out as lines of at most `width` columns (at least 20), code blocks apart, which
+ * keep their lines. `look` has one enum prose_look per octet of `s`; both are lent during the call.
  */
 typedef void prose_line(void *arg, const char *s, const char *look);
 void prose_render(const char *markdown, unsigned width, prose_line *line, void *arg);

@@ -34,7 +34,8 @@ struct render {
 static void
 add(struct render *r, const char *s, size_t n)
 {
-	char look = r->block || r->code ? LOOK_CODE : r->heading ? LOOK_HEADING : r->bold ? LOOK_BOLD :
+	char look = r->block || r->code ? LOOK_CODE : r->heading ? LOOK_HEADING : r->bold
+	    ? LOOK_BOLD :
 	    r->soft ? LOOK_SOFT : LOOK_PLAIN;
 
 	text_add(&r->words, s, n);
@@ -42,7 +43,10 @@ add(struct render *r, const char *s, size_t n)
 		text_add(&r->looks, &look, 1);
 }
 
-/* One line out: `indent` blanks, the marker if it is due, and n octets of the paragraph from `from`. */
+/*
+ * One line out: `indent` blanks, the marker if it is due, and n octets of the paragraph from
+ * `from`.
+ */
 static void
 emit(struct render *r, unsigned indent, size_t from, size_t n)
 {
@@ -73,7 +77,10 @@ show_gap(struct render *r)
 	r->gap = false;
 }
 
-/* How many octets from `at` fit into `room` columns, broken at a blank if there is one; *next: after. */
+/*
+ * How many octets from `at` fit into `room` columns, broken at a blank if there is one; *next:
+ * after.
+ */
 static size_t
 fit(const struct render *r, size_t at, unsigned room, size_t *next)
 {
@@ -212,7 +219,8 @@ link_ends(struct render *r, const MD_SPAN_A_DETAIL *a)
 {
 	size_t n = r->words.n - r->link;
 
-	if (a->href.size == 0 || (n == a->href.size && memcmp(r->words.s + r->link, a->href.text, n) == 0))
+	if (a->href.size == 0 ||
+	    (n == a->href.size && memcmp(r->words.s + r->link, a->href.text, n) == 0))
 		return;
 	add(r, " (", 2);
 	add(r, a->href.text, a->href.size);

@@ -2,8 +2,9 @@
  * tasks.h - the tasks of a lesson: when they are checked, when they tick, and what they say.
  *
  * Part of the world: a replay ticks the same tasks at the same moments. It knows no Lua: the check
- * itself is a number handed to `run`, which the script room sets. A task is checked on its events and
- * after each command, once after a burst, only while it is open; always from an event of its own.
+ * itself is a number handed to `run`, which the script room sets. A task is checked on its events
+ * and after each command, once after a burst, only while it is open; always from an event of its
+ * own.
  */
 #ifndef LESSON_TASKS_H
 #define LESSON_TASKS_H
@@ -49,7 +50,9 @@ struct lesson {
 extern const struct log_kind log_task_passed, log_task_lost, log_check_broken, log_mark;
 
 struct lesson *lesson_new(struct world *w);
-/* A task; NULL if the id is taken. Its lists are filled by the caller with task_after and task_on. */
+/*
+ * A task; NULL if the id is taken. Its lists are filled by the caller with task_after and task_on.
+ */
 struct task *task_new(struct lesson *l, const char *id);
 void task_after(struct lesson *l, struct task *t, const char *id);
 void task_on(struct lesson *l, struct task *t, const char *kind);

@@ -1,9 +1,10 @@
 /*
  * frame.h - an Ethernet frame: real octets, counted references, room in front for headers.
  *
- * A frame is immutable once sent: flooding shares it, and who must change it owns a copy (frame_own).
- * `word` is the content's hash, made once when the frame is first sent; a hop that rewrites octets
- * folds what it wrote with frame_changed, so the fingerprint never reads the bytes again.
+ * A frame is immutable once sent: flooding shares it, and who must change it owns a copy
+ * (frame_own). `word` is the content's hash, made once when the frame is first sent; a hop that
+ * rewrites octets folds what it wrote with frame_changed, so the fingerprint never reads the bytes
+ * again.
  */
 #ifndef LINK_FRAME_H
 #define LINK_FRAME_H
@@ -24,7 +25,8 @@ struct frame {
 	uint16_t len;    /* octets, without the FCS */
 	uint16_t room;   /* size of bytes[] */
 	uint8_t class;   /* pool it came from */
-	bool good_sums;  /* every checksum in it was made or verified by us, and nothing touched it since */
+	/* every checksum in it was made or verified by us, and nothing touched it since */
+	bool good_sums;
 	uint64_t word;   /* 0 until it is first sent */
 	struct frame *next; /* for lists of who holds it (neighbour queues, pools) */
 	uint8_t bytes[];
@@ -49,13 +51,17 @@ frame_share(struct frame *f)
 /* Gives one reference up. */
 void frame_drop(struct net *net, struct frame *f);
 /* takes f, returns a frame with the same octets that nobody else holds: f itself if possible. */
-struct frame *frame_copy(struct net *net, struct frame *f); /* always another: frame_own asks first */
+/* Always another: frame_own asks first. */
+struct frame *frame_copy(struct net *net, struct frame *f);
 static inline struct frame *
 frame_own(struct net *net, struct frame *f)
 {
 	return f->refs == 1 ? f : frame_copy(net, f);
 }
-/* Moves the start of an owned frame: grows the front by n octets (there is headroom), or cuts n off. */
+/*
+ * Moves the start of an owned frame: grows the front by n octets (there is headroom), or cuts n
+ * off.
+ */
 void frame_push(struct frame *f, uint32_t n);
 void frame_pull(struct frame *f, uint32_t n);
 /* Cuts the end (padding) of an owned frame. */

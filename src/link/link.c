@@ -14,7 +14,8 @@ const struct link_settings link_defaults = {
 enum { WIRE_EXTRA = 8 + 4 + 12, WIRE_LEAST = 60, ETHERNET_HEADER = 14, VLAN_TAG = 4 };
 
 static void arrive(struct sim *sim, struct timer *t);
-static const struct timer_kind arrival = { "frame on a link", TIMER_CODE('l', 'i', 'n', 'k'), arrive };
+static const struct timer_kind arrival = { "frame on a link", TIMER_CODE('l', 'i', 'n', 'k'),
+    arrive };
 
 static ix_time
 serialisation(const struct link *l, uint32_t len)
@@ -167,8 +168,8 @@ port_count_drop(struct port *p, const struct log_kind *reason)
 	uint64_t n = ++drop_row(p, reason)->n;
 
 	if ((n & (n - 1)) == 0) /* the 1st, 2nd, 4th, 8th ...: a flood must not wash out the log */
-		LOG(p->node->net->sim, &log_frame_dropped, p->node->id.id, p->id.id, log_text(reason->name),
-		    log_number(n));
+		LOG(p->node->net->sim, &log_frame_dropped, p->node->id.id, p->id.id,
+		    log_text(reason->name), log_number(n));
 }
 
 static void
@@ -204,7 +205,8 @@ port_backlog(const struct port *p)
 	if (!l)
 		return 0;
 	busy = l->dir[p->side].busy_until;
-	return busy > now ? (uint64_t)((unsigned __int128)(busy - now) * l->rate_bps / 8 / IX_SECOND) : 0;
+	return busy > now
+	    ? (uint64_t)((unsigned __int128)(busy - now) * l->rate_bps / 8 / IX_SECOND) : 0;
 }
 
 /* port_backlog(p) + len > queue, without the division: this is asked of every frame that waits. */
@@ -214,7 +216,8 @@ overflows(const struct link *l, const struct pipe *d, ix_time now, uint32_t len)
 	if (d->busy_until <= now)
 		return false;
 	if (l->ns_octet)
-		return len > l->queue || d->busy_until - now >= (l->queue - len + (uint64_t)1) * l->ns_octet;
+		return len > l->queue ||
+		    d->busy_until - now >= (l->queue - len + (uint64_t)1) * l->ns_octet;
 	return len > l->queue || (unsigned __int128)(d->busy_until - now) * l->rate_bps >=
 	    (unsigned __int128)(l->queue - len + 1) * 8 * IX_SECOND;
 }
@@ -354,7 +357,8 @@ void
 link_set(struct link *l, const struct link_settings *s)
 {
 	l->rate_bps = s->rate_bps;
-	l->ns_octet = s->rate_bps && 8 * IX_SECOND % s->rate_bps == 0 ? 8 * IX_SECOND / s->rate_bps : 0;
+	l->ns_octet = s->rate_bps && 8 * IX_SECOND % s->rate_bps == 0
+	    ? 8 * IX_SECOND / s->rate_bps : 0;
 	l->delay = s->delay;
 	l->jitter = s->jitter;
 	l->loss_ppm = s->loss_ppm;

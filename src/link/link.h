@@ -2,9 +2,9 @@
  * link.h - nodes, ports and the links between them.
  *
  * A link is full duplex and point to point. Each direction has a queue in octets with tail drop, a
- * rate, a delay, jitter and loss; one ring of frames in flight and one timer serve it, so that a hop
- * costs one event: when a frame is sent, the time it will have left (busy_until) and the time it will
- * arrive are already known. Frames never overtake each other on a link.
+ * rate, a delay, jitter and loss; one ring of frames in flight and one timer serve it, so that a
+ * hop costs one event: when a frame is sent, the time it will have left (busy_until) and the time
+ * it will arrive are already known. Frames never overtake each other on a link.
  */
 #ifndef LINK_LINK_H
 #define LINK_LINK_H
@@ -123,7 +123,8 @@ extern const struct link_settings link_defaults; /* 1G, 10us, 256K, MTU 1500 */
 /* Why a frame went no further on a link. */
 extern const struct log_kind drop_queue_full, drop_lost, drop_link_down, drop_too_big, drop_no_link,
     drop_port_down;
-extern const struct log_kind log_frame_dropped, log_link_up, log_link_down, log_port_up, log_port_down;
+extern const struct log_kind log_frame_dropped, log_link_up, log_link_down, log_port_up,
+    log_port_down;
 
 struct net *net_new(struct sim *sim);
 /* A node; the name must be unique (net_find). `ops` and `box` are lent. */

@@ -1,4 +1,6 @@
-/* reasons.c - the words of this room: why frames are dropped, and what happens to links and ports. */
+/*
+ * reasons.c - the words of this room: why frames are dropped, and what happens to links and ports.
+ */
 #include "link/link.h"
 
 const struct log_kind drop_queue_full = { "queue-full", "the queue in front of the link is full" };

@@ -1,8 +1,10 @@
 /*
- * base.c - the plain functions of the language, stripped, and what is not here, with a word for why.
+ * base.c - the plain functions of the language, stripped, and what is not here, with a word for
+ * why.
  *
- * Refused: whatever compiles or reads code, moves the collector, or would show the order or address of
- * things. A metatable may not have __gc, __close or __mode: what they do depends on the collector.
+ * Refused: whatever compiles or reads code, moves the collector, or would show the order or address
+ * of things. A metatable may not have __gc, __close or __mode: what they do depends on the
+ * collector.
  */
 #include <lualib.h>
 #include <string.h>
@@ -11,7 +13,8 @@
 #include "script/lib.h"
 
 static const char no_code[] = "a lesson's code is in its files: use require";
-static const char no_outside[] = "a lesson reaches no files, programs or clocks; file\"name\" reads one "
+static const char no_outside[] =
+    "a lesson reaches no files, programs or clocks; file\"name\" reads one "
                                  "of its own";
 
 static const struct refused refused_names[] = {
@@ -56,7 +59,10 @@ instead_of(const struct refused *list, const char *name)
 	return NULL;
 }
 
-/* The key of the table at `t` nearest to a word, pushed; false (and nothing pushed) if none is near. */
+/*
+ * The key of the table at `t` nearest to a word, pushed; false (and nothing pushed) if none is
+ * near.
+ */
 static bool
 nearest_key(lua_State *L, int t, const char *word)
 {
@@ -81,7 +87,9 @@ nearest_key(lua_State *L, int t, const char *word)
 	return found;
 }
 
-/* Says that the word at index 2 is unknown, and what to type; `words` is the table that has them. */
+/*
+ * Says that the word at index 2 is unknown, and what to type; `words` is the table that has them.
+ */
 static int
 unknown_name(lua_State *L, int words, const struct refused *list, const char *where)
 {
@@ -90,8 +98,8 @@ unknown_name(lua_State *L, int words, const struct refused *list, const char *wh
 	if (instead)
 		return luaL_error(L, "'%s%s' is not available: %s", where, word, instead);
 	if (nearest_key(L, words, word))
-		return luaL_error(L, "unknown name '%s%s', did you mean '%s%s'?", where, word, where,
-		    lua_tostring(L, -1));
+		return luaL_error(L, "unknown name '%s%s', did you mean '%s%s'?", where, word,
+		    where, lua_tostring(L, -1));
 	return luaL_error(L, "unknown name '%s%s'", where, word);
 }
 
@@ -212,7 +220,8 @@ base_setmetatable(lua_State *L)
 	for (int i = 0; type == LUA_TTABLE && collector[i]; i++) {
 		lua_pushstring(L, collector[i]);
 		if (lua_rawget(L, 2) != LUA_TNIL)
-			return luaL_error(L, "setmetatable: '%s' is not available: memory is looked after",
+			return luaL_error(L,
+			    "setmetatable: '%s' is not available: memory is looked after",
 			    collector[i]);
 		lua_pop(L, 1);
 	}
@@ -306,7 +315,8 @@ static const luaL_Reg own[] = {
 	{ NULL, NULL },
 };
 
-static const char *const stock[] = { "getmetatable", "ipairs", "rawequal", "rawget", "rawlen", "select",
+static const char *const stock[] = { "getmetatable", "ipairs", "rawequal", "rawget", "rawlen",
+    "select",
 	"type", NULL };
 
 void

@@ -1,6 +1,6 @@
 /*
- * bindings.h - what the files of nouns, verbs and readers share. Each file has its table of bindings,
- * from which calls are checked and docs/lua.md is written; bindings.c lists the tables.
+ * bindings.h - what the files of nouns, verbs and readers share. Each file has its table of
+ * bindings, from which calls are checked and docs/lua.md is written; bindings.c lists the tables.
  */
 #ifndef SCRIPT_BINDINGS_H
 #define SCRIPT_BINDINGS_H
@@ -16,7 +16,8 @@ struct bound {
 	lua_CFunction f; /* NULL for a method, which its handle kind lists */
 };
 
-extern const struct bound box_nouns[], link_nouns[], lesson_nouns[], time_verbs[]; /* binding NULL ends */
+/* Binding NULL ends. */
+extern const struct bound box_nouns[], link_nouns[], lesson_nouns[], time_verbs[];
 extern const struct bound box_methods[], reader_methods[], probe_methods[];
 extern const struct bound *const all_bindings[]; /* NULL-ended */
 
@@ -51,8 +52,10 @@ void set_bool(lua_State *L, const char *key, bool b);
 void set_addr(lua_State *L, const char *key, const struct ix_addr *a); /* nothing if none */
 
 /* The methods of boxes, by file; box.c joins them. */
-int box_peer(lua_State *L), box_best(lua_State *L), box_paths(lua_State *L), box_learnt(lua_State *L);
-int box_fib(lua_State *L), box_addresses(lua_State *L), box_macs(lua_State *L), box_arp(lua_State *L);
+int box_peer(lua_State *L), box_best(lua_State *L), box_paths(lua_State *L),
+    box_learnt(lua_State *L);
+int box_fib(lua_State *L), box_addresses(lua_State *L), box_macs(lua_State *L),
+    box_arp(lua_State *L);
 int box_ping(lua_State *L), box_trace(lua_State *L);
 
 #endif

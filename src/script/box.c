@@ -1,5 +1,6 @@
 /*
- * box.c - the nouns that make boxes (switch, router, route_server, host), and what can be done to one.
+ * box.c - the nouns that make boxes (switch, router, route_server, host), and what can be done to
+ * one.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -113,7 +114,8 @@ box_with_stack(lua_State *L)
 	struct device *d = box_arg(L);
 
 	if (!d->stack)
-		raise(L, "%s is a %s: it has no addresses and no routes", d->node->name, d->kind->name);
+		raise(L, "%s is a %s: it has no addresses and no routes", d->node->name,
+		    d->kind->name);
 	return d;
 }
 
@@ -130,9 +132,12 @@ box_with_bgp(lua_State *L)
 /* ---- nouns ---- */
 
 #define BOX_FIELDS \
-	{ .name = "name", .type = FIELD_NAME, .flags = FIELD_REQUIRED, .doc = "its name, once in a lab" }, \
-	{ .name = "at", .type = FIELD_TABLE, .otherwise = "anywhere", .doc = "its place {x, y} on the map" }, \
-	{ .name = "group", .type = FIELD_TEXT, .max = 31, .doc = "what it belongs to, for the map" }, \
+	{ .name = "name", .type = FIELD_NAME, .flags = FIELD_REQUIRED, \
+	    .doc = "its name, once in a lab" }, \
+	{ .name = "at", .type = FIELD_TABLE, .otherwise = "anywhere", \
+	    .doc = "its place {x, y} on the map" }, \
+	{ .name = "group", .type = FIELD_TEXT, .max = 31, \
+	    .doc = "what it belongs to, for the map" }, \
 	{ .name = "mine", .type = FIELD_BOOL, .otherwise = "false", \
 	    .doc = "the trainee may change it; others may be looked at" }
 
@@ -178,13 +183,15 @@ make(lua_State *L, const struct binding *b, const struct value *v, const struct 
 	if (v[BOX_GROUP].given) {
 		char clean[32];
 
-		d->group = arena_strdup(w->arena, text_clean_to(clean, sizeof(clean), v[BOX_GROUP].text, TEXT_LINE));
+		d->group = arena_strdup(w->arena,
+		    text_clean_to(clean, sizeof(clean), v[BOX_GROUP].text, TEXT_LINE));
 	}
 	return d;
 }
 
 static const struct binding switch_binding = { .name = "switch",
-	.summary = "A switch. Its ports are numbered from 1 and named et1, et2, ...; or named by you.",
+	.summary = "A switch. Its ports are numbered from 1 and named et1, et2, ...; or "
+	    "named by you.",
 	.fields = (const struct field[]){ BOX_FIELDS,
 	    { .name = "ports", .type = FIELD_ANY, .otherwise = "8",
 	        .doc = "how many ports, or a list of their names" },
@@ -246,8 +253,10 @@ static const char *const profiles[] = { "frr", "rfc", "bird", NULL };
 
 #define ROUTER_FIELDS \
 	BOX_FIELDS, \
-	{ .name = "asn", .type = FIELD_INT, .min = 1, .max = 4294967294, .doc = "its AS number, for the map" }, \
-	{ .name = "profile", .type = FIELD_TEXT, .words = profiles, .doc = "whose defaults it has" }, \
+	{ .name = "asn", .type = FIELD_INT, .min = 1, .max = 4294967294, \
+	    .doc = "its AS number, for the map" }, \
+	{ .name = "profile", .type = FIELD_TEXT, .words = profiles, \
+	    .doc = "whose defaults it has" }, \
 	{ .name = "config", .type = FIELD_TEXT, .max = 262144, \
 	    .doc = "its configuration, in its own words; file\"configs/x.conf\" reads one" }
 
@@ -315,7 +324,8 @@ noun_route_server(lua_State *L)
 static const struct binding host_binding = { .name = "host",
 	.summary = "A host with a Linux-like shell. Its port eth0 has the addresses.",
 	.fields = (const struct field[]){ BOX_FIELDS,
-	    { .name = "address", .type = FIELD_HOST, .flags = FIELD_LIST, .doc = "addresses of eth0" },
+	    { .name = "address", .type = FIELD_HOST, .flags = FIELD_LIST,
+	    .doc = "addresses of eth0" },
 	    { .name = "gateway", .type = FIELD_ADDRESS, .flags = FIELD_LIST,
 	        .doc = "default gateways, at most one a family" },
 	    { 0 } },
@@ -343,7 +353,8 @@ noun_host(lua_State *L)
 	}
 	for (uint32_t i = 0; i < v[HOST_GATEWAY].n; i++) {
 		const struct ix_addr *g = &v[HOST_GATEWAY].list[i].addr, any = { .af = g->af };
-		struct route r = { .prefix = prefix_of(&any, 0), .source = ROUTE_STATIC, .distance = 1,
+		struct route r = { .prefix = prefix_of(&any, 0), .source = ROUTE_STATIC,
+		    .distance = 1,
 			.hop = { .via = *g } };
 
 		route_add(d->stack, &r);
@@ -353,8 +364,10 @@ noun_host(lua_State *L)
 	return 1;
 }
 
-const struct bound box_nouns[] = { { &switch_binding, noun_switch }, { &router_binding, noun_router },
-	{ &route_server_binding, noun_route_server }, { &host_binding, noun_host }, { NULL, NULL } };
+const struct bound box_nouns[] = { { &switch_binding, noun_switch },
+    { &router_binding, noun_router },
+	{ &route_server_binding, noun_route_server }, { &host_binding, noun_host },
+	{ NULL, NULL } };
 
 /* ---- verbs ---- */
 
@@ -369,7 +382,8 @@ box_port(lua_State *L)
 		lua_Integer n = lua_tointeger(L, 2);
 
 		if (n < 1 || n > d->node->ports.n)
-			raise(L, "%s:port: it has ports 1 to %u, got %d", d->node->name, d->node->ports.n, (int)n);
+			raise(L, "%s:port: it has ports 1 to %u, got %d", d->node->name,
+			    d->node->ports.n, (int)n);
 		p = d->node->ports.at[n - 1];
 	} else if (lua_type(L, 2) == LUA_TSTRING) {
 		p = device_port_wanted(d, lua_tostring(L, 2), &e);
@@ -435,11 +449,14 @@ box_lock(lua_State *L)
 	return 0;
 }
 
-static const struct binding port_binding = { .name = "d:port", .call = "d:port(\"eth0\") or sw:port(3)",
-	.summary = "A port of a box, by name, or by number from 1. A router's or host's is made if needed.",
+static const struct binding port_binding = { .name = "d:port",
+    .call = "d:port(\"eth0\") or sw:port(3)",
+	.summary = "A port of a box, by name, or by number from 1. A router's or host's is made "
+	    "if needed.",
 	.example = "local p = switch{ name = \"sw2\", ports = 4 }:port(3)" };
 static const struct binding power_binding = { .name = "d:power", .call = "d:power(on)",
-	.summary = "Off: dead cables, and what was not written is lost. On: boots from what was written.",
+	.summary = "Off: dead cables, and what was not written is lost. On: boots from what was "
+	    "written.",
 	.example = "local r = router{ name = \"r9\" }\nr:power(false)\nr:power(true)" };
 static const struct binding cli_binding = { .name = "d:cli", .call = "d:cli(line) -> output",
 	.summary = "Runs one line at the box, outside the trainee's consoles and journal.",
@@ -452,13 +469,16 @@ static const struct binding lock_binding = { .name = "d:lock", .call = "d:lock()
 	.example = "router{ name = \"r6\" }:unlock()" };
 
 const struct bound box_methods[] = { { &port_binding, NULL }, { &power_binding, NULL },
-	{ &cli_binding, NULL }, { &config_binding, NULL }, { &lock_binding, NULL }, { NULL, NULL } };
+	{ &cli_binding, NULL }, { &config_binding, NULL }, { &lock_binding, NULL },
+	{ NULL, NULL } };
 
-static const struct method methods[] = { { "port", box_port }, { "power", box_power }, { "cli", box_cli },
-	{ "config", box_config }, { "lock", box_lock }, { "unlock", box_unlock }, { "peer", box_peer },
-	{ "best", box_best }, { "paths", box_paths }, { "learnt", box_learnt }, { "fib", box_fib },
-	{ "addresses", box_addresses }, { "macs", box_macs }, { "arp", box_arp }, { "ping", box_ping },
-	{ "trace", box_trace }, { NULL, NULL } };
+static const struct method methods[] = { { "port", box_port }, { "power", box_power },
+    { "cli", box_cli },
+	{ "config", box_config }, { "lock", box_lock }, { "unlock", box_unlock },
+	{ "peer", box_peer }, { "best", box_best }, { "paths", box_paths },
+	{ "learnt", box_learnt }, { "fib", box_fib }, { "addresses", box_addresses },
+	{ "macs", box_macs }, { "arp", box_arp }, { "ping", box_ping }, { "trace", box_trace },
+	{ NULL, NULL } };
 
 const struct handle_kind box_handle = { .name = "box", .label = box_label, .methods = methods,
 	.field = box_field };

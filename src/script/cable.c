@@ -5,11 +5,15 @@
 #include "script/bindings.h"
 
 #define LINK_FIELDS \
-	{ .name = "rate", .type = FIELD_RATE, .otherwise = "1G", .doc = "bits a second; 0: without limit" }, \
+	{ .name = "rate", .type = FIELD_RATE, .otherwise = "1G", \
+	    .doc = "bits a second; 0: without limit" }, \
 	{ .name = "delay", .type = FIELD_TIME, .otherwise = "10us", .doc = "one way" }, \
-	{ .name = "jitter", .type = FIELD_TIME, .otherwise = "0", .doc = "more delay, at random up to this" }, \
-	{ .name = "loss", .type = FIELD_PERCENT, .otherwise = "0", .doc = "frames lost, in percent" }, \
-	{ .name = "queue", .type = FIELD_SIZE, .otherwise = "256K", .doc = "octets that may wait, each way" }, \
+	{ .name = "jitter", .type = FIELD_TIME, .otherwise = "0", \
+	    .doc = "more delay, at random up to this" }, \
+	{ .name = "loss", .type = FIELD_PERCENT, .otherwise = "0", \
+	    .doc = "frames lost, in percent" }, \
+	{ .name = "queue", .type = FIELD_SIZE, .otherwise = "256K", \
+	    .doc = "octets that may wait, each way" }, \
 	{ .name = "mtu", .type = FIELD_INT, .min = 68, .max = 9198, .otherwise = "1500", \
 	    .doc = "largest packet, octets" }
 
@@ -19,20 +23,25 @@ static const struct binding link_binding = { .name = "link",
 	.call = "link{ a, b, rate = \"1G\", delay = \"200us\" }",
 	.summary = "A cable between two free ports. Both come up at once.",
 	.fields = (const struct field[]){ LINK_FIELDS,
-	    { .name = "from", .type = FIELD_HANDLE, .kind = &port_handle, .flags = FIELD_REQUIRED | FIELD_PLACE,
+	    { .name = "from", .type = FIELD_HANDLE, .kind = &port_handle,
+	    .flags = FIELD_REQUIRED | FIELD_PLACE,
 	        .doc = "a port" },
-	    { .name = "to", .type = FIELD_HANDLE, .kind = &port_handle, .flags = FIELD_REQUIRED | FIELD_PLACE,
+	    { .name = "to", .type = FIELD_HANDLE, .kind = &port_handle,
+	    .flags = FIELD_REQUIRED | FIELD_PLACE,
 	        .doc = "the port at the other end" },
 	    { 0 } },
 	.example = "local a, b = router{ name = \"a1\" }, router{ name = \"b1\" }\n"
-	           "local l = link{ a:port(\"eth0\"), b:port(\"eth0\"), rate = \"1G\", delay = \"200us\" }" };
+	           "local l = link{ a:port(\"eth0\"), b:port(\"eth0\"), rate = \"1G\", delay = "
+	"\"200us\" }" };
 
 static const struct binding set_binding = { .name = "l:set", .call = "l:set{ loss = 5 }",
-	.summary = "Changes a link from now on; what is on its way is not touched. l:down() and l:up() cut "
+	.summary = "Changes a link from now on; what is on its way is not touched. l:down() and "
+	    "l:up() cut "
 	           "and mend the cable, l:remove() takes it out.",
 	.fields = (const struct field[]){ LINK_FIELDS, { 0 } },
 	.example = "local c, d = router{ name = \"c1\" }, router{ name = \"d1\" }\n"
-	           "local l = link{ c:port(\"eth0\"), d:port(\"eth0\") }\nl:set{ loss = 5 }\nl:down()\nl:up()" };
+	           "local l = link{ c:port(\"eth0\"), d:port(\"eth0\") }\nl:set{ loss = 5 "
+	"}\nl:down()\nl:up()" };
 
 static struct port *
 port_by(lua_State *L, uint32_t id)
@@ -80,7 +89,8 @@ noun_link(lua_State *L)
 	return 1;
 }
 
-const struct bound link_nouns[] = { { &link_binding, noun_link }, { &set_binding, NULL }, { NULL, NULL } };
+const struct bound link_nouns[] = { { &link_binding, noun_link }, { &set_binding, NULL },
+    { NULL, NULL } };
 
 static bool
 link_alive(void *world, uint32_t id, uint32_t generation)
@@ -123,7 +133,8 @@ cable_set(lua_State *L)
 {
 	struct value v[FIELDS_MOST];
 	struct link *l = link_arg(L);
-	struct link_settings s = { l->rate_bps, l->delay, l->jitter, l->loss_ppm, l->queue, l->mtu };
+	struct link_settings s = { l->rate_bps, l->delay, l->jitter, l->loss_ppm, l->queue,
+	    l->mtu };
 
 	args_read(L, 2, &set_binding, v);
 	s = settings(v, s);
@@ -134,7 +145,8 @@ cable_set(lua_State *L)
 static const struct method link_methods[] = { { "down", cable_down }, { "up", cable_up },
 	{ "set", cable_set }, { "remove", cable_remove }, { NULL, NULL } };
 
-const struct handle_kind link_handle = { .name = "link", .alive = link_alive, .methods = link_methods };
+const struct handle_kind link_handle = { .name = "link", .alive = link_alive,
+    .methods = link_methods };
 
 /* ---- ports ---- */
 
@@ -178,7 +190,8 @@ port_drop_count(lua_State *L)
 
 	for (uint32_t i = 0; i < p->drops.n; i++)
 		if (lua_isnoneornil(L, 2) ||
-		    (lua_type(L, 2) == LUA_TSTRING && strcmp(p->drops.at[i].reason->name, lua_tostring(L, 2)) == 0))
+		    (lua_type(L, 2) == LUA_TSTRING &&
+		    strcmp(p->drops.at[i].reason->name, lua_tostring(L, 2)) == 0))
 			n += p->drops.at[i].n;
 	lua_pushinteger(L, (lua_Integer)n);
 	return 1;
@@ -199,7 +212,9 @@ port_label(void *world, uint32_t id)
 	return s->lesson->world->net->ports.at[id - 1]->name;
 }
 
-static const struct method port_methods[] = { { "state", port_state }, { "counters", port_counters },
+static const struct method port_methods[] = { { "state", port_state },
+    { "counters", port_counters },
 	{ "drops", port_drop_count }, { "flaps", port_flaps }, { NULL, NULL } };
 
-const struct handle_kind port_handle = { .name = "port", .label = port_label, .methods = port_methods };
+const struct handle_kind port_handle = { .name = "port", .label = port_label,
+    .methods = port_methods };

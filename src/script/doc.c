@@ -10,8 +10,10 @@ type_word(const struct field *f)
 	static const char *const words[] = {
 		[FIELD_TEXT] = "text", [FIELD_NAME] = "name", [FIELD_BOOL] = "true or false",
 		[FIELD_INT] = "whole number", [FIELD_TIME] = "time", [FIELD_RATE] = "rate (bit/s)",
-		[FIELD_SIZE] = "size (bytes)", [FIELD_PERCENT] = "percent", [FIELD_ADDRESS] = "address",
-		[FIELD_PREFIX] = "prefix", [FIELD_HOST] = "address/length", [FIELD_MAC] = "MAC address",
+		[FIELD_SIZE] = "size (bytes)", [FIELD_PERCENT] = "percent",
+		    [FIELD_ADDRESS] = "address",
+		[FIELD_PREFIX] = "prefix", [FIELD_HOST] = "address/length",
+		    [FIELD_MAC] = "MAC address",
 		[FIELD_HANDLE] = "handle", [FIELD_FUNCTION] = "function", [FIELD_TABLE] = "table",
 		[FIELD_ANY] = "value",
 	};
@@ -48,7 +50,8 @@ doc_binding(struct text *t, const struct binding *b)
 	if (b->returns && b->returns[0].name) {
 		text_puts(t, "\n| returned | unit | meaning |\n|---|---|---|\n");
 		for (const struct returned *r = b->returns; r->name; r++)
-			text_printf(t, "| `%s` | %s | %s |\n", r->name, r->unit ? r->unit : "", r->doc);
+			text_printf(t, "| `%s` | %s | %s |\n", r->name, r->unit ? r->unit : "",
+			    r->doc);
 	}
 	if (b->example)
 		text_printf(t, "\n```lua\n%s\n```\n", b->example);

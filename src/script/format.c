@@ -1,6 +1,6 @@
 /*
- * format.c - string.format (manual 6.4) without %p and %a: an address is never shown, and the digits
- * of %a differ between C libraries.
+ * format.c - string.format (manual 6.4) without %p and %a: an address is never shown, and the
+ * digits of %a differ between C libraries.
  */
 #include <math.h>
 #include <stdio.h>
@@ -12,8 +12,8 @@
 #define ITEM_MOST 512 /* %99.99f of the largest number fits */
 
 /*
- * Copies flags, width and precision, two digits each, as "%..." and returns where the letter is; the
- * caller adds the letter. Raises on anything longer.
+ * Copies flags, width and precision, two digits each, as "%..." and returns where the letter is;
+ * the caller adds the letter. Raises on anything longer.
  */
 static const char *
 read_spec(lua_State *L, const char *p, const char *end, char spec[SPEC_MOST])
@@ -172,7 +172,8 @@ string_format(lua_State *L)
 		} else {
 			p = read_spec(L, p + 1, end, spec);
 			if (++arg > args)
-				return luaL_error(L, "string.format: there is no value for item %d", arg - 1);
+				return luaL_error(L, "string.format: there is no value for item %d",
+				    arg - 1);
 			put_item(L, &f, *p++, spec, arg);
 		}
 	}

@@ -1,4 +1,6 @@
-/* handle.c - see handle.h. A handle's metatable is made once per kind and kept under its address. */
+/*
+ * handle.c - see handle.h. A handle's metatable is made once per kind and kept under its address.
+ */
 #include "script/handle.h"
 
 #include <lauxlib.h>
@@ -67,7 +69,8 @@ handle_check(lua_State *L, int index, const struct handle_kind *kind)
 
 	if (!h || h->kind != kind)
 		luaL_error(L, "this must be a %s, got a %s%s", kind->name, h ? h->kind->name :
-		    luaL_typename(L, index), index == 1 ? ": methods are called with a colon, x:f()" : "");
+		    luaL_typename(L, index),
+		    index == 1 ? ": methods are called with a colon, x:f()" : "");
 	if (!alive(L, h))
 		luaL_error(L, "this %s is gone", kind->name);
 	return h->id;
@@ -82,8 +85,8 @@ handle_text(char buf[HANDLE_TEXT], lua_State *L, int index)
 	if (!h)
 		return strcpy(buf, "no handle");
 	label = h->kind->label && alive(L, h) ? h->kind->label(script_world(L), h->id) : NULL;
-	snprintf(buf, HANDLE_TEXT, "%s%s%s", h->kind->name, label ? " " : alive(L, h) ? "" : " (gone)",
-	    label ? label : "");
+	snprintf(buf, HANDLE_TEXT, "%s%s%s", h->kind->name,
+	    label ? " " : alive(L, h) ? "" : " (gone)", label ? label : "");
 	return buf;
 }
 
@@ -141,7 +144,8 @@ meta_index(lua_State *L)
 	}
 	near = method_near(h->kind, name);
 	if (near)
-		return luaL_error(L, "a %s has no '%s', did you mean '%s'?", h->kind->name, name, near);
+		return luaL_error(L, "a %s has no '%s', did you mean '%s'?", h->kind->name, name,
+		    near);
 	return luaL_error(L, "a %s has no '%s'", h->kind->name, name);
 }
 
@@ -150,7 +154,8 @@ meta_newindex(lua_State *L)
 {
 	const struct handle *h = handle_at(L, 1);
 
-	return luaL_error(L, "a %s cannot be written to; use its methods", h ? h->kind->name : "handle");
+	return luaL_error(L, "a %s cannot be written to; use its methods",
+	    h ? h->kind->name : "handle");
 }
 
 static const luaL_Reg meta[] = {

@@ -1,6 +1,6 @@
 /*
- * handle.h - what a script holds of a box, a port or a link: a kind, an id and a generation, never a
- * pointer. A handle is checked on every use; one whose thing is gone raises an error.
+ * handle.h - what a script holds of a box, a port or a link: a kind, an id and a generation, never
+ * a pointer. A handle is checked on every use; one whose thing is gone raises an error.
  */
 #ifndef SCRIPT_HANDLE_H
 #define SCRIPT_HANDLE_H

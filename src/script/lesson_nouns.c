@@ -1,4 +1,6 @@
-/* lesson_nouns.c - lab{}, task{} and quiz{}: what the lesson is, and what is asked of the trainee. */
+/*
+ * lesson_nouns.c - lab{}, task{} and quiz{}: what the lesson is, and what is asked of the trainee.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,13 +13,15 @@ static const char *const levels[] = { "foundations", "practice", "advanced", NUL
 static const struct binding lab_binding = { .name = "lab",
 	.summary = "What the lesson is. Everything people read is in lesson.md.",
 	.fields = (const struct field[]){
-	    { .name = "id", .type = FIELD_NAME, .flags = FIELD_REQUIRED, .doc = "the folder's name" },
+	    { .name = "id", .type = FIELD_NAME, .flags = FIELD_REQUIRED,
+	    .doc = "the folder's name" },
 	    { .name = "level", .type = FIELD_TEXT, .words = levels, .doc = "for whom" },
-	    { .name = "minutes", .type = FIELD_INT, .min = 1, .max = 600, .doc = "how long it takes" },
-	    { .name = "text", .type = FIELD_TABLE,
+	    { .name = "minutes", .type = FIELD_INT, .min = 1, .max = 600,
+	    .doc = "how long it takes" }, { .name = "text", .type = FIELD_TABLE,
 	        .doc = "values that lesson.md may show: text = { me = me } makes ${me.lan.4}" },
 	    { 0 } },
-	.example = "lab{ id = \"example\", level = \"foundations\", minutes = 30, text = { as = 64496 } }" };
+	.example = "lab{ id = \"example\", level = \"foundations\", minutes = 30, text = { as = "
+	    "64496 } }" };
 
 enum { LAB_ID, LAB_LEVEL, LAB_MINUTES, LAB_TEXT };
 
@@ -32,8 +36,9 @@ text_add_value(struct scenario *s, const char *key, const char *value)
 	vec_push(a, &s->texts, t);
 }
 
-/* The table on top of the stack, as keys "me.lan.4": texts and numbers; handles and functions are not
- * for prose and are passed over. */
+/*
+ * The table on top of the stack, as keys "me.lan.4": texts and numbers; handles and functions are
+ * not for prose and are passed over. */
 static void
 flatten(lua_State *L, const char *prefix, int depth)
 {
@@ -44,9 +49,11 @@ flatten(lua_State *L, const char *prefix, int depth)
 		char key[120];
 
 		if (lua_type(L, -2) == LUA_TSTRING)
-			snprintf(key, sizeof(key), "%.60s%s%.50s", prefix, prefix[0] ? "." : "", lua_tostring(L, -2));
+			snprintf(key, sizeof(key), "%.60s%s%.50s", prefix, prefix[0] ? "." : "",
+			    lua_tostring(L, -2));
 		else if (lua_isinteger(L, -2))
-			snprintf(key, sizeof(key), "%.60s%s%lld", prefix, prefix[0] ? "." : "", lua_tointeger(L, -2));
+			snprintf(key, sizeof(key), "%.60s%s%lld", prefix, prefix[0] ? "." : "",
+			    lua_tointeger(L, -2));
 		else
 			continue;
 		if (s->texts.n >= TEXTS)
@@ -85,20 +92,28 @@ noun_lab(lua_State *L)
 }
 
 static const struct binding task_binding = { .name = "task",
-	.summary = "Something to be done. The check returns what it got and what it wanted, or calls row(got, "
-	           "wanted, label) for each of many; it runs on its events and after every command, once the "
+	.summary = "Something to be done. The check returns what it got and what it wanted, or "
+	    "calls row(got, "
+	           "wanted, label) for each of many; it runs on its events and after every "
+	"command, once the "
 	           "tasks it comes after have passed.",
 	.fields = (const struct field[]){
-	    { .name = "id", .type = FIELD_NAME, .flags = FIELD_REQUIRED, .doc = "as in lesson.md: ## task: ID" },
-	    { .name = "check", .type = FIELD_FUNCTION, .flags = FIELD_REQUIRED, .doc = "says what is" },
-	    { .name = "on", .type = FIELD_TEXT, .max = 47, .flags = FIELD_LIST, .doc = "events that matter to it" },
-	    { .name = "after", .type = FIELD_NAME, .flags = FIELD_LIST, .doc = "tasks that must have passed" },
+	    { .name = "id", .type = FIELD_NAME, .flags = FIELD_REQUIRED,
+	    .doc = "as in lesson.md: ## task: ID" },
+	    { .name = "check", .type = FIELD_FUNCTION, .flags = FIELD_REQUIRED,
+	    .doc = "says what is" },
+	    { .name = "on", .type = FIELD_TEXT, .max = 47, .flags = FIELD_LIST,
+	    .doc = "events that matter to it" },
+	    { .name = "after", .type = FIELD_NAME, .flags = FIELD_LIST,
+	    .doc = "tasks that must have passed" },
 	    { .name = "negative", .type = FIELD_BOOL, .otherwise = "false",
-	        .doc = "must hold from the first pass of another task on; mistakes/ID.ix must fail it" },
-	    { .name = "sticky", .type = FIELD_BOOL, .otherwise = "false", .doc = "once passed it stays passed" },
-	    { 0 } },
+	        .doc = "must hold from the first pass of another task on; mistakes/ID.ix must "
+	        "fail it" },
+	    { .name = "sticky", .type = FIELD_BOOL, .otherwise = "false",
+	    .doc = "once passed it stays passed" }, { 0 } },
 	.example = "local r = router{ name = \"t1\" }\n"
-	           "task{ id = \"peer\", on = \"bgp.up\", check = function() return r:peer{ \"100.127.1.1\", "
+	           "task{ id = \"peer\", on = \"bgp.up\", check = function() return r:peer{ "
+	"\"100.127.1.1\", "
 	           "af = \"ipv4\" }, none() end }" };
 
 enum { TASK_NAME, TASK_CHECK, TASK_ON, TASK_AFTER, TASK_NEGATIVE, TASK_STICKY };

@@ -91,13 +91,17 @@ int string_gsub(lua_State *L);
 /* format.c */
 int string_format(lua_State *L);
 
-/* show.c: pushes the value at `index` as text: no address, one way for numbers; obeys __tostring. */
+/*
+ * show.c: pushes the value at `index` as text: no address, one way for numbers; obeys __tostring.
+ */
 const char *show(lua_State *L, int index, size_t *n);
 /* "1.5", "2.0", "nan": a number as show() writes it. */
 #define NUMBER_TEXT 64
 char *number_text(char buf[NUMBER_TEXT], lua_State *L, int index);
 
-/* made.c: a text being made. made_push leaves it on top of the stack, at the place of made_begin. */
+/*
+ * made.c: a text being made. made_push leaves it on top of the stack, at the place of made_begin.
+ */
 struct made {
 	lua_State *L;
 	int slot; /* where the stack holds `s`, once it is not `small` */
@@ -112,7 +116,9 @@ void made_add(struct made *m, const char *s, size_t n);
 void made_add_value(struct made *m);
 void made_push(struct made *m);
 
-/* scan.c: the first word of the source that a lesson may not use; NULL if none. *line is its line. */
+/*
+ * scan.c: the first word of the source that a lesson may not use; NULL if none. *line is its line.
+ */
 const char *scan_refused(const char *bytes, size_t n, unsigned *line);
 
 #endif

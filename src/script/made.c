@@ -1,7 +1,7 @@
 /*
- * made.c - a text being made by a C function: small ones on the C stack, larger ones in a block that
- * Lua's stack holds at a fixed place, so that an error on the way frees it and callbacks may push and
- * pop above it. Every byte is paid for, and the longest text is bounded.
+ * made.c - a text being made by a C function: small ones on the C stack, larger ones in a block
+ * that Lua's stack holds at a fixed place, so that an error on the way frees it and callbacks may
+ * push and pop above it. Every byte is paid for, and the longest text is bounded.
  */
 #include <string.h>
 

@@ -25,7 +25,8 @@ static const struct refused refused[] = {
 };
 
 /* Exact, and done in no time: the stock functions serve. */
-static const char *const stock[] = { "abs", "ceil", "floor", "fmod", "huge", "max", "maxinteger", "min",
+static const char *const stock[] = { "abs", "ceil", "floor", "fmod", "huge", "max", "maxinteger",
+    "min",
 	"mininteger", "modf", "pi", "sqrt", "tointeger", "type", "ult", NULL };
 
 void

@@ -1,7 +1,8 @@
 /*
- * memory.c - Lua's allocator in the world's arena: a cap in all, one for a block, one for a text, one
- * for Lua's stack. What is refused or made is paid for from the budget. It follows the two things that
- * make single instructions expensive and that Lua does not tell about: long texts and its stack.
+ * memory.c - Lua's allocator in the world's arena: a cap in all, one for a block, one for a text,
+ * one for Lua's stack. What is refused or made is paid for from the budget. It follows the two
+ * things that make single instructions expensive and that Lua does not tell about: long texts and
+ * its stack.
  */
 #include "script/lib.h"
 
@@ -66,8 +67,8 @@ long_text_drop(struct script *s, const void *p)
 }
 
 /*
- * Lua's stack is the second block that a new state asks for; it is followed from then on, whether it
- * grows in place or as a new block, made just before the old one is freed.
+ * Lua's stack is the second block that a new state asks for; it is followed from then on, whether
+ * it grows in place or as a new block, made just before the old one is freed.
  */
 static void
 follow_stack(struct script *s, const void *p, void *q, size_t size)

@@ -1,6 +1,6 @@
 /*
- * module.c - the files of a lesson: `require "lib.ixp"` runs one, once; `file"configs/a.conf"` reads
- * one. Both come from memory, through the host's read(); a name cannot leave the lesson.
+ * module.c - the files of a lesson: `require "lib.ixp"` runs one, once; `file"configs/a.conf"`
+ * reads one. Both come from memory, through the host's read(); a name cannot leave the lesson.
  */
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +26,8 @@ chunk_load(lua_State *L, const char *name, const char *bytes, size_t n)
 	script_pay(L, n * 10);
 	bad = scan_refused(bytes, n, &line);
 	if (bad)
-		luaL_error(L, "%s:%d: %s not available: memory is looked after", name, (int)line, bad);
+		luaL_error(L, "%s:%d: %s not available: memory is looked after", name, (int)line,
+		    bad);
 	status = luaL_loadbufferx(L, bytes, n, lua_pushfstring(L, "@%s", name), "t");
 	if (status != LUA_OK) {
 		script_reraise(L, status);
@@ -77,7 +78,8 @@ base_file(lua_State *L)
 	size_t n;
 
 	if (!is_file_name(name))
-		return luaL_error(L, "file: a name such as \"configs/a.conf\" (a-z 0-9 _ -), got \"%s\"", name);
+		return luaL_error(L,
+		    "file: a name such as \"configs/a.conf\" (a-z 0-9 _ -), got \"%s\"", name);
 	bytes = read_file(L, name, &n);
 	text_may_be(L, n);
 	lua_pushlstring(L, bytes, n);
@@ -113,7 +115,8 @@ base_require(lua_State *L)
 
 	lua_settop(L, 1);
 	if (!is_file_name(name))
-		return luaL_error(L, "require: a name such as \"lib.ixp\" (a-z 0-9 _ -), got \"%s\"", name);
+		return luaL_error(L,
+		    "require: a name such as \"lib.ixp\" (a-z 0-9 _ -), got \"%s\"", name);
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &key_modules);
 	if (lua_getfield(L, 2, name) == LUA_TBOOLEAN && !lua_toboolean(L, -1))
 		return luaL_error(L, "require: '%s' needs itself", name);

@@ -143,7 +143,8 @@ events_fire(struct sim *sim, struct timer *t)
 	s->pending.n = 0;
 }
 
-static const struct timer_kind events_kind = { "scenario's handlers", TIMER_CODE('l', 'u', 'a', 'e'),
+static const struct timer_kind events_kind = { "scenario's handlers",
+    TIMER_CODE('l', 'u', 'a', 'e'),
 	events_fire };
 
 /* Queues the handlers of an event; called for every log record. */
@@ -197,9 +198,11 @@ verb_now(lua_State *L)
 
 static const struct binding random_binding = { .name = "random",
 	.call = "random{ stream = \"name\", from = 1, to = 6 }",
-	.summary = "A whole number from a named stream: a new line elsewhere changes no draw of it.",
+	.summary = "A whole number from a named stream: a new line elsewhere changes no "
+	    "draw of it.",
 	.fields = (const struct field[]){
-	    { .name = "stream", .type = FIELD_NAME, .flags = FIELD_REQUIRED, .doc = "whose numbers" },
+	    { .name = "stream", .type = FIELD_NAME, .flags = FIELD_REQUIRED,
+	    .doc = "whose numbers" },
 	    { .name = "from", .type = FIELD_INT, .flags = FIELD_REQUIRED, .doc = "least" },
 	    { .name = "to", .type = FIELD_INT, .flags = FIELD_REQUIRED, .doc = "greatest" },
 	    { 0 } },
@@ -239,13 +242,15 @@ static const struct binding at_binding = { .name = "at", .call = "at(t, f)  ever
 	.summary = "Runs f at a time since the lab began, or again and again.",
 	.example = "at(\"10m\", function() mark(\"ten minutes\") end)" };
 static const struct binding on_binding = { .name = "on", .call = "on(event, f)",
-	.summary = "Runs f(e) after each event of that kind, in the order of registration; e has t (ns), kind, "
+	.summary = "Runs f(e) after each event of that kind, in the order of registration; e has t "
+	    "(ns), kind, "
 	           "device and port.",
 	.example = "on(\"bgp.down\", function(e) mark(\"down: \" .. e.device) end)" };
 static const struct binding mark_binding = { .name = "mark", .call = "mark(name) or mark(name, t)",
 	.summary = "Names a moment on the time line: now, or at t.", .example = "mark(\"begin\")" };
 static const struct binding now_binding = { .name = "now", .call = "now() -> ns",
-	.summary = "Simulated time since the lab began, in nanoseconds.", .example = "local t = now()" };
+	.summary = "Simulated time since the lab began, in nanoseconds.",
+	    .example = "local t = now()" };
 
 const struct bound time_verbs[] = { { &at_binding, verb_at }, { &on_binding, verb_on },
 	{ &mark_binding, verb_mark }, { &now_binding, verb_now }, { &random_binding, verb_random },

@@ -1,6 +1,6 @@
 /*
- * order.c - the fixed order in which tables are walked: numbers ascending, texts by their bytes, then
- * false and true. Any other key has no order that is the same twice, and is refused.
+ * order.c - the fixed order in which tables are walked: numbers ascending, texts by their bytes,
+ * then false and true. Any other key has no order that is the same twice, and is refused.
  */
 #include <string.h>
 
@@ -52,7 +52,9 @@ key_below(const struct key *a, const struct key *b)
 	return a->kind == KEY_FLOAT ? a->is.x < b->is.x : a->is.i < b->is.i;
 }
 
-/* Sorts a[0..n-1], with b as room; bottom up. No two keys are equal. Returns where the result is. */
+/*
+ * Sorts a[0..n-1], with b as room; bottom up. No two keys are equal. Returns where the result is.
+ */
 static struct key *
 keys_sort(struct key *a, struct key *b, size_t n)
 {
@@ -64,7 +66,8 @@ keys_sort(struct key *a, struct key *b, size_t n)
 			size_t end = from + 2 * width < n ? from + 2 * width : n;
 
 			for (size_t k = from, i = from, j = mid; k < end; k++)
-				b[k] = i < mid && (j >= end || !key_below(&a[j], &a[i])) ? a[i++] : a[j++];
+				b[k] = i < mid && (j >= end || !key_below(&a[j], &a[i]))
+				    ? a[i++] : a[j++];
 		}
 		a = b;
 		b = swap;
@@ -90,7 +93,8 @@ key_read(lua_State *L, int index)
 		k.kind = KEY_FLOAT;
 		k.is.x = lua_tonumber(L, index);
 	} else {
-		luaL_error(L, "a table whose key is a %s cannot be walked in a fixed order: use numbers, "
+		luaL_error(L,
+		    "a table whose key is a %s cannot be walked in a fixed order: use numbers, "
 		              "texts or booleans as keys", luaL_typename(L, index));
 	}
 	return k;

@@ -331,7 +331,8 @@ match_least(struct subject *x, size_t at, unsigned item)
 static bool
 match_optional(struct subject *x, size_t at, unsigned item)
 {
-	return (one(x, &x->p->item[item], at) && match(x, at + 1, item + 1)) || match(x, at, item + 1);
+	return (one(x, &x->p->item[item], at) && match(x, at + 1, item + 1)) ||
+	    match(x, at, item + 1);
 }
 
 /* %bxy: from x to the y that closes it. */

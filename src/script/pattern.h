@@ -2,8 +2,8 @@
  * pattern.h - Lua's text patterns (manual 6.4.1), matched with a step counter: a pattern that would
  * search for hours stops at its budget instead. Knows nothing of Lua's states; works on octets.
  *
- * A pattern is compiled to a list of items first, so that a malformed one is refused before anything
- * is matched, and so that the depth of recursion is bounded by the number of items.
+ * A pattern is compiled to a list of items first, so that a malformed one is refused before
+ * anything is matched, and so that the depth of recursion is bounded by the number of items.
  */
 #ifndef SCRIPT_PATTERN_H
 #define SCRIPT_PATTERN_H
@@ -43,11 +43,13 @@ struct pattern_match {
 
 enum pattern_result { PATTERN_NO, PATTERN_YES, PATTERN_TOO_LONG };
 
-/* Compiles. Returns NULL, or what is wrong in words. anchors: a leading ^ is one (not in gmatch). */
+/*
+ * Compiles. Returns NULL, or what is wrong in words. anchors: a leading ^ is one (not in gmatch).
+ */
 const char *pattern_compile(struct pattern *p, const char *text, size_t n, bool anchors);
 /*
- * Looks for the pattern at s[from], or at any later place if it is not anchored. *steps is what may be
- * spent, and is lowered by what was; when it is gone the result is PATTERN_TOO_LONG.
+ * Looks for the pattern at s[from], or at any later place if it is not anchored. *steps is what may
+ * be spent, and is lowered by what was; when it is gone the result is PATTERN_TOO_LONG.
  */
 enum pattern_result pattern_find(const struct pattern *p, const char *s, size_t n, size_t from,
     struct pattern_match *m, uint64_t *steps);

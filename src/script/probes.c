@@ -1,6 +1,6 @@
 /*
- * probes.c - h:ping and h:trace: packets sent in a branch of the world that is thrown away, so that a
- * check proves what the trainee's network does without touching it.
+ * probes.c - h:ping and h:trace: packets sent in a branch of the world that is thrown away, so that
+ * a check proves what the trainee's network does without touching it.
  */
 #include <string.h>
 
@@ -63,14 +63,19 @@ ping_branch(struct sim *sim, void *answer)
 		p->result = *ping_result(p->running);
 }
 
-static const struct binding ping_binding = { .name = "h:ping", .call = "h:ping(destination, { count = 3 })",
+static const struct binding ping_binding = { .name = "h:ping",
+    .call = "h:ping(destination, { count = 3 })",
 	.summary = "Echo requests, in a branch of the world that is thrown away.",
 	.fields = (const struct field[]){
-	    { .name = "count", .type = FIELD_INT, .min = 1, .max = 100, .otherwise = "3", .doc = "requests" },
-	    { 0 } },
-	.returns = (const struct returned[]){ { "sent", NULL, "requests" }, { "received", NULL, "answers" },
-	    { "rtt_ms", "ms", "the shortest round trip; absent without an answer" }, { NULL, NULL, NULL } },
-	.example = "local r = host{ name = \"h5\", address = \"100.64.5.5/24\" }:ping(\"100.64.5.1\", { count = 1 })" };
+	    { .name = "count", .type = FIELD_INT, .min = 1, .max = 100, .otherwise = "3",
+	    .doc = "requests" }, { 0 } },
+	.returns = (const struct returned[]){ { "sent", NULL, "requests" },
+	    { "received", NULL, "answers" },
+	    { "rtt_ms", "ms", "the shortest round trip; absent without an answer" },
+	    { NULL, NULL, NULL } },
+	.example =
+	    "local r = host{ name = \"h5\", address = \"100.64.5.5/24\" }:ping(\"100.64.5.1\", { "
+	    "count = 1 })" };
 
 int
 box_ping(lua_State *L)
@@ -182,9 +187,13 @@ box_trace(lua_State *L)
 
 static const struct binding trace_binding = { .name = "h:trace", .call = "h:trace(destination)",
 	.summary = "The way to a destination, in a branch of the world that is thrown away.",
-	.returns = (const struct returned[]){ { "hops", NULL, "addresses, \"*\" where nobody answered" },
+	.returns = (const struct returned[]){ { "hops", NULL,
+	    "addresses, \"*\" where nobody answered" },
 	    { "as_path", NULL, "the AS numbers of the boxes on the way, each once in a row" },
 	    { NULL, NULL, NULL } },
-	.example = "local way = host{ name = \"h4\", address = \"100.64.4.4/24\" }:trace(\"100.64.4.1\")" };
+	.example =
+	    "local way = host{ name = \"h4\", address = \"100.64.4.4/24\" "
+	    "}:trace(\"100.64.4.1\")" };
 
-const struct bound probe_methods[] = { { &ping_binding, NULL }, { &trace_binding, NULL }, { NULL, NULL } };
+const struct bound probe_methods[] = { { &ping_binding, NULL }, { &trace_binding, NULL },
+    { NULL, NULL } };

@@ -22,7 +22,8 @@ struct reading {
 	unsigned count, untold;
 };
 
-static void mistake(struct reading *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void mistake(struct reading *r, const char *format,
+    ...) __attribute__((format(printf, 2, 3)));
 
 static void
 mistake(struct reading *r, const char *format, ...)
@@ -30,7 +31,8 @@ mistake(struct reading *r, const char *format, ...)
 	char one[256];
 	va_list ap;
 	size_t len;
-	int head = snprintf(one, sizeof(one), "%s%s%s: ", r->count ? "\n" : "", r->where, r->b->name);
+	int head = snprintf(one, sizeof(one), "%s%s%s: ", r->count ? "\n" : "", r->where,
+	    r->b->name);
 
 	va_start(ap, format);
 	if (head > 0 && (size_t)head < sizeof(one))
@@ -54,7 +56,8 @@ found(lua_State *L, char buf[64])
 
 	switch (lua_type(L, -1)) {
 	case LUA_TSTRING:
-		snprintf(buf, 64, "\"%s\"", text_clean_to(clean, sizeof(clean), lua_tostring(L, -1), TEXT_LINE));
+		snprintf(buf, 64, "\"%s\"", text_clean_to(clean, sizeof(clean), lua_tostring(L, -1),
+		    TEXT_LINE));
 		return buf;
 	case LUA_TNUMBER:
 		return strcpy(buf, number_text(number, L, -1));
@@ -225,7 +228,8 @@ read_said(struct reading *r, const struct field *f, struct value *v, unsigned en
 	char what[160], is[64], which[64];
 
 	if (!read_one(r->L, f, v))
-		mistake(r, "%s must be %s, got %s", label(f, which, entry), wanted(f, what), found(r->L, is));
+		mistake(r, "%s must be %s, got %s", label(f, which, entry), wanted(f, what),
+		    found(r->L, is));
 	else if (f->type == FIELD_HANDLE && !handle_alive(r->L, -1))
 		mistake(r, "%s: this %s is gone", label(f, which, entry), v->kind->name);
 }

@@ -2,8 +2,9 @@
  * reader.h - the one argument reader. What a noun or verb takes is a const table of fields; from it
  * calls are checked and docs/lua.md is written, so that neither can lack what the other has.
  *
- * A call's mistakes are all reported at once, each with file and line, and nothing is done before all
- * is well: args_read raises, or every value is good. It reads raw: no metamethod of a script runs.
+ * A call's mistakes are all reported at once, each with file and line, and nothing is done before
+ * all is well: args_read raises, or every value is good. It reads raw: no metamethod of a script
+ * runs.
  */
 #ifndef SCRIPT_READER_H
 #define SCRIPT_READER_H
@@ -79,8 +80,8 @@ struct binding {
 #define FIELDS_MOST 32
 
 /*
- * Reads the table at `index` into v[], one value per field in their order. Raises with every mistake.
- * Leaves the lists it made on the stack.
+ * Reads the table at `index` into v[], one value per field in their order. Raises with every
+ * mistake. Leaves the lists it made on the stack.
  */
 void args_read(lua_State *L, int index, const struct binding *b, struct value *v);
 /* Pushes what was given for a field, or nil. */

@@ -14,20 +14,24 @@ static const char *const families[] = { "ipv4", "ipv6", NULL };
 
 static const struct binding peer_binding = { .name = "r:peer",
 	.call = "r:peer{ \"rs1\", af = \"ipv4\" }",
-	.summary = "A BGP session of this box, by the neighbour's name, handle or address; nil if there is none. "
+	.summary = "A BGP session of this box, by the neighbour's name, handle or address; nil if "
+	    "there is none. "
 	           "Without af it is an error if there are two.",
 	.fields = (const struct field[]){
-	    { .name = "af", .type = FIELD_TEXT, .words = families, .doc = "which family's session" },
+	    { .name = "af", .type = FIELD_TEXT, .words = families,
+	    .doc = "which family's session" },
 	    { .name = "neighbour", .type = FIELD_ANY, .flags = FIELD_REQUIRED | FIELD_PLACE,
 	        .doc = "name, handle or address" },
 	    { 0 } },
 	.returns = (const struct returned[]){ { "state", NULL, "\"Established\", \"Active\", ..." },
 	    { "asn", NULL, "the neighbour's AS number" }, { "received", "routes", "came from it" },
-	    { "accepted", "routes", "of these passed the policy" }, { "sent", "routes", "it was sent" },
+	    { "accepted", "routes", "of these passed the policy" },
+	    { "sent", "routes", "it was sent" },
 	    { "uptime", "seconds", "since it came up; 0 if it is not" },
 	    { "flaps", NULL, "how often it went down" },
 	    { "last_error", NULL, "\"6/2\", or absent" }, { NULL, NULL, NULL } },
-	.example = "local rs = route_server{ name = \"rs9\" }\nlocal s = rs:peer{ \"100.127.1.1\", af = \"ipv4\" }" };
+	.example = "local rs = route_server{ name = \"rs9\" }\nlocal s = rs:peer{ \"100.127.1.1\", "
+	    "af = \"ipv4\" }" };
 
 enum { PEER_AF, PEER_WHO };
 
@@ -93,7 +97,9 @@ box_peer(lua_State *L)
 		if (!peer_fits(L, p, who, af))
 			continue;
 		if (found)
-			raise(L, "r:peer: %s has two sessions with it; say af = \"ipv4\" or \"ipv6\"", d->node->name);
+			raise(L,
+			    "r:peer: %s has two sessions with it; say af = \"ipv4\" or \"ipv6\"",
+			    d->node->name);
 		found = p;
 	}
 	if (!found || !bgp_peer_row(found, &row))
@@ -167,7 +173,8 @@ push_route(lua_State *L, const struct bgp_route_row *r)
 static const struct returned route_fields[] = { { "next_hop", NULL, "address" },
 	{ "path", NULL, "list of AS numbers" }, { "local_pref", NULL, "absent if it has none" },
 	{ "med", NULL, "absent if it has none" }, { "communities", NULL, "list of \"64500:100\"" },
-	{ "large", NULL, "list of \"64500:1:0\"" }, { "origin", NULL, "\"igp\", \"egp\" or \"incomplete\"" },
+	{ "large", NULL, "list of \"64500:1:0\"" },
+	{ "origin", NULL, "\"igp\", \"egp\" or \"incomplete\"" },
 	{ "from", NULL, "the neighbour's address; absent if it is the box's own" },
 	{ "best", NULL, "it is the one in use" }, { "why", NULL, "the step that decided" },
 	{ NULL, NULL, NULL } };
@@ -275,7 +282,8 @@ box_addresses(lua_State *L)
 	int n = 0;
 
 	if (!i)
-		raise(L, "%s:addresses: expected one of its ports, got \"%.32s\"", d->node->name, name);
+		raise(L, "%s:addresses: expected one of its ports, got \"%.32s\"", d->node->name,
+		    name);
 	lua_newtable(L);
 	for (uint32_t k = 0; (a = ifc_addr(i, k)); k++) {
 		if (a->automatic || (af && a->addr.af != af))
@@ -296,7 +304,8 @@ box_arp(lua_State *L)
 	char mac[MAC_TEXT];
 
 	for (uint32_t n = 0; neigh_row(d->stack, a.af, n, &r); n++)
-		if (addr_eq(&r.addr, &a) && r.state != NEIGH_INCOMPLETE && r.state != NEIGH_FAILED) {
+		if (addr_eq(&r.addr, &a) && r.state != NEIGH_INCOMPLETE &&
+		    r.state != NEIGH_FAILED) {
 			lua_pushstring(L, mac_text(mac, &r.mac));
 			return 1;
 		}
@@ -326,32 +335,42 @@ box_macs(lua_State *L)
 	return 1;
 }
 
-static const struct binding best_binding = { .name = "r:best", .call = "r:best(prefix), r:paths(prefix)",
+static const struct binding best_binding = { .name = "r:best",
+    .call = "r:best(prefix), r:paths(prefix)",
 	.summary = "The best route to that very prefix, or nil; every candidate, the best first.",
 	.returns = route_fields,
 	.example = "local best = router{ name = \"r5\" }:best(\"100.64.0.0/16\")" };
 static const struct binding learnt_binding = { .name = "r:learnt", .call = "r:learnt(address)",
-	.summary = "The prefixes that the neighbour with this address told, and that passed the policy.",
+	.summary = "The prefixes that the neighbour with this address told, and that passed "
+	    "the policy.",
 	.example = "local list = router{ name = \"r4\" }:learnt(\"100.127.1.1\")" };
 static const struct binding fib_binding = { .name = "r:fib", .call = "r:fib(address)",
 	.summary = "Where a packet to the address goes: a list, empty if it goes nowhere.",
 	.returns = (const struct returned[]){ { "port", NULL, "the interface's name" },
 	    { "next_hop", NULL, "the neighbour's address" },
-	    { "mac", NULL, "the neighbour's MAC, absent until it is resolved" }, { NULL, NULL, NULL } },
+	    { "mac", NULL, "the neighbour's MAC, absent until it is resolved" },
+	    { NULL, NULL, NULL } },
 	.example = "local hops = router{ name = \"r3\" }:fib(\"100.64.0.1\")" };
-static const struct binding addresses_binding = { .name = "d:addresses", .call = "d:addresses(\"eth0\") or d:addresses(\"eth0\", \"ipv6\")",
+static const struct binding addresses_binding = { .name = "d:addresses",
+    .call = "d:addresses(\"eth0\") or d:addresses(\"eth0\", \"ipv6\")",
 	.summary = "The addresses of a port as \"A/len\", without the automatic link-local one.",
-	.example = "local list = host{ name = \"h9\", address = \"100.64.9.9/24\" }:addresses(\"eth0\")" };
+	.example =
+	    "local list = host{ name = \"h9\", address = \"100.64.9.9/24\" }:addresses(\"eth0\")" };
 static const struct binding arp_binding = { .name = "d:arp", .call = "d:arp(address)",
-	.summary = "The MAC address that this box has for a neighbour's IPv4 or IPv6 address, or nil.",
+	.summary =
+	    "The MAC address that this box has for a neighbour's IPv4 or IPv6 address, or nil.",
 	.example = "local mac = host{ name = \"h8\" }:arp(\"100.64.9.1\")" };
 static const struct binding macs_binding = { .name = "sw:macs", .call = "sw:macs(port)",
 	.summary = "The MAC addresses a switch has learnt on a port, in order.",
 	.example = "local sw = switch{ name = \"sw7\" }\nlocal list = sw:macs(sw:port(1))" };
-static const struct binding ports_binding = { .name = "port", .call = "p:state() p:counters() p:drops(reason) "
-	"p:flaps()", .summary = "What a port can tell: \"up\", \"down\" or \"shutdown\"; in_ and out_ octets, "
-	"unicast, multicast, broadcast; frames dropped for a reason, or for any; times it went down.",
-	.example = "local p = switch{ name = \"sw6\" }:port(1)\nlocal n = p:counters().in_octets + p:drops()" };
+static const struct binding ports_binding = { .name = "port",
+    .call = "p:state() p:counters() p:drops(reason) "
+	"p:flaps()",
+	.summary = "What a port can tell: \"up\", \"down\" or \"shutdown\"; in_ and out_ octets, "
+	"unicast, multicast, broadcast; frames dropped for a reason, or for any; times it "
+	"went down.",
+	.example = "local p = switch{ name = \"sw6\" }:port(1)\nlocal n = p:counters().in_octets + "
+	    "p:drops()" };
 
 const struct bound reader_methods[] = { { &peer_binding, NULL }, { &best_binding, NULL },
 	{ &learnt_binding, NULL }, { &fib_binding, NULL }, { &addresses_binding, NULL },

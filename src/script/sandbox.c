@@ -1,9 +1,10 @@
 /*
  * sandbox.c - the state, its budget, and the one way in.
  *
- * The budget is counted by a hook every so many instructions, and paid into by C functions. An overrun
- * is sticky: the hook then fires at every instruction and pcall raises again, until the outermost
- * entry ends. Memory refused is treated the same, so that catching it and trying again cannot go on.
+ * The budget is counted by a hook every so many instructions, and paid into by C functions. An
+ * overrun is sticky: the hook then fires at every instruction and pcall raises again, until the
+ * outermost entry ends. Memory refused is treated the same, so that catching it and trying again
+ * cannot go on.
  */
 #include "script/sandbox.h"
 
@@ -66,8 +67,8 @@ script_where(lua_State *L, char *buf, size_t room)
 
 /*
  * What an instruction may cost beyond the usual: comparing two long texts, copying a long list of
- * arguments, walking a chain of metatables. None of it can be seen when it happens, so a script that
- * has such things pays more for everything.
+ * arguments, walking a chain of metatables. None of it can be seen when it happens, so a script
+ * that has such things pays more for everything.
  */
 static uint64_t
 weight(const struct script *s)
@@ -113,10 +114,11 @@ overrun(lua_State *L, enum over why)
 		script_where(L, at, sizeof(at));
 		if (why == OVER_STEPS)
 			snprintf(s->over_text, sizeof(s->over_text),
-			    "%sran %u million instructions without an end: look for a loop that never stops",
-			    at, (unsigned)(s->limits.steps / 1000000));
+			    "%sran %u million instructions without an end: look for a loop that "
+			    "never stops", at, (unsigned)(s->limits.steps / 1000000));
 		else
-			snprintf(s->over_text, sizeof(s->over_text), "%sstopped: it took too long", at);
+			snprintf(s->over_text, sizeof(s->over_text), "%sstopped: it took too long",
+			    at);
 		s->over = why;
 	}
 	arm(s, 1);
@@ -182,8 +184,8 @@ out_of_memory(struct script *s)
 	s->over = OVER_MEMORY;
 	if (s->deep)
 		snprintf(s->over_text, sizeof(s->over_text),
-		    "%stoo many calls within calls: look for a function that calls itself without an end",
-		    s->refused_at);
+		    "%stoo many calls within calls: look for a function that calls itself "
+		    "without an end", s->refused_at);
 	else
 		snprintf(s->over_text, sizeof(s->over_text),
 		    "%sout of memory: a lesson may use %u MB, one table %u MB, one text %u KB",

@@ -3,9 +3,9 @@
  *
  * What remains of Lua is base, table, string, math and utf8, without what reaches files, bytecode,
  * other code or the collector, and without coroutines. Tables are walked in a fixed order, no text
- * shows an address, and C functions pay for their work from the same budget as instructions. A script
- * that exceeds its budget or its memory stops; it cannot catch that. A checkpoint of the arena, taken
- * between or inside entries, holds the state: nothing of it lives elsewhere.
+ * shows an address, and C functions pay for their work from the same budget as instructions. A
+ * script that exceeds its budget or its memory stops; it cannot catch that. A checkpoint of the
+ * arena, taken between or inside entries, holds the state: nothing of it lives elsewhere.
  *
  * Knows nothing of devices. What a lesson can name beyond Lua is added with script_add.
  */
@@ -38,7 +38,9 @@ struct script_host {
 
 struct script;
 
-/* A new state in the arena; `world` is what bindings find with script_world. Panics if it is full. */
+/*
+ * A new state in the arena; `world` is what bindings find with script_world. Panics if it is full.
+ */
 struct script *script_new(struct arena *arena, const struct script_limits *limits,
     const struct script_host *host, void *world);
 void *script_world(lua_State *L);
@@ -46,7 +48,8 @@ struct script *script_of(lua_State *L);
 
 /*
  * Runs f(L) with `arg` as a light userdata at index 1, protected, with a budget of its own (that of
- * the caller if a script is already running). This is the only way in. On error: false, and the text.
+ * the caller if a script is already running). This is the only way in. On error: false, and the
+ * text.
  */
 bool script_enter(struct script *s, lua_CFunction f, void *arg, struct ix_error *e);
 /* Runs a file of Lua text; `name` is what messages show. */
@@ -64,12 +67,16 @@ int script_keep(lua_State *L, int index);
 void script_push_kept(lua_State *L, int ref);
 void script_drop(lua_State *L, int ref);
 
-/* Adds a name that every file loaded later can see: the value on top of the stack, which is popped. */
+/*
+ * Adds a name that every file loaded later can see: the value on top of the stack, which is popped.
+ */
 void script_add(lua_State *L, const char *name);
 /* Adds a function under a name. */
 void script_add_function(lua_State *L, const char *name, lua_CFunction f);
 
-/* Pays for work that a C function is about to do, in steps (about 10 ns). Raises when over budget. */
+/*
+ * Pays for work that a C function is about to do, in steps (about 10 ns). Raises when over budget.
+ */
 void script_pay(lua_State *L, uint64_t steps);
 /* "scenario.lua:12: " of the innermost line of Lua that runs now; "" if there is none. */
 const char *script_where(lua_State *L, char *buf, size_t room);

@@ -1,8 +1,8 @@
 /*
  * scan.c - looks through a source text for words that must not be there: __gc, __close, __mode, and
- * the <close> of a local. setmetatable refuses the first three again; what a script could still do by
- * composing the word later is harmless: a late __gc is never run, a late __close runs under the same
- * budget. Skips comments and long texts; does not check syntax, the compiler does.
+ * the <close> of a local. setmetatable refuses the first three again; what a script could still do
+ * by composing the word later is harmless: a late __gc is never run, a late __close runs under the
+ * same budget. Skips comments and long texts; does not check syntax, the compiler does.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -17,7 +17,8 @@ struct scan {
 static bool
 is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	    c == '_';
 }
 
 /* Moves over one character, counting lines. */
@@ -31,7 +32,9 @@ step(struct scan *s)
 	return c;
 }
 
-/* At "[==[" : skips to behind "]==]". Returns false, and moves nothing, if it is no long bracket. */
+/*
+ * At "[==[" : skips to behind "]==]". Returns false, and moves nothing, if it is no long bracket.
+ */
 static bool
 skip_long(struct scan *s)
 {
@@ -128,7 +131,8 @@ scan_refused(const char *bytes, size_t n, unsigned *line)
 			if (is_one_of(from, (size_t)(s.at - from)))
 				return "__gc, __close and __mode are";
 			if (s.at - from == 5 && memcmp(from, "close", 5) == 0 && from > bytes &&
-			    beside(&s, bytes, from - 1, -1) == '<' && beside(&s, bytes, s.at, 1) == '>')
+			    beside(&s, bytes, from - 1, -1) == '<' &&
+			    beside(&s, bytes, s.at, 1) == '>')
 				return "<close> is";
 		} else {
 			step(&s);

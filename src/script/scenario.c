@@ -1,4 +1,6 @@
-/* scenario.c - see scenario.h: opens the sandbox, gives it its names, runs the file, runs checks. */
+/*
+ * scenario.c - see scenario.h: opens the sandbox, gives it its names, runs the file, runs checks.
+ */
 #include "script/scenario.h"
 
 #include <stdio.h>
@@ -84,8 +86,8 @@ take(lua_State *L, void *arg)
 		result->holds = r->failed == 0;
 		if (result->holds)
 			return;
-		snprintf(result->have, sizeof(result->have), r->failed > 1 ? "%s (and %u more)" : "%s", r->first,
-		    r->failed - 1);
+		snprintf(result->have, sizeof(result->have),
+		    r->failed > 1 ? "%s (and %u more)" : "%s", r->first, r->failed - 1);
 		return;
 	}
 	if (lua_gettop(L) < 2) {
@@ -136,7 +138,9 @@ scenario_load(struct lesson *l, const struct bundle *b, struct scenario_host *ho
 	s->script = script_new(l->world->arena, NULL, &host->host, s);
 	text = bundle_get(b, "scenario.lua", &n);
 	if (!text) {
-		fail(e, "%s: there is no scenario.lua in it; `ixlab new` makes a lesson to start from", b->path);
+		fail(e,
+		    "%s: there is no scenario.lua in it; `ixlab new` makes a lesson to start from",
+		    b->path);
 		return NULL;
 	}
 	if (!script_enter(s->script, open_names, NULL, e) ||

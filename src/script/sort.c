@@ -1,6 +1,7 @@
 /*
  * sort.c - table.sort as a merge sort: stable, the same on every machine, and it ends whatever the
- * comparison answers. The table changes only at the end, so an error on the way leaves it as it was.
+ * comparison answers. The table changes only at the end, so an error on the way leaves it as it
+ * was.
  */
 #include "script/lib.h"
 
@@ -15,7 +16,8 @@ comparable(lua_State *L, int a, int b)
 
 	if (x == y && (x == LUA_TNUMBER || x == LUA_TSTRING))
 		return true;
-	if (luaL_getmetafield(L, a, "__lt") == LUA_TNIL && luaL_getmetafield(L, b, "__lt") == LUA_TNIL)
+	if (luaL_getmetafield(L, a, "__lt") == LUA_TNIL &&
+	    luaL_getmetafield(L, b, "__lt") == LUA_TNIL)
 		return false;
 	lua_pop(L, 1);
 	return true;
@@ -29,8 +31,8 @@ before(lua_State *L, int a, int b)
 
 	if (lua_isnil(L, COMPARE)) {
 		if (!comparable(L, a, b))
-			luaL_error(L, "table.sort: cannot compare a %s with a %s", luaL_typename(L, a),
-			    luaL_typename(L, b));
+			luaL_error(L, "table.sort: cannot compare a %s with a %s",
+			    luaL_typename(L, a), luaL_typename(L, b));
 		if (lua_type(L, a) == LUA_TSTRING)
 			script_pay(L, lua_rawlen(L, a) / 16);
 		return lua_compare(L, a, b, LUA_OPLT);
@@ -44,7 +46,9 @@ before(lua_State *L, int a, int b)
 	return yes;
 }
 
-/* Merges FROM[i..mid-1] and FROM[mid..end-1] into TO[i..end-1]. Of equals the left one comes first. */
+/*
+ * Merges FROM[i..mid-1] and FROM[mid..end-1] into TO[i..end-1]. Of equals the left one comes first.
+ */
 static void
 merge(lua_State *L, lua_Integer i, lua_Integer mid, lua_Integer end)
 {

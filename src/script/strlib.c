@@ -105,7 +105,9 @@ to_upper(char c)
 	return c >= 'a' && c <= 'z' ? (char)(c & ~0x20) : c;
 }
 
-/* A text of the same length: each octet changed, or all in reverse order if there is no `change`. */
+/*
+ * A text of the same length: each octet changed, or all in reverse order if there is no `change`.
+ */
 static int
 changed(lua_State *L, char (*change)(char c))
 {

@@ -1,6 +1,6 @@
 /*
- * strmatch.c - find, match, gmatch, gsub over the pattern engine (manual 6.4). Each pays for the steps
- * that a search took; a search that would go beyond the budget ends the script.
+ * strmatch.c - find, match, gmatch, gsub over the pattern engine (manual 6.4). Each pays for the
+ * steps that a search took; a search that would go beyond the budget ends the script.
  */
 #include <string.h>
 
@@ -227,7 +227,8 @@ add_text(lua_State *L, struct gsub *g)
 		} else if (k <= p->captures) {
 			made_add(&g->out, g->s + m->capture[k - 1].at, m->capture[k - 1].len);
 		} else {
-			luaL_error(L, "string.gsub: the replacement refers to a capture that is not there");
+			luaL_error(L,
+			    "string.gsub: the replacement refers to a capture that is not there");
 		}
 	}
 }
@@ -258,7 +259,8 @@ add_answer(lua_State *L, struct gsub *g)
 		lua_pop(L, 1);
 		lua_pushstring(L, number);
 	} else if (lua_type(L, -1) != LUA_TSTRING) {
-		luaL_error(L, "string.gsub: the replacement is a %s, not a text", luaL_typename(L, -1));
+		luaL_error(L, "string.gsub: the replacement is a %s, not a text",
+		    luaL_typename(L, -1));
 	}
 	made_add_value(&g->out);
 }

@@ -1,6 +1,6 @@
 /*
- * tablelib.c - concat, insert, move, pack, remove, unpack: as Lua's manual (6.6) says, paid for by the
- * number of entries they touch.
+ * tablelib.c - concat, insert, move, pack, remove, unpack: as Lua's manual (6.6) says, paid for by
+ * the number of entries they touch.
  */
 #include "script/lib.h"
 
@@ -74,7 +74,8 @@ table_insert(lua_State *L)
 		return 0;
 	}
 	if (lua_gettop(L) != 3)
-		return luaL_error(L, "table.insert(list, value) or table.insert(list, position, value)");
+		return luaL_error(L,
+		    "table.insert(list, value) or table.insert(list, position, value)");
 	at = luaL_checkinteger(L, 2);
 	luaL_argcheck(L, (lua_Unsigned)at - 1u < (lua_Unsigned)end, 2, "outside the list");
 	pay_entries(L, between(at, end));

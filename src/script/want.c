@@ -92,7 +92,9 @@ want_open(lua_State *L)
 
 static bool equal(lua_State *L, int got, int wanted, int depth);
 
-/* How a wanted value compares; its parts are pushed: x and tol. Nothing is pushed for a plain one. */
+/*
+ * How a wanted value compares; its parts are pushed: x and tol. Nothing is pushed for a plain one.
+ */
 static enum how
 how_of(lua_State *L, int wanted)
 {

@@ -1,9 +1,9 @@
 /*
  * want.h - what a check saw against what it wanted: compared by value, and said in one line.
  *
- * Besides plain values, `wanted` may be atleast(x), atmost(x), near(x, tol), oneof{...}, set{...} or
- * none(), also inside tables. Tables are compared deeply, raw, at most 16 deep; handles by what they
- * stand for.
+ * Besides plain values, `wanted` may be atleast(x), atmost(x), near(x, tol), oneof{...}, set{...}
+ * or none(), also inside tables. Tables are compared deeply, raw, at most 16 deep; handles by what
+ * they stand for.
  */
 #ifndef SCRIPT_WANT_H
 #define SCRIPT_WANT_H

@@ -1,9 +1,9 @@
 /*
  * log.h - the event log: what happened, as codes with arguments, never as sentences.
  *
- * A capped ring in the arena, read by cursor: record ids grow from 1 and the oldest are overwritten.
- * The words belong to the front ends: `kind->format` is English, may be translated, and names the
- * arguments {0} .. {3}; {device} and {port} are filled in by who prints it.
+ * A capped ring in the arena, read by cursor: record ids grow from 1 and the oldest are
+ * overwritten. The words belong to the front ends: `kind->format` is English, may be translated,
+ * and names the arguments {0} .. {3}; {device} and {port} are filled in by who prints it.
  */
 #ifndef SIM_LOG_H
 #define SIM_LOG_H
@@ -13,9 +13,13 @@
 
 struct sim;
 
-/* A kind of event, or a reason to drop a frame: one const object each, beside the code that says it. */
+/*
+ * A kind of event, or a reason to drop a frame: one const object each, beside the code that says
+ * it.
+ */
 struct log_kind {
-	const char *name;   /* "bgp.up", "frame.dropped": the word used in Lua, JSON, pcapng comments */
+	/* "bgp.up", "frame.dropped": the word used in Lua, JSON, pcapng comments */
+	const char *name;
 	const char *format; /* "BGP session with {0} is up" */
 };
 

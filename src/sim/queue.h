@@ -1,13 +1,14 @@
 /*
  * queue.h - the event queue: 4-ary heaps on (time, sequence), and the timers in it.
  *
- * There are two heaps: what is due soon (frames, acknowledgements) and what is due late (hold times,
- * ageing). A lab has dozens of late timers for every frame on its way, and no frame should have to
- * sift past them. The earlier of the two tops is the next event, so the order is that of one heap.
+ * There are two heaps: what is due soon (frames, acknowledgements) and what is due late (hold
+ * times, ageing). A lab has dozens of late timers for every frame on its way, and no frame should
+ * have to sift past them. The earlier of the two tops is the next event, so the order is that of
+ * one heap.
  *
- * A timer is an event with an owner and a name that a person can read. It is embedded in whatever it
- * serves and is in the queue at most once; taking it out or moving it is exact, never lazy. Events
- * with equal times leave in the order they were set: two runs cannot differ.
+ * A timer is an event with an owner and a name that a person can read. It is embedded in whatever
+ * it serves and is in the queue at most once; taking it out or moving it is exact, never lazy.
+ * Events with equal times leave in the order they were set: two runs cannot differ.
  */
 #ifndef SIM_QUEUE_H
 #define SIM_QUEUE_H
@@ -49,7 +50,8 @@ struct queue_heap {
 	struct queue_entry *at;
 	uint32_t n;
 	uint32_t mark; /* QUEUE_LATE in the heap of late events */
-	bool hole; /* the top has left and its place waits for the next one set (pop and push in one) */
+	/* the top has left and its place waits for the next one set (pop and push in one) */
+	bool hole;
 };
 
 struct queue {

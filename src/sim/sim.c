@@ -90,7 +90,10 @@ sim_next(struct sim *sim)
 	return t ? t->at : IX_NEVER;
 }
 
-/* The earlier of `best` and the earliest that keep() is true for; a hole is the event that acts now. */
+/*
+ * The earlier of `best` and the earliest that keep() is true for; a hole is the event that acts
+ * now.
+ */
 static const struct timer *
 earliest(const struct queue_heap *h, const struct timer *best,
     bool (*keep)(const void *arg, const struct timer *t), const void *arg)

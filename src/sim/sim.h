@@ -62,7 +62,10 @@ timer_runs(const struct timer *t)
 /* Time left until it fires, 0 if it is idle. */
 ix_time timer_left(const struct sim *sim, const struct timer *t);
 
-/* Folds what an event carries (size, content word) into the fingerprint, beside what sim_step folds. */
+/*
+ * Folds what an event carries (size, content word) into the fingerprint, beside what sim_step
+ * folds.
+ */
 static inline void
 sim_fold(struct sim *sim, uint64_t size, uint64_t word)
 {

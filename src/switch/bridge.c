@@ -11,7 +11,8 @@ const struct log_kind drop_group_source = { "group-source", "the source is a gro
 const struct log_kind drop_reserved = { "reserved", "bridges do not forward 01:80:c2:00:00:0x" };
 const struct log_kind drop_same_port = { "same-port", "the destination is behind the same port" };
 const struct log_kind drop_tagged = { "tagged", "a tagged frame at an access port" };
-const struct log_kind drop_wrong_port = { "wrong-port", "the source is set by hand to another port" };
+const struct log_kind drop_wrong_port = { "wrong-port",
+    "the source is set by hand to another port" };
 
 const struct log_kind log_mac_learn = { "mac.learn", "{0} learnt on {1} in VLAN {2}" };
 const struct log_kind log_mac_move = { "mac.move", "{0} moved from {3} to {1} in VLAN {2}" };
@@ -19,7 +20,8 @@ const struct log_kind log_mac_full = { "mac.full",
 	"MAC table full: {0} on {1} in VLAN {2} not learnt (number {3})" };
 
 static void sweep(struct sim *sim, struct timer *t);
-static const struct timer_kind ageing = { "MAC address ageing", TIMER_CODE('m', 'a', 'g', 'e'), sweep };
+static const struct timer_kind ageing = { "MAC address ageing", TIMER_CODE('m', 'a', 'g', 'e'),
+    sweep };
 static const struct node_ops bridge_ops = { bridge_receive, bridge_changed };
 
 /* At most ten sweeps per ageing time, however the entries lie; none while nothing can age. */
@@ -122,7 +124,8 @@ tell(struct bridge_port *bp, const uint8_t *mac, enum fdb_verdict what, uint16_t
 {
 	struct bridge *b = bp->bridge;
 	struct sim *sim = b->node->net->sim;
-	const struct log_arg who = log_mac((const struct ix_mac *)mac), where = log_text(bp->port->name),
+	const struct log_arg who = log_mac((const struct ix_mac *)mac),
+	    where = log_text(bp->port->name),
 		vlan = log_number(bp->vlan);
 	uint32_t node = b->node->id.id, port = bp->port->id.id;
 	uint64_t n = b->fdb.refused;

@@ -1,6 +1,7 @@
 /*
- * bridge.h - the learning switch: it learns where source addresses are, sends frames there, and floods
- * what it does not know. IEEE 802.1Q 8.6 (forwarding), 8.7 (learning), 8.8 (filtering database).
+ * bridge.h - the learning switch: it learns where source addresses are, sends frames there, and
+ * floods what it does not know. IEEE 802.1Q 8.6 (forwarding), 8.7 (learning), 8.8 (filtering
+ * database).
  *
  * Every port is an access port of one VLAN (1 unless set); the VLAN is part of every key. It knows
  * nothing of what frames carry, of IP, or of a command line. Counters per port are link's.
@@ -30,15 +31,17 @@ struct bridge {
 };
 
 /* Why a switch does not pass a frame on, in port_drops of the port where it came in. */
-extern const struct log_kind drop_short, drop_group_source, drop_reserved, drop_same_port, drop_tagged,
-    drop_wrong_port;
+extern const struct log_kind drop_short, drop_group_source, drop_reserved, drop_same_port,
+    drop_tagged, drop_wrong_port;
 extern const struct log_kind log_mac_learn, log_mac_move, log_mac_full;
 
-/* A switch without ports as a node of its own; the name must be unique. Lives as long as the net. */
+/*
+ * A switch without ports as a node of its own; the name must be unique. Lives as long as the net.
+ */
 struct bridge *bridge_new(struct net *net, const char *name);
 /*
- * A switch within a node that its owner made: the owner's node_ops hand what concerns the ports added
- * here to bridge_receive and bridge_changed. `node` is lent.
+ * A switch within a node that its owner made: the owner's node_ops hand what concerns the ports
+ * added here to bridge_receive and bridge_changed. `node` is lent.
  */
 struct bridge *bridge_in(struct node *node);
 /* A port at the end of the node's list. Its `user` is the bridge_port. */

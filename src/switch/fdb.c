@@ -1,6 +1,6 @@
 /*
- * fdb.c - see fdb.h. Linear probing; what is taken out is closed over by moving entries back, so that
- * no tombstones gather in a table that lives for simulated weeks.
+ * fdb.c - see fdb.h. Linear probing; what is taken out is closed over by moving entries back, so
+ * that no tombstones gather in a table that lives for simulated weeks.
  */
 #include "switch/fdb.h"
 
@@ -167,7 +167,8 @@ fdb_forget(struct fdb *t, uint64_t key)
  * into it; what wraps round the end into a place already seen was seen as well.
  */
 static void
-purge(struct fdb *t, bool (*gone)(const struct fdb *, const struct fdb_entry *, uint64_t), uint64_t arg)
+purge(struct fdb *t, bool (*gone)(const struct fdb *, const struct fdb_entry *, uint64_t),
+    uint64_t arg)
 {
 	for (uint32_t i = 0; i < t->slots;)
 		if (t->slot[i].key && gone(t, &t->slot[i], arg))

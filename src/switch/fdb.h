@@ -1,10 +1,10 @@
 /*
  * fdb.h - the forwarding database of a layer-2 box: (VLAN, MAC) to the number of a port.
  *
- * Open addressing in the arena, one entry a line. Age is a matter of timestamps: an entry that is too
- * old is absent for every reader from that nanosecond on, and fdb_sweep only gives its place back.
- * Knows nothing of frames, ports or the clock: a port is a number from 1, the time is handed in.
- * IEEE 802.1Q 8.8 (filtering database), 8.8.3 (dynamic entries, ageing).
+ * Open addressing in the arena, one entry a line. Age is a matter of timestamps: an entry that is
+ * too old is absent for every reader from that nanosecond on, and fdb_sweep only gives its place
+ * back. Knows nothing of frames, ports or the clock: a port is a number from 1, the time is handed
+ * in. IEEE 802.1Q 8.8 (filtering database), 8.8.3 (dynamic entries, ageing).
  */
 #ifndef SWITCH_FDB_H
 #define SWITCH_FDB_H
@@ -31,7 +31,8 @@ struct fdb {
 	uint32_t shift; /* 64 - log2(slots) */
 	uint32_t capacity;   /* entries that may be held; a lower one keeps what is there */
 	ix_time ageing;      /* 0: entries stay; fdb_sweep after a change */
-	ix_time fresh_until; /* nothing is stale before; keeps a storm from sweeping at every frame */
+	/* nothing is stale before; keeps a storm from sweeping at every frame */
+	ix_time fresh_until;
 	uint64_t refused;    /* addresses not learnt because it was full */
 };
 
@@ -71,7 +72,9 @@ bool fdb_fix(struct fdb *t, uint64_t key, uint16_t port, ix_time now);
 bool fdb_forget(struct fdb *t, uint64_t key);
 /* Takes out what was learnt on a port (0: on any); what was set by hand stays. */
 void fdb_flush(struct fdb *t, uint16_t port);
-/* Gives back the places of stale entries; returns when the next entry will be stale, or IX_NEVER. */
+/*
+ * Gives back the places of stale entries; returns when the next entry will be stale, or IX_NEVER.
+ */
 ix_time fdb_sweep(struct fdb *t, ix_time now);
 /*
  * The rows by VLAN, then MAC. `rows` has room for t->n of them at least and lies outside the arena;

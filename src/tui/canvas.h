@@ -2,8 +2,9 @@
  * canvas.h - a grid of cells that views draw on: one character and one style each.
  *
  * It knows no terminal: a back end shows it (curses.h) or writes it down as text (canvas_dump), so
- * every screen can be tested without a tty. Whatever is put, no cell ever holds a control character,
- * and text is clipped by columns, never wrapped: a wide character that does not fit is left out.
+ * every screen can be tested without a tty. Whatever is put, no cell ever holds a control
+ * character, and text is clipped by columns, never wrapped: a wide character that does not fit is
+ * left out.
  */
 #ifndef TUI_CANVAS_H
 #define TUI_CANVAS_H

@@ -21,7 +21,8 @@ card_draw(struct tui *t, struct rect r)
 	box.h = lines + 5 < r.h ? lines + 5 : r.h;
 	box.y = r.y + (r.h - box.h) / 2;
 	canvas_box(&t->canvas, box, STYLE_KEY, lesson.title);
-	prose_draw(t, (struct rect){ box.x + 2, box.y + 1, w - 4, box.h - 4 }, STYLE_TEXT, text_of(&s), 0);
+	prose_draw(t, (struct rect){ box.x + 2, box.y + 1, w - 4, box.h - 4 }, STYLE_TEXT,
+	    text_of(&s), 0);
 	if (ix_node_at(t->lab, facts_own(t->lab), &own))
 		canvas_printf(&t->canvas, box.x + 2, box.y + box.h - 2, w - 4, STYLE_KEY,
 		    "Enter: the console of %s   4: the whole story", own.name);

@@ -119,7 +119,8 @@ enter(struct tui *t)
 	name_of(t, name, sizeof(name));
 	memcpy(line, e->text, e->n + 1);
 	if (ix_busy(t->lab, name) && !lab_words(line)) {
-		tui_say(t, "a command still runs here: Ctrl-C ends it%s", t->running ? "" : ", F5 runs on");
+		tui_say(t, "a command still runs here: Ctrl-C ends it%s",
+		    t->running ? "" : ", F5 runs on");
 		return;
 	}
 	edit_clear(e);
@@ -288,8 +289,8 @@ ghost_of(struct tui *t, const char *name, char *buf, size_t room)
 	buf[0] = 0;
 	if (!t->typing || e->n == 0 || e->at != e->n || e->text[e->n - 1] == ' ')
 		return;
-	if (ix_complete(t->lab, name, e->text, full, sizeof(full), facts_sink, &several) && !several.n &&
-	    strncmp(full, e->text, e->n) == 0)
+	if (ix_complete(t->lab, name, e->text, full, sizeof(full), facts_sink, &several) &&
+	    !several.n && strncmp(full, e->text, e->n) == 0)
 		snprintf(buf, room, "%s", full + e->n);
 	text_free(&several);
 }
@@ -336,7 +337,8 @@ draw(struct tui *t, struct rect r, bool focused)
 	fold_lines(text_of(&said), r.w, &rows);
 	lines = lines_in(text_of(&rows)) + 1; /* and the line being typed */
 	most = lines > height ? lines - height : 0;
-	t->console.scroll = t->console.scroll < 0 ? 0 : t->console.scroll > most ? most : t->console.scroll;
+	t->console.scroll = t->console.scroll < 0 ? 0 : t->console.scroll > most
+	    ? most : t->console.scroll;
 	top = most - t->console.scroll;
 	r.y += 1;
 	r.h = height;

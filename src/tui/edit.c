@@ -1,4 +1,7 @@
-/* edit.c - see edit.h. A word ends at a blank, as on router consoles; Alt-B and Alt-F agree with Ctrl-W. */
+/*
+ * edit.c - see edit.h. A word ends at a blank, as on router consoles; Alt-B and Alt-F agree with
+ * Ctrl-W.
+ */
 #include "tui/edit.h"
 
 #include <string.h>

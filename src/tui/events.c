@@ -1,4 +1,6 @@
-/* events.c - the view of what happened, a line each; Enter opens the packet that brought it about. */
+/*
+ * events.c - the view of what happened, a line each; Enter opens the packet that brought it about.
+ */
 #include "tui/internal.h"
 
 /* Takes in what happened since the last look; the rows are numbers of events. */
@@ -13,7 +15,8 @@ catch_up(struct tui *t)
 
 		v->seen = e.id;
 		facts_event(&e, &s);
-		if (facts_contains(text_of(&s), t->events.filter) || facts_contains(e.kind, t->events.filter))
+		if (facts_contains(text_of(&s), t->events.filter) ||
+		    facts_contains(e.kind, t->events.filter))
 			numbers_push(v, e.id);
 		text_free(&s);
 	}
@@ -34,8 +37,8 @@ draw(struct tui *t, struct rect r, bool focused)
 
 	catch_up(t);
 	list_fit(l, t->events.rows.n, height);
-	canvas_printf(&t->canvas, r.x, r.y, r.w, STYLE_HEAD, "%-10s %-16s %-16s %s", "Time", "Device",
-	    "Kind", "What");
+	canvas_printf(&t->canvas, r.x, r.y, r.w, STYLE_HEAD, "%-10s %-16s %-16s %s", "Time",
+	    "Device", "Kind", "What");
 	if (t->events.filter[0])
 		canvas_printf(&t->canvas, r.x + r.w / 2, r.y, r.w / 2, STYLE_WARN, "only: %s (%zu)",
 		    t->events.filter, t->events.rows.n);
@@ -44,8 +47,9 @@ draw(struct tui *t, struct rect r, bool focused)
 		bool here = l->top + (size_t)y == l->at;
 
 		facts_clock(e.t, &s);
-		canvas_printf(&t->canvas, r.x, r.y + 1 + y, r.w, STYLE_TEXT, "%-10s %-16.16s %-16.16s %s%s",
-		    text_of(&s), e.device, e.kind, e.text, e.frame ? "  »" : "");
+		canvas_printf(&t->canvas, r.x, r.y + 1 + y, r.w, STYLE_TEXT,
+		    "%-10s %-16.16s %-16.16s %s%s", text_of(&s), e.device, e.kind, e.text,
+		    e.frame ? "  »" : "");
 		text_free(&s);
 		if (!here)
 			continue;
@@ -58,7 +62,8 @@ draw(struct tui *t, struct rect r, bool focused)
 	}
 	if (!t->events.rows.n)
 		canvas_put(&t->canvas, r.x, r.y + 1, r.w, STYLE_DIM, t->events.filter[0] ?
-		    "no event has this text; / and Enter on an empty line shows all" : "nothing happened yet");
+		    "no event has this text; / and Enter on an empty line shows all"
+		    : "nothing happened yet");
 }
 
 static bool

@@ -137,8 +137,8 @@ void
 facts_event(const struct ix_event_row *e, struct text *to)
 {
 	facts_clock(e->t, to);
-	text_printf(to, "%s%s%s%s %s", e->device[0] ? " " : "", e->device, e->port[0] ? ":" : "", e->port,
-	    e->text);
+	text_printf(to, "%s%s%s%s %s", e->device[0] ? " " : "", e->device, e->port[0] ? ":" : "",
+	    e->port, e->text);
 }
 
 void

@@ -1,6 +1,6 @@
 /*
- * frame.c - what surrounds every view: title, tabs, the current task, the last event, the time line,
- * the keys. Below 160 by 40 one view is shown, above all of them side by side.
+ * frame.c - what surrounds every view: title, tabs, the current task, the last event, the time
+ * line, the keys. Below 160 by 40 one view is shown, above all of them side by side.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -81,8 +81,8 @@ event_draw(struct tui *t, int y, int w)
 }
 
 /*
- * What everybody waits for, in at most `room` columns at the right end of a row: first in full, then
- * without the device. Returns its columns, 0 if nobody waits or it does not fit.
+ * What everybody waits for, in at most `room` columns at the right end of a row: first in full,
+ * then without the device. Returns its columns, 0 if nobody waits or it does not fit.
  */
 static int
 wait_draw(struct tui *t, int y, int room)
@@ -108,7 +108,10 @@ wait_draw(struct tui *t, int y, int room)
 	return 0;
 }
 
-/* The current task and the last event; what all wait for stands behind one of them, where there is room. */
+/*
+ * The current task and the last event; what all wait for stands behind one of them, where there is
+ * room.
+ */
 static void
 task_draw(struct tui *t, int y)
 {
@@ -132,7 +135,8 @@ static void
 timeline_draw(struct tui *t, int y)
 {
 	struct canvas *c = &t->canvas;
-	ix_time now = ix_now(t->lab), tip = ix_tip(t->lab), whole = tip > 60 * IX_SECOND ? tip : 60 * IX_SECOND;
+	ix_time now = ix_now(t->lab), tip = ix_tip(t->lab),
+	    whole = tip > 60 * IX_SECOND ? tip : 60 * IX_SECOND;
 	struct text s = { 0 };
 	struct ix_mark_row row;
 	int w, at;
@@ -195,7 +199,8 @@ ask_draw(struct tui *t)
 	r.y = (t->canvas.h - r.h) / 2;
 	canvas_fill(&t->canvas, r, STYLE_TEXT);
 	canvas_box(&t->canvas, r, STYLE_WARN, "a question");
-	prose_draw(t, (struct rect){ r.x + 2, r.y + 1, r.w - 4, r.h - 2 }, STYLE_TEXT, text_of(&s), 0);
+	prose_draw(t, (struct rect){ r.x + 2, r.y + 1, r.w - 4, r.h - 2 }, STYLE_TEXT, text_of(&s),
+	    0);
 	t->canvas.cursor_x = r.x + 2;
 	t->canvas.cursor_y = r.y + r.h - 2;
 	text_free(&s);

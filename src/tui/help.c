@@ -1,4 +1,6 @@
-/* help.c - the help page: every key from the table, those that work here first, searched by typing. */
+/*
+ * help.c - the help page: every key from the table, those that work here first, searched by typing.
+ */
 #include <string.h>
 
 #include "tui/internal.h"
@@ -53,8 +55,8 @@ where(const struct key_row *r)
 		unsigned places;
 		const char *name;
 	} names[] = { { IN_CARD, "card" }, { IN_MAP, "map" }, { IN_CONSOLE, "console" },
-		{ IN_PANES, "console, after Esc" }, { IN_PACKETS, "packets" }, { IN_TASKS, "tasks" },
-		{ IN_EVENTS, "events" } };
+		{ IN_PANES, "console, after Esc" }, { IN_PACKETS, "packets" },
+		{ IN_TASKS, "tasks" }, { IN_EVENTS, "events" } };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (r->places == names[i].places)
@@ -72,8 +74,10 @@ help_key(struct tui *t, const struct key *k)
 	    (k->code == '?' && !t->help.edit.n) || (k->code == 'q' && !t->help.edit.n)) {
 		t->help.open = false;
 	} else if (k->code >= KEY_CODE_UP && list_act(&t->help.list, a, rows, t->canvas.h - 8)) {
-		t->help.list.top = t->help.list.at; /* the page scrolls; there is nothing to select */
-	} else if (edit_act(&t->help.edit, key_action(IN_CONSOLE, k)) || edit_type(&t->help.edit, k)) {
+		/* the page scrolls; there is nothing to select */
+		t->help.list.top = t->help.list.at;
+	} else if (edit_act(&t->help.edit, key_action(IN_CONSOLE, k)) ||
+	    edit_type(&t->help.edit, k)) {
 		t->help.list = (struct list){ 0 };
 	}
 	return true;
@@ -91,10 +95,12 @@ help_draw(struct tui *t)
 
 	canvas_fill(c, r, STYLE_TEXT);
 	canvas_box(c, r, STYLE_KEY, "Help");
-	canvas_printf(c, r.x + 2, r.y + 1, w - 4, STYLE_TEXT, "Type to search: %s", t->help.edit.text);
+	canvas_printf(c, r.x + 2, r.y + 1, w - 4, STYLE_TEXT, "Type to search: %s",
+	    t->help.edit.text);
 	c->cursor_x = r.x + 18 + columns_of(t->help.edit.text, t->help.edit.at);
 	c->cursor_y = r.y + 1;
-	canvas_printf(c, r.x + 2, r.y + r.h - 1, w - 4, STYLE_DIM, " %zu keys; Up Down scroll, Esc closes ", rows);
+	canvas_printf(c, r.x + 2, r.y + r.h - 1, w - 4, STYLE_DIM,
+	    " %zu keys; Up Down scroll, Esc closes ", rows);
 	canvas_put(c, r.x + 2, r.y + 2, w - 4, STYLE_HEAD, "Keys that work here");
 	for (size_t n = t->help.list.top; n < rows && y < r.y + r.h - 1; n++, y++) {
 		const struct key_row *row = row_at(t, n, &here);
@@ -108,7 +114,8 @@ help_draw(struct tui *t)
 		if (here)
 			canvas_put(c, r.x + 18, y, w - 20, STYLE_TEXT, row->help);
 		else
-			canvas_printf(c, r.x + 18, y, w - 20, STYLE_TEXT, "%s (%s)", row->help, where(row));
+			canvas_printf(c, r.x + 18, y, w - 20, STYLE_TEXT, "%s (%s)", row->help,
+			    where(row));
 	}
 	if (t->help.list.top && rows && !was)
 		canvas_put(c, r.x + 2, r.y + 2, w - 4, STYLE_HEAD, "Keys");

@@ -35,7 +35,8 @@ tell_tasks(struct linear *l, bool aloud)
 		if (aloud && l->task[n] != row.state && row.state == IX_TASK_PASSED)
 			linear_say(l, "* task passed: %u %s\n", n + 1, row.title);
 		if (aloud && l->task[n] != row.state && row.state == IX_TASK_LOST)
-			linear_say(l, "* task no longer holds: %u %s: %s\n", n + 1, row.title, row.have);
+			linear_say(l, "* task no longer holds: %u %s: %s\n", n + 1, row.title,
+			    row.have);
 		l->task[n] = row.state;
 	}
 }
@@ -79,7 +80,9 @@ tell_events(struct linear *l)
 	text_free(&s);
 }
 
-/* What the console said since the last look, but for the echo of the line: it stands there already. */
+/*
+ * What the console said since the last look, but for the echo of the line: it stands there already.
+ */
 static void
 tell_console(struct linear *l, const char *echo)
 {
@@ -156,7 +159,8 @@ linear_new(struct ix_lab *lab, bool steady, ix_sink *to, void *arg)
 	tell_tasks(l, false);
 	linear_say(l, "Lesson %s. %u tasks, %u done.\n", lesson.title, lesson.tasks, lesson.passed);
 	linear_prose(l, IX_TEXT_CARD, "", 0);
-	linear_say(l, "Type help, tasks, story, map, hint, or the name of a device to enter its console.\n");
+	linear_say(l,
+	    "Type help, tasks, story, map, hint, or the name of a device to enter its console.\n");
 	return l;
 }
 

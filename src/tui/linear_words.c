@@ -1,6 +1,6 @@
 /*
- * linear_words.c - the words at `lab>`: one table for what they do and for help. A word that is not in
- * it is a device's name, or the midend's own (`lab undo`).
+ * linear_words.c - the words at `lab>`: one table for what they do and for help. A word that is not
+ * in it is a device's name, or the midend's own (`lab undo`).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,15 +26,17 @@ linear_prose(struct linear *l, enum ix_text what, const char *id, unsigned n)
 static void
 tasks(struct linear *l, const char *rest)
 {
-	static const char *const words[] = { [IX_TASK_CLOSED] = "not open yet", [IX_TASK_OPEN] = "open",
+	static const char *const words[] = { [IX_TASK_CLOSED] = "not open yet",
+	    [IX_TASK_OPEN] = "open",
 		[IX_TASK_PASSED] = "done", [IX_TASK_LOST] = "was done, no longer holds" };
 	struct text wait = { 0 };
 	struct ix_task_row row;
 
 	(void)rest;
 	for (uint32_t n = 0; ix_task_at(l->lab, n, &row); n++) {
-		linear_say(l, "Task %u, %s: %s. %s%sHints shown: %u of %u.\n", n + 1, words[row.state], row.title,
-		    row.have, row.have[0] ? ". " : "", row.hints_shown, row.hints);
+		linear_say(l, "Task %u, %s: %s. %s%sHints shown: %u of %u.\n", n + 1,
+		    words[row.state], row.title, row.have, row.have[0] ? ". " : "", row.hints_shown,
+		    row.hints);
 		if (ix_task_current(l->lab) == (int)n)
 			linear_prose(l, IX_TEXT_TASK, row.id, 0);
 	}
@@ -57,9 +59,10 @@ map(struct linear *l, const char *rest)
 		linear_say(l, ": %s\n", row.on ? row.state : "off");
 	}
 	for (uint32_t n = 0; ix_link_at(l->lab, n, &link); n++)
-		if (facts_node(l->lab, link.node[0], &row) && facts_node(l->lab, link.node[1], &other))
-			linear_say(l, "%s %s to %s %s: %s\n", row.name, link.port_name[0], other.name,
-			    link.port_name[1], link.up ? "up" : "down");
+		if (facts_node(l->lab, link.node[0], &row) &&
+		    facts_node(l->lab, link.node[1], &other))
+			linear_say(l, "%s %s to %s %s: %s\n", row.name, link.port_name[0],
+			    other.name, link.port_name[1], link.up ? "up" : "down");
 }
 
 static void
@@ -94,9 +97,9 @@ frame_say(struct linear *l, const struct ix_frame_row *f)
 	struct text s = { 0 };
 
 	facts_clock(f->t, &s);
-	linear_say(l, "%" PRIu64 " %s %s:%s %s %s to %s %s %s%s%s\n", f->no, text_of(&s), f->device, f->port,
-	    f->out ? "out" : "in", f->from, f->to, f->protocol, f->info, f->dropped[0] ? " DROPPED " : "",
-	    f->dropped);
+	linear_say(l, "%" PRIu64 " %s %s:%s %s %s to %s %s %s%s%s\n", f->no, text_of(&s), f->device,
+	    f->port, f->out ? "out" : "in", f->from, f->to, f->protocol, f->info,
+	    f->dropped[0] ? " DROPPED " : "", f->dropped);
 	text_free(&s);
 }
 
@@ -107,7 +110,8 @@ packets(struct linear *l, const char *rest)
 	struct ix_frame_row f;
 
 	if (*rest && !number_parse(rest, 1, 100000, &many)) {
-		linear_say(l, "%% packets: \"%s\" is no number; type packets, or packets 50\n", rest);
+		linear_say(l, "%% packets: \"%s\" is no number; type packets, or packets 50\n",
+		    rest);
 		return;
 	}
 	while (many && from > first && from > 1)
@@ -126,7 +130,8 @@ packet(struct linear *l, const char *rest)
 	uint64_t no;
 
 	if (!number_parse(rest, 1, UINT64_MAX, &no) || !ix_frame(l->lab, no, &f)) {
-		linear_say(l, "%% packet: \"%s\" is not the number of a packet; packets lists them\n", rest);
+		linear_say(l,
+		    "%% packet: \"%s\" is not the number of a packet; packets lists them\n", rest);
 		return;
 	}
 	frame_say(l, &f);
@@ -179,10 +184,13 @@ step_or_back(struct linear *l, const char *rest, bool back)
 
 	if (*rest && !number_parse(rest, 1, 1000000, &many)) {
 		if (!time_parse(rest, &by)) {
-			linear_say(l, "%% \"%s\" is neither a number of events nor a time like 10s or 2m\n", rest);
+			linear_say(l,
+			    "%% \"%s\" is neither a number of events nor a time like 10s or 2m\n",
+			    rest);
 			return;
 		}
-		linear_go(l, !back ? ix_now(l->lab) + by : ix_now(l->lab) > by ? ix_now(l->lab) - by : 0);
+		linear_go(l, !back ? ix_now(l->lab) + by : ix_now(l->lab) > by
+		    ? ix_now(l->lab) - by : 0);
 		return;
 	}
 	while (many-- && (back ? ix_step_back(l->lab) : ix_step(l->lab)))
@@ -208,11 +216,14 @@ run_for(struct linear *l, const char *rest)
 	ix_time by = 0;
 
 	if (!*rest)
-		linear_go(l, ix_tip(l->lab) > ix_now(l->lab) ? ix_tip(l->lab) : ix_now(l->lab) + IX_SECOND);
+		linear_go(l, ix_tip(l->lab) > ix_now(l->lab) ? ix_tip(l->lab) : ix_now(l->lab) +
+		    IX_SECOND);
 	else if (time_parse(rest, &by) && by <= 24 * 60 * IX_MINUTE)
 		linear_go(l, ix_now(l->lab) + by);
 	else
-		linear_say(l, "%% run: \"%s\" is no time up to 24h; type run 10s, run 500ms or run 2m\n", rest);
+		linear_say(l,
+		    "%% run: \"%s\" is no time up to 24h; type run 10s, run 500ms or run 2m\n",
+		    rest);
 }
 
 static void
@@ -253,10 +264,15 @@ help(struct linear *l, const char *rest)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		linear_say(l, "%s%s%s: %s\n", words[i].name, words[i].argument[0] ? " " : "",
 		    words[i].argument, words[i].help);
-	linear_say(l, "hint, answer ID N, undo, reset DEVICE, lines, check: the lab's own; also as `lab hint` "
+	linear_say(l,
+	    "hint, answer ID N, undo, reset DEVICE, lines, check: the lab's own; also as "
+	    "`lab hint` "
 	    "in a console\nquit: leave, from a console `lab quit`; what was typed is kept\n");
-	linear_say(l, l->steady ? "Each line lets one second pass; a command that takes longer runs to its end, "
-	    "five minutes at most.\n" : "Time follows the clock; a command that takes longer runs to its end, "
+	linear_say(l,
+	    l->steady
+	    ? "Each line lets one second pass; a command that takes longer runs to its end, "
+	    "five minutes at most.\n"
+	    : "Time follows the clock; a command that takes longer runs to its end, "
 	    "five minutes at most.\n");
 }
 

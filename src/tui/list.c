@@ -1,4 +1,6 @@
-/* list.c - a list's selection and window, and the growing index of rows that a filter lets through. */
+/*
+ * list.c - a list's selection and window, and the growing index of rows that a filter lets through.
+ */
 #include <stdlib.h>
 
 #include "base/panic.h"

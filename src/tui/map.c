@@ -29,7 +29,9 @@ plan_of(const struct ix_lab *lab, struct map_plan *p, int width)
 			for (index[end] = 0; ix_node_at(lab, index[end], &row); index[end]++)
 				if (row.id.id == link.node[end].id)
 					break;
-		/* A wire that cannot be drawn still takes its number: wires and links go in step. */
+		/*
+		 * A wire that cannot be drawn still takes its number: wires and links go in step.
+		 */
 		if (index[0] >= p->boxes || index[1] >= p->boxes)
 			index[0] = index[1] = 0;
 		p->wire[p->wires++] = (struct map_wire){ .a = index[0], .b = index[1] };
@@ -62,7 +64,8 @@ box_draw(const struct pen *p, const struct map_box *b, const struct ix_node_row 
 
 	pen_put(p, b->left, b->top, BOX_W, frame, selected ? "╔═══════════╗" : "┌───────────┐");
 	for (int y = 1; y < BOX_H - 1; y++)
-		pen_put(p, b->left, b->top + y, BOX_W, frame, selected ? "║           ║" : "│           │");
+		pen_put(p, b->left, b->top + y, BOX_W, frame,
+		    selected ? "║           ║" : "│           │");
 	pen_put(p, b->left, b->top + BOX_H - 1, BOX_W, frame,
 	    selected ? "╚═══════════╝" : "└───────────┘");
 	text_printf(&s, "%s%s", row->name, row->mine ? " *" : "");
@@ -74,7 +77,8 @@ box_draw(const struct pen *p, const struct map_box *b, const struct ix_node_row 
 		text_printf(&s, "AS%u", row->asn);
 	else
 		text_printf(&s, "%u of %u up", row->up_ports, row->ports);
-	pen_put(p, b->left + 1, b->top + 2, BOX_W - 2, row->on ? STYLE_TEXT : STYLE_BAD, text_of(&s));
+	pen_put(p, b->left + 1, b->top + 2, BOX_W - 2, row->on ? STYLE_TEXT : STYLE_BAD,
+	    text_of(&s));
 	text_free(&s);
 }
 
@@ -95,7 +99,10 @@ room_beside(const struct map_plan *plan, int x, int y)
 	return room;
 }
 
-/* The port's name beside its line, and that the link is down. A hub's own end is not named: too many. */
+/*
+ * The port's name beside its line, and that the link is down. A hub's own end is not named: too
+ * many.
+ */
 static void
 port_draw(const struct pen *p, const struct map_plan *plan, const struct ix_link_row *l, int end,
     const struct map_wire *w)
@@ -193,14 +200,15 @@ panel_draw(struct tui *t, struct rect r)
 	canvas_put(&t->canvas, r.x, y++, r.w, STYLE_HEAD, "TASKS");
 	for (uint32_t n = 0; y < r.y + r.h / 2 && ix_task_at(t->lab, n, &task); n++)
 		canvas_printf(&t->canvas, r.x, y++, r.w, task.state == IX_TASK_PASSED ? STYLE_GOOD :
-		    task.state == IX_TASK_LOST ? STYLE_BAD : STYLE_TEXT, "%s %s", facts_task_state(&task),
-		    task.title);
+		    task.state == IX_TASK_LOST ? STYLE_BAD : STYLE_TEXT, "%s %s",
+		    facts_task_state(&task), task.title);
 	canvas_put(&t->canvas, r.x, ++y, r.w, STYLE_HEAD, "SELECTED");
 	if (ix_node_at(t->lab, t->map.node, &row))
 		describe(t->lab, &row, &facts);
 	prose_wrap(text_of(&facts), r.w, &wrapped);
 	y++;
-	prose_draw(t, (struct rect){ r.x, y, r.w, r.y + r.h - y }, STYLE_TEXT, text_of(&wrapped), 0);
+	prose_draw(t, (struct rect){ r.x, y, r.w, r.y + r.h - y }, STYLE_TEXT, text_of(&wrapped),
+	    0);
 	text_free(&facts);
 	text_free(&wrapped);
 }

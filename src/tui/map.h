@@ -1,8 +1,8 @@
 /*
  * map.h - where boxes stand and lines run on the map: pure geometry, for map.c and its tests.
  *
- * Boxes are 13 by 4 on a grid; lines are orthogonal. A cell of the plan holds the directions in which
- * a line leaves it, so lines that meet join.
+ * Boxes are 13 by 4 on a grid; lines are orthogonal. A cell of the plan holds the directions in
+ * which a line leaves it, so lines that meet join.
  */
 #ifndef TUI_MAP_H
 #define TUI_MAP_H
@@ -41,7 +41,10 @@ struct map_plan {
 	uint8_t *line;    /* w * h sets of LINE_*, from malloc; free it */
 };
 
-/* Gives every box without a place one, then all of them their columns; the plan fits `width` if it can. */
+/*
+ * Gives every box without a place one, then all of them their columns; the plan fits `width` if it
+ * can.
+ */
 void map_place(struct map_plan *p, int width);
 /* Draws the wires into `line`. */
 void map_route(struct map_plan *p);

@@ -23,8 +23,8 @@ wanted(const struct tui *t, const struct ix_frame_row *f)
 		return false;
 	if (!t->packets.filter[0])
 		return true;
-	text_printf(&s, "%s:%s %s %s %s %s %s", f->device, f->port, f->from, f->to, f->protocol, f->info,
-	    f->dropped);
+	text_printf(&s, "%s:%s %s %s %s %s %s", f->device, f->port, f->from, f->to, f->protocol,
+	    f->info, f->dropped);
 	yes = facts_contains(text_of(&s), t->packets.filter);
 	text_free(&s);
 	return yes;
@@ -185,8 +185,8 @@ list_draw(struct tui *t, struct rect r, bool focused)
 	struct ix_frame_row f;
 
 	canvas_printf(&t->canvas, r.x, r.y, r.w, STYLE_HEAD, r.w >= 100 ?
-	    "%5s %-11s %-20s %-26s %-26s %-6s %s" : "%5s %-11s %.0s%-15s %-15s %-6s %s", "No.", "Time", "At",
-	    "Source", "Destination", "Proto", "Info");
+	    "%5s %-11s %-20s %-26s %-26s %-6s %s" : "%5s %-11s %.0s%-15s %-15s %-6s %s", "No.",
+	    "Time", "At", "Source", "Destination", "Proto", "Info");
 	for (int y = 0; y < r.h - 1; y++) {
 		size_t n = l->top + (size_t)y;
 
@@ -223,8 +223,9 @@ field_draw(void *arg, const struct ix_field_row *row, size_t n, unsigned layer, 
 	if (y >= p->r.h)
 		return false;
 	canvas_printf(&p->t->canvas, p->r.x, p->r.y + y, p->r.w, row->bad ? STYLE_BAD :
-	    row->depth ? STYLE_TEXT : STYLE_HEAD, "%*s%s%s%s", (int)(row->depth < 8 ? row->depth * 2 : 16),
-	    "", row->depth ? "  " : open ? "- " : "+ ", row->bad ? "! " : "", row->text);
+	    row->depth ? STYLE_TEXT : STYLE_HEAD, "%*s%s%s%s",
+	    (int)(row->depth < 8 ? row->depth * 2 : 16), "", row->depth ? "  " : open ? "- " : "+ ",
+	    row->bad ? "! " : "", row->text);
 	if (n == l->at)
 		canvas_paint(&p->t->canvas, (struct rect){ p->r.x, p->r.y + y, p->r.w, 1 },
 		    p->focused ? STYLE_SELECT : STYLE_MARKED);
@@ -256,8 +257,8 @@ bytes_draw(struct tui *t, struct rect r, uint64_t no, const struct ix_field_row 
 			bool in = at >= mark->at && at < mark->at + mark->len;
 			uint8_t c = octets[at];
 
-			canvas_printf(&t->canvas, r.x + 6 + (int)(3 * i + (i >= 8)), r.y + (int)y, 2,
-			    in ? STYLE_SELECT : STYLE_TEXT, "%02x", c);
+			canvas_printf(&t->canvas, r.x + 6 + (int)(3 * i + (i >= 8)), r.y + (int)y,
+			    2, in ? STYLE_SELECT : STYLE_TEXT, "%02x", c);
 			canvas_printf(&t->canvas, r.x + 8 + (int)(3 * per + i), r.y + (int)y,
 			    r.w - 8 - (int)(3 * per + i), in ? STYLE_SELECT : STYLE_DIM, "%c",
 			    c > 0x20 && c < 0x7f ? c : '.');
@@ -291,8 +292,10 @@ detail_draw(struct tui *t, struct rect r, uint64_t no, bool focused)
 	prose_draw(t, (struct rect){ tree.x, tree.y + pen.r.h, tree.w, lines }, STYLE_WARN,
 	    text_of(&wrapped), 0);
 	if (right) {
-		canvas_box(&t->canvas, (struct rect){ r.x + left, r.y, right, r.h }, STYLE_DIM, "Octets");
-		bytes_draw(t, (struct rect){ r.x + left + 1, r.y + 1, right - 2, r.h - 2 }, no, &at.row);
+		canvas_box(&t->canvas, (struct rect){ r.x + left, r.y, right, r.h }, STYLE_DIM,
+		    "Octets");
+		bytes_draw(t, (struct rect){ r.x + left + 1, r.y + 1, right - 2, r.h - 2 },
+		    no, &at.row);
 	}
 	text_free(&wrapped);
 }
@@ -308,10 +311,12 @@ draw(struct tui *t, struct rect r, bool focused)
 	show(t, selected(t));
 	list_draw(t, (struct rect){ r.x, r.y, r.w, top }, focused && !t->packets.in_tree);
 	if (selected(t))
-		detail_draw(t, (struct rect){ r.x, r.y + top, r.w, r.h - top - 1 }, selected(t), focused);
-	canvas_printf(&t->canvas, r.x, r.y + r.h - 1, r.w, STYLE_DIM, "%zu of %" PRIu64 " shown%s%s%s",
-	    t->packets.rows.n, ix_frames(t->lab, &first), t->packets.filter[0] ? ", only: " : "",
-	    t->packets.filter, t->packets.both_ends ? ", both ends of each link" :
+		detail_draw(t, (struct rect){ r.x, r.y + top, r.w, r.h - top - 1 }, selected(t),
+		    focused);
+	canvas_printf(&t->canvas, r.x, r.y + r.h - 1, r.w, STYLE_DIM,
+	    "%zu of %" PRIu64 " shown%s%s%s", t->packets.rows.n, ix_frames(t->lab, &first),
+	    t->packets.filter[0] ? ", only: " : "", t->packets.filter,
+	    t->packets.both_ends ? ", both ends of each link" :
 	    ", each frame once (m: at both ends)");
 }
 
@@ -344,7 +349,8 @@ open_row(struct tui *t)
 		t->running = false;
 		t->goal = 0;
 		ix_go(t->lab, f.t);
-		tui_say(t, "this is the moment of packet %" PRIu64 "; G goes back to the latest", f.no);
+		tui_say(t, "this is the moment of packet %" PRIu64 "; G goes back to the latest",
+		    f.no);
 	}
 }
 

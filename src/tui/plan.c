@@ -54,7 +54,8 @@ map_place(struct map_plan *p, int width)
 	bool placed = true;
 
 	for (uint32_t i = 0; i < p->boxes; i++)
-		placed &= p->box[i].x >= 0 && p->box[i].y >= 0 && p->box[i].x < 64 && p->box[i].y < 64;
+		placed &= p->box[i].x >= 0 && p->box[i].y >= 0 && p->box[i].x < 64 &&
+		    p->box[i].y < 64;
 	if (!placed)
 		place_free(p);
 	close_up(p, true);
@@ -98,7 +99,10 @@ from_bottom(const struct map_plan *p, uint32_t box, uint32_t other)
 	return p->box[box].y <= p->box[other].y;
 }
 
-/* The column at which this wire leaves its box: its ends are spread along the side, by where they go. */
+/*
+ * The column at which this wire leaves its box: its ends are spread along the side, by where they
+ * go.
+ */
 static int
 leaves_at(const struct map_plan *p, uint32_t wire, uint32_t box)
 {
@@ -110,10 +114,12 @@ leaves_at(const struct map_plan *p, uint32_t wire, uint32_t box)
 		const struct map_wire *v = &p->wire[i];
 		uint32_t far = v->a == box ? v->b : v->a;
 
-		if ((v->a != box && v->b != box) || from_bottom(p, box, far) != from_bottom(p, box, other))
+		if ((v->a != box && v->b != box) ||
+		    from_bottom(p, box, far) != from_bottom(p, box, other))
 			continue;
 		all++;
-		before += p->box[far].x < p->box[other].x || (p->box[far].x == p->box[other].x && i < wire);
+		before += p->box[far].x < p->box[other].x ||
+		    (p->box[far].x == p->box[other].x && i < wire);
 	}
 	return p->box[box].left + 1 + (BOX_W - 2) * (2 * before + 1) / (2 * all);
 }
@@ -136,7 +142,8 @@ static void
 route(struct map_plan *p, struct map_wire *w)
 {
 	bool straight = p->box[w->a].y <= p->box[w->b].y; /* a is the upper one */
-	const struct map_box *a = &p->box[straight ? w->a : w->b], *b = &p->box[straight ? w->b : w->a];
+	const struct map_box *a = &p->box[straight ? w->a : w->b],
+	    *b = &p->box[straight ? w->b : w->a];
 	int x = straight ? w->ax : w->bx, to = straight ? w->bx : w->ax;
 	/* Names of ports stand in the first and last row of a gap; a hub's are not written. */
 	int first = aside(p, w) ? a->hub ? 0 : MAP_GAP - 1 : 1;
@@ -144,7 +151,8 @@ route(struct map_plan *p, struct map_wire *w)
 	int y = a->top + BOX_H + first, low = b->top - MAP_GAP + last;
 
 	draw_line(p, x, a->top + BOX_H - 1, x, y);
-	if (a->y + 1 < b->y) { /* past a row of boxes: down the alley on the left of the lower box */
+	/* past a row of boxes: down the alley on the left of the lower box */
+	if (a->y + 1 < b->y) {
 		int alley = (b->left > 2 ? b->left : b->left + BOX_W + 3) - 2;
 
 		draw_line(p, x, y, alley, y);
@@ -167,8 +175,10 @@ map_route(struct map_plan *p)
 
 		w->ax = leaves_at(p, i, w->a);
 		w->bx = leaves_at(p, i, w->b);
-		w->ay = from_bottom(p, w->a, w->b) ? p->box[w->a].top + BOX_H : p->box[w->a].top - 1;
-		w->by = from_bottom(p, w->b, w->a) ? p->box[w->b].top + BOX_H : p->box[w->b].top - 1;
+		w->ay = from_bottom(p, w->a, w->b) ? p->box[w->a].top +
+		    BOX_H : p->box[w->a].top - 1;
+		w->by = from_bottom(p, w->b, w->a) ? p->box[w->b].top +
+		    BOX_H : p->box[w->b].top - 1;
 	}
 	for (uint32_t i = 0; i < p->wires; i++)
 		route(p, &p->wire[i]);
@@ -195,8 +205,10 @@ map_next(const struct map_plan *p, uint32_t from, int dx, int dy)
 const char *
 map_sign(uint8_t lines)
 {
-	static const char *const signs[16] = { [0] = " ", [1] = "│", [2] = "│", [3] = "│", [4] = "─",
-		[5] = "┘", [6] = "┐", [7] = "┤", [8] = "─", [9] = "└", [10] = "┌", [11] = "├", [12] = "─",
+	static const char *const signs[16] = { [0] = " ", [1] = "│", [2] = "│", [3] = "│",
+	    [4] = "─",
+		[5] = "┘", [6] = "┐", [7] = "┤", [8] = "─", [9] = "└", [10] = "┌", [11] = "├",
+		    [12] = "─",
 		[13] = "┴", [14] = "┬", [15] = "┼" };
 
 	return signs[lines & 15];

@@ -1,6 +1,6 @@
 /*
- * screen.c - see screen.h. The sequences that restore the terminal are fetched while all is well, so
- * that a crash needs only write() and tcsetattr().
+ * screen.c - see screen.h. The sequences that restore the terminal are fetched while all is well,
+ * so that a crash needs only write() and tcsetattr().
  */
 #include "tui/screen.h"
 
@@ -94,8 +94,8 @@ colours_set(enum screen_colour wish)
 	for (short i = 0; i < STYLES; i++) {
 		const struct style_row *row = &theme[i];
 
-		init_pair((short)(i + 1), COLORS >= 256 && row->front256 >= 0 ? row->front256 : row->front,
-		    row->back);
+		init_pair((short)(i + 1),
+		    COLORS >= 256 && row->front256 >= 0 ? row->front256 : row->front, row->back);
 	}
 }
 
@@ -242,11 +242,13 @@ code_of(wint_t ch)
 	static const struct {
 		wint_t theirs;
 		uint32_t ours;
-	} rows[] = { { KEY_UP, KEY_CODE_UP }, { KEY_DOWN, KEY_CODE_DOWN }, { KEY_LEFT, KEY_CODE_LEFT },
+	} rows[] = { { KEY_UP, KEY_CODE_UP }, { KEY_DOWN, KEY_CODE_DOWN },
+	    { KEY_LEFT, KEY_CODE_LEFT },
 		{ KEY_RIGHT, KEY_CODE_RIGHT }, { KEY_PPAGE, KEY_CODE_PAGE_UP },
-		{ KEY_NPAGE, KEY_CODE_PAGE_DOWN }, { KEY_HOME, KEY_CODE_HOME }, { KEY_END, KEY_CODE_END },
-		{ KEY_DC, KEY_CODE_DELETE }, { KEY_BTAB, KEY_CODE_BACK_TAB },
-		{ KEY_BACKSPACE, KEY_CODE_ERASE }, { KEY_ENTER, KEY_CODE_ENTER } };
+		{ KEY_NPAGE, KEY_CODE_PAGE_DOWN }, { KEY_HOME, KEY_CODE_HOME },
+		{ KEY_END, KEY_CODE_END }, { KEY_DC, KEY_CODE_DELETE },
+		{ KEY_BTAB, KEY_CODE_BACK_TAB }, { KEY_BACKSPACE, KEY_CODE_ERASE },
+		{ KEY_ENTER, KEY_CODE_ENTER } };
 
 	if (ch >= KEY_F(1) && ch <= KEY_F(12))
 		return FN_KEY(ch - KEY_F(0));
@@ -276,7 +278,8 @@ screen_keys(struct key *keys, size_t room, bool *resized)
 			paste_read(k);
 			return n + 1; /* one paste a call: its text is lent */
 		} else if (got == KEY_CODE_YES && (ch == ALT_LEFT || ch == ALT_RIGHT)) {
-			*k = (struct key){ .code = ch == ALT_LEFT ? KEY_CODE_LEFT : KEY_CODE_RIGHT, .alt = true };
+			*k = (struct key){ .code = ch == ALT_LEFT ? KEY_CODE_LEFT : KEY_CODE_RIGHT,
+			    .alt = true };
 		} else if (got == KEY_CODE_YES) {
 			k->code = code_of(ch);
 		} else if (ch == KEY_CODE_ESC && !alt) {

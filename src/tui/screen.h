@@ -25,8 +25,8 @@ void screen_size(int *w, int *h);
 /* Shows what differs from what is there. */
 void screen_show(const struct canvas *c);
 /*
- * The keys that wait, at most `room`; never blocks. `resized` is set if the window changed. A pasted
- * text is lent until the next call.
+ * The keys that wait, at most `room`; never blocks. `resized` is set if the window changed. A
+ * pasted text is lent until the next call.
  */
 size_t screen_keys(struct key *keys, size_t room, bool *resized);
 

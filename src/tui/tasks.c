@@ -1,6 +1,6 @@
 /*
- * tasks.c - the view of story, tasks and questions: a list on the right, the text of what is selected
- * on the left, with the hints asked for so far.
+ * tasks.c - the view of story, tasks and questions: a list on the right, the text of what is
+ * selected on the left, with the hints asked for so far.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -87,7 +87,8 @@ story_draw(struct tui *t, struct rect r)
 	prose_draw(t, r, STYLE_TEXT, text_of(&wrapped), t->tasks.scroll);
 	if (lines > t->tasks.scroll + r.h) {
 		canvas_fill(&t->canvas, (struct rect){ r.x, r.y + r.h - 1, r.w, 1 }, STYLE_TEXT);
-		canvas_put(&t->canvas, r.x, r.y + r.h - 1, r.w, STYLE_WARN, "-- Right: more, Left: back --");
+		canvas_put(&t->canvas, r.x, r.y + r.h - 1, r.w, STYLE_WARN,
+		    "-- Right: more, Left: back --");
 	}
 	text_free(&raw);
 	text_free(&wrapped);
@@ -104,19 +105,20 @@ row_draw(struct tui *t, struct rect r, const struct row *row, bool here, bool fo
 	if (row->kind == ROW_STORY) {
 		canvas_put(&t->canvas, r.x, r.y, r.w, style, "The story");
 	} else if (row->kind == ROW_QUIZ) {
-		canvas_printf(&t->canvas, r.x, r.y, r.w, style, "%s ? %s", row->quiz.given == 0 ? "[ ]" :
+		canvas_printf(&t->canvas, r.x, r.y, r.w, style, "%s ? %s",
+		    row->quiz.given == 0 ? "[ ]" :
 		    row->quiz.right ? "[x]" : "[!]", row->quiz.id);
 	} else {
 		style = row->task.state == IX_TASK_PASSED ? STYLE_GOOD :
 		    row->task.state == IX_TASK_LOST ? STYLE_BAD :
 		    row->task.state == IX_TASK_CLOSED ? STYLE_DIM : STYLE_TEXT;
-		canvas_printf(&t->canvas, r.x, r.y, r.w, style, "%s %u %s", facts_task_state(&row->task),
-		    row->number, row->task.title);
+		canvas_printf(&t->canvas, r.x, r.y, r.w, style, "%s %u %s",
+		    facts_task_state(&row->task), row->number, row->task.title);
 		if (row->task.have[0] && (row->task.state == IX_TASK_OPEN ||
 		    row->task.state == IX_TASK_LOST))
 			prose_wrap(row->task.have, r.w - 6, &have);
-		lines = prose_draw(t, (struct rect){ r.x + 6, r.y + 1, r.w - 6, r.h - 1 }, STYLE_WARN,
-		    text_of(&have), 0);
+		lines = prose_draw(t, (struct rect){ r.x + 6, r.y + 1, r.w - 6, r.h - 1 },
+		    STYLE_WARN, text_of(&have), 0);
 	}
 	if (here)
 		canvas_paint(&t->canvas, (struct rect){ r.x, r.y, r.w, 1 },
@@ -138,7 +140,8 @@ list_draw(struct tui *t, struct rect r, bool focused)
 			t->canvas.cursor_x = r.x;
 			t->canvas.cursor_y = r.y + y;
 		}
-		y += row_draw(t, (struct rect){ r.x, r.y + y, r.w, r.h - y }, &row, n == l->at, focused);
+		y += row_draw(t, (struct rect){ r.x, r.y + y, r.w, r.h - y }, &row, n == l->at,
+		    focused);
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
- * tui.c - the step: keys go to the overlay, the view or the common actions; the lab runs; the frame is
- * drawn. The list of views is here.
+ * tui.c - the step: keys go to the overlay, the view or the common actions; the lab runs; the frame
+ * is drawn. The list of views is here.
  */
 #include "tui/tui.h"
 
@@ -37,7 +37,8 @@ notice_tasks(struct tui *t)
 		if (row.state == IX_TASK_PASSED && row.since >= last.since)
 			last = row;
 	if (last.title[0])
-		tui_say(t, "task done: %s%s", last.title, lesson.complete ? " - and with it the lesson" : "");
+		tui_say(t, "task done: %s%s", last.title,
+		    lesson.complete ? " - and with it the lesson" : "");
 	t->passed = lesson.passed;
 }
 
@@ -219,7 +220,8 @@ quit(struct tui *t)
 	const char *path = ix_journal_path(t->lab);
 
 	if (t->card || t->view == VIEW_MAP)
-		tui_ask(t, leave, "Leave the lab? %s%s%s", path[0] ? "All that was typed is kept in " :
+		tui_ask(t, leave, "Leave the lab? %s%s%s",
+		    path[0] ? "All that was typed is kept in " :
 		    "Nothing of it is kept: this lab has no journal.", path, path[0] ? "." : "");
 	else
 		tui_show(t, VIEW_MAP);
@@ -229,7 +231,8 @@ static void
 act(struct tui *t, enum action a)
 {
 	static const int tab_of[ACTIONS] = { [ACT_MAP] = VIEW_MAP, [ACT_CONSOLE] = VIEW_CONSOLE,
-		[ACT_PACKETS] = VIEW_PACKETS, [ACT_TASKS] = VIEW_TASKS, [ACT_EVENTS] = VIEW_EVENTS };
+		[ACT_PACKETS] = VIEW_PACKETS, [ACT_TASKS] = VIEW_TASKS,
+		    [ACT_EVENTS] = VIEW_EVENTS };
 
 	if (time_act(t, a))
 		return;

@@ -1,6 +1,6 @@
 /*
- * arp.h - ARP for IPv4 over Ethernet (RFC 826), the gratuitous forms and probes of RFC 5227 included.
- * Other hardware and protocol types are refused (WIRE_FORMAT).
+ * arp.h - ARP for IPv4 over Ethernet (RFC 826), the gratuitous forms and probes of RFC 5227
+ * included. Other hardware and protocol types are refused (WIRE_FORMAT).
  */
 #ifndef WIRE_ARP_H
 #define WIRE_ARP_H

@@ -2,8 +2,8 @@
  * checksum.h - the Internet checksum: RFC 1071, its pseudo headers (RFC 9293 3.1, RFC 8200 8.1) and
  * the incremental update of RFC 1624.
  *
- * A running sum is a uint64_t that starts at 0 (or at a pseudo header) and is folded once, at the end.
- * A message verifies when checksum_fold over all of it, checksum included, is 0.
+ * A running sum is a uint64_t that starts at 0 (or at a pseudo header) and is folded once, at the
+ * end. A message verifies when checksum_fold over all of it, checksum included, is 0.
  */
 #ifndef WIRE_CHECKSUM_H
 #define WIRE_CHECKSUM_H

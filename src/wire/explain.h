@@ -1,9 +1,10 @@
 /*
  * explain.h - the decode tree: what each octet of a frame means, in words.
  *
- * No protocol is decoded here. Each codec has one decoder, compiled twice: without an explanation for
- * the boxes (x is NULL and the compiler drops every line that names it) and with one for people. So
- * what a trainee reads is what the boxes did. Lives in malloc: asking never touches a world.
+ * No protocol is decoded here. Each codec has one decoder, compiled twice: without an explanation
+ * for the boxes (x is NULL and the compiler drops every line that names it) and with one for
+ * people. So what a trainee reads is what the boxes did. Lives in malloc: asking never touches a
+ * world.
  */
 #ifndef WIRE_EXPLAIN_H
 #define WIRE_EXPLAIN_H
@@ -59,8 +60,8 @@ void explain_free(struct explain *x);
 #define decoder static inline __attribute__((always_inline))
 
 /*
- * For codecs. `n` octets were just read from `o` and mean this; nothing is recorded if they were not
- * there. All of them do nothing, and cost nothing, if x is NULL.
+ * For codecs. `n` octets were just read from `o` and mean this; nothing is recorded if they were
+ * not there. All of them do nothing, and cost nothing, if x is NULL.
  */
 #define seen(x, o, n, ...) \
 	do { \

@@ -1,6 +1,6 @@
 /*
- * frame.c - a whole frame through the decoders: which header follows which. Knows the order of layers
- * and nothing of what is inside them.
+ * frame.c - a whole frame through the decoders: which header follows which. Knows the order of
+ * layers and nothing of what is inside them.
  */
 #include "wire/explain.h"
 

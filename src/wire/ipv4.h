@@ -55,8 +55,8 @@ bool ipv4_read(struct octets *o, struct ipv4 *out);
 void ipv4_write(struct octets *o, const struct ipv4 *in, uint32_t payload);
 bool ipv4_explain(struct octets *o, struct ipv4 *out, struct explain *x);
 /*
- * Ages a header in place by one hop (RFC 1624), `ip` at its first octet; the octets are the caller's
- * own. False if the TTL is 0 or 1: nothing is changed.
+ * Ages a header in place by one hop (RFC 1624), `ip` at its first octet; the octets are the
+ * caller's own. False if the TTL is 0 or 1: nothing is changed.
  */
 static inline __attribute__((always_inline)) bool
 ipv4_hop(struct octets ip)

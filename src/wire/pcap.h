@@ -1,5 +1,6 @@
 /*
- * pcap.h - capture files: pcap with nanoseconds and pcapng, written; both read, in either byte order.
+ * pcap.h - capture files: pcap with nanoseconds and pcapng, written; both read, in either byte
+ * order.
  *
  * Files are little-endian on every machine. Nothing here is of a world: memory is malloc's. Errors
  * are sentences: "x.pcap: byte 24: a record of 4294967295 octets; at most 262144 can be".
@@ -53,7 +54,8 @@ struct pcap_reader *pcap_reader_new(const char *path, struct ix_error *e);
 struct pcap_reader *pcap_reader_new_memory(const void *bytes, size_t n, const char *name,
     struct ix_error *e);
 /* PCAP_BROKEN: *e says where and what; there are no more records. */
-enum pcap_result pcap_reader_next(struct pcap_reader *r, struct pcap_record *out, struct ix_error *e);
+enum pcap_result pcap_reader_next(struct pcap_reader *r, struct pcap_record *out,
+    struct ix_error *e);
 /* The name of an interface seen so far, lent, made fit for a terminal; "" if it has none. */
 const char *pcap_port_name(const struct pcap_reader *r, uint32_t port);
 void pcap_reader_delete(struct pcap_reader *r);

@@ -50,7 +50,8 @@ cut(struct pcap_reader *r, struct ix_error *e, size_t want)
 {
 	if (r->error)
 		return fail(e, "%s: cannot be read: %s", r->name, strerror(r->error));
-	return fail(e, "%s: byte %llu: the file ends here; expected %zu octets more (it was cut short: "
+	return fail(e,
+	    "%s: byte %llu: the file ends here; expected %zu octets more (it was cut short: "
 	    "capture it again)", r->name, (unsigned long long)(r->before + r->n),
 	    want - (r->n - r->pos));
 }
@@ -166,14 +167,16 @@ start(struct pcap_reader *r, struct ix_error *e)
 	if (!need(r, 4)) {
 		if (r->error)
 			return cut(r, e, 4);
-		return fail(e, "%s: it has %zu octets; expected a pcap or pcapng file", r->name, r->n);
+		return fail(e, "%s: it has %zu octets; expected a pcap or pcapng file", r->name,
+		    r->n);
 	}
 	o = view(r, 4);
 	magic = get32(&o);
 	r->ng = magic == 0x0a0d0d0a;
 	if (r->ng)
 		return true;
-	if (magic == 0xa1b2c3d4 || magic == 0xa1b23c4d || magic == 0xd4c3b2a1 || magic == 0x4d3cb2a1)
+	if (magic == 0xa1b2c3d4 || magic == 0xa1b23c4d || magic == 0xd4c3b2a1 ||
+	    magic == 0x4d3cb2a1)
 		return start_classic(r, e);
 	return fail(e, "%s: byte 0: found %02x %02x %02x %02x; expected the magic number of a pcap "
 	    "(d4 c3 b2 a1, 4d 3c b2 a1) or pcapng (0a 0d 0d 0a) file", r->name, magic >> 24,
@@ -348,7 +351,8 @@ static bool
 take_frame(struct pcap_reader *r, struct octets *o, struct pcap_record *out, struct ix_error *e)
 {
 	if (out->port >= r->ports)
-		return broken(r, e, "a packet of interface", out->port, "one that was described before");
+		return broken(r, e, "a packet of interface", out->port,
+		    "one that was described before");
 	if (out->caplen > PCAP_MAX || out->caplen > octets_left(o))
 		return broken(r, e, "a packet of", out->caplen,
 		    "no more octets than its block has, and at most 262144");

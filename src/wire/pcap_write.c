@@ -1,6 +1,6 @@
 /*
- * pcap_write.c - the writer of pcap and pcapng (draft-ietf-opsawg-pcap, -pcapng). A buffer of 256 KiB
- * before each write(2); the memory form grows the same buffer instead.
+ * pcap_write.c - the writer of pcap and pcapng (draft-ietf-opsawg-pcap, -pcapng). A buffer of 256
+ * KiB before each write(2); the memory form grows the same buffer instead.
  */
 #include "wire/pcap.h"
 

@@ -9,12 +9,14 @@
 #include "wire/explain.h"
 #include "wire/ipv4.h"
 
-enum { OPT_END, OPT_NOP, OPT_MSS, OPT_WSCALE, OPT_SACK_OK, OPT_SACK, OPT_TIMESTAMPS = 8, OPT_MD5 = 19 };
+enum { OPT_END, OPT_NOP, OPT_MSS, OPT_WSCALE, OPT_SACK_OK, OPT_SACK, OPT_TIMESTAMPS = 8,
+    OPT_MD5 = 19 };
 
 char *
 tcp_flags_text(char buf[40], uint8_t flags)
 {
-	static const char *const name[] = { "FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR" };
+	static const char *const name[] = { "FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE",
+	    "CWR" };
 	int n = 0;
 
 	buf[0] = '\0';
@@ -259,5 +261,6 @@ tcp_write(struct octets *o, const struct ix_addr *src, const struct ix_addr *dst
 	else
 		octets_skip(o, len);
 	if (!o->bad)
-		put16_at(o, start + 16, checksum_fold(checksum_add(sum, o->buf + start, size + len)));
+		put16_at(o, start + 16,
+		    checksum_fold(checksum_add(sum, o->buf + start, size + len)));
 }

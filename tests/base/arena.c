@@ -215,7 +215,8 @@ Suite *
 arena_suite(void)
 {
 	const TTest *const tests[] = { memory_is_zero_and_aligned_even_when_it_was_used_before,
-		what_is_freed_is_used_again_for_the_same_size, a_full_arena_refuses_and_stays_usable,
+		what_is_freed_is_used_again_for_the_same_size,
+		    a_full_arena_refuses_and_stays_usable,
 		resizing_keeps_the_bytes_and_zeroes_the_new_ones,
 		a_checkpoint_brings_back_every_byte_and_the_free_lists,
 		memory_above_what_is_used_is_zero_after_going_back,

@@ -1,6 +1,6 @@
 /*
- * golden.c - the numbers that every run depends on, written down. If one of these differs on another
- * machine or compiler, no journal made elsewhere would replay there: it must be loud.
+ * golden.c - the numbers that every run depends on, written down. If one of these differs on
+ * another machine or compiler, no journal made elsewhere would replay there: it must be loud.
  */
 #include "tests/runner.h"
 
@@ -22,8 +22,9 @@ START_TEST(hashes_are_the_same_on_every_machine)
 	for (unsigned i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)(i * 37 + i / 256);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		ck_assert_msg(hash_bytes(bytes, rows[i].n, 42) == rows[i].want, "{ %u, 0x%016llx },",
-		    rows[i].n, (unsigned long long)hash_bytes(bytes, rows[i].n, 42));
+		ck_assert_msg(hash_bytes(bytes, rows[i].n, 42) == rows[i].want,
+		    "{ %u, 0x%016llx },", rows[i].n,
+		    (unsigned long long)hash_bytes(bytes, rows[i].n, 42));
 	ck_assert_uint_eq(hash_mix(1, 2), 0xede26bbcec1829b5);
 	ck_assert_uint_eq(hash_text("ixlab", 0), 0x4c1cbc35fd8e41cd);
 }
@@ -73,7 +74,8 @@ START_TEST(draws_are_within_bounds_and_every_value_comes)
 	for (int i = 0; i < 70000; i++)
 		seen[rng_below(&r, 7)]++;
 	for (int i = 0; i < 7; i++)
-		ck_assert_msg(seen[i] > 9500 && seen[i] < 10500, "%d came %u times of 70000", i, seen[i]);
+		ck_assert_msg(seen[i] > 9500 && seen[i] < 10500, "%d came %u times of 70000", i,
+		    seen[i]);
 	ck_assert_uint_eq(rng_below(&r, 1), 0);
 	ck_assert_uint_eq(rng_between(&r, 5, 5), 5);
 	for (int i = 0; i < 100; i++) {

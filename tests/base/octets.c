@@ -87,7 +87,8 @@ octets_suite(void)
 	const TTest *const tests[] = { integers_go_out_and_come_back_in_network_order,
 		after_the_first_access_past_the_end_every_get_is_zero,
 		a_write_that_does_not_fit_writes_nothing,
-		what_overruns_a_sub_cursor_cannot_reach_what_follows, huge_lengths_do_not_wrap_round, NULL };
+		what_overruns_a_sub_cursor_cannot_reach_what_follows,
+		    huge_lengths_do_not_wrap_round, NULL };
 
 	return suite_of("octets", tests);
 }

@@ -118,7 +118,8 @@ START_TEST(a_name_is_lower_case_and_begins_with_a_letter_or_digit)
 	char long_name[70];
 
 	ck_assert(text_is_name("rs1") && text_is_name("a") && text_is_name("as64500.core-1_x"));
-	ck_assert(!text_is_name("") && !text_is_name("Rs1") && !text_is_name("-a") && !text_is_name(".."));
+	ck_assert(!text_is_name("") && !text_is_name("Rs1") && !text_is_name("-a") &&
+	    !text_is_name(".."));
 	ck_assert(!text_is_name("a/b") && !text_is_name("a b") && !text_is_name("é"));
 	memset(long_name, 'a', sizeof(long_name));
 	long_name[63] = 0;

@@ -83,7 +83,8 @@ model_cover(const struct model *m, const struct ix_prefix *p, unsigned max)
 	int best = -1;
 
 	for (uint32_t i = 0; i < m->n; i++)
-		if (prefix_covers(&m->row[i].p, p) && m->row[i].p.len <= max && m->row[i].p.len > best) {
+		if (prefix_covers(&m->row[i].p, p) && m->row[i].p.len <= max &&
+		    m->row[i].p.len > best) {
 			best = m->row[i].p.len;
 			value = m->row[i].value;
 		}
@@ -168,7 +169,8 @@ START_TEST(the_longest_prefix_wins_and_the_default_is_last)
 	static const struct {
 		const char *addr;
 		uint32_t want;
-	} rows[] = { { "100.64.1.1", 3 }, { "100.64.2.1", 2 }, { "100.65.0.1", 1 }, { "100.64.1.128", 4 },
+	} rows[] = { { "100.64.1.1", 3 }, { "100.64.2.1", 2 }, { "100.65.0.1", 1 },
+	    { "100.64.1.128", 4 },
 		{ "2001:db8::1", 0 } };
 	struct arena *a = arena_new(1 << 20);
 	struct trie t = { .arena = a };

@@ -1,9 +1,10 @@
 /*
- * bench.c - `make bench`: floor and subject alternate, at least seven pairs, each run in a process of
- * its own; the figure is the median of the pairs' ratios of CPU time, with the least and the greatest.
- * Counts are verified on both sides; a mismatch, a fresh allocation after warm-up, or two runs with
- * different digests fail the bench. A ratio above the case's aim is said; only one above its bar, which
- * is far beyond what a shared machine does to a figure, fails. Times are CPU time, set-up apart.
+ * bench.c - `make bench`: floor and subject alternate, at least seven pairs, each run in a process
+ * of its own; the figure is the median of the pairs' ratios of CPU time, with the least and the
+ * greatest. Counts are verified on both sides; a mismatch, a fresh allocation after warm-up, or two
+ * runs with different digests fail the bench. A ratio above the case's aim is said; only one above
+ * its bar, which is far beyond what a shared machine does to a figure, fails. Times are CPU time,
+ * set-up apart.
  *
  *   bench [CASE]               every case, or those whose name begins so
  *   bench --one NAME SIDE N    one run in this process (for callgrind); SIDE is floor or subject
@@ -37,7 +38,8 @@ struct bench_case {
 
 static const struct bench_case cases[] = {
 	{ "sw32", "hop", floor_switch, subject_switch, { 40000, 0, 0 }, SW32(40000), 200, 500 },
-	{ "chain10", "hop", floor_chain, subject_chain, { 400000, 0, 0 }, 11 * 400000, 400000, 0, 300,
+	{ "chain10", "hop", floor_chain, subject_chain, { 400000, 0, 0 }, 11 * 400000, 400000, 0,
+	    300,
 		600 },
 	HOLD("hold-uniform-100", 100, UNIFORM, 1000000),
 	HOLD("hold-uniform-1k", 1000, UNIFORM, 1000000),
@@ -145,7 +147,8 @@ verify(const struct bench_case *c, const char *side, const struct tally *t)
 	    t->floods == c->floods && t->carved == 0)
 		return 0;
 	printf("%s: %s did not do the job: %" PRIu64 " of %" PRIu64 " %ss, %" PRIu64 " of %" PRIu64
-	    " sent, %" PRIu64 " delivered, %" PRIu64 " bad, %" PRIu64 " of %" PRIu64 " floods, %" PRIu64
+	    " sent, %" PRIu64 " delivered, %" PRIu64 " bad, %" PRIu64 " of %" PRIu64
+	    " floods, %" PRIu64
 	    " fresh allocations\n", c->name, side, t->units, c->units, c->unit, t->sent, c->sent,
 	    t->delivered, t->bad, t->floods, c->floods, t->carved);
 	return 1;
@@ -181,8 +184,8 @@ bench(const struct bench_case *c, int pairs)
 		if (verify(c, "the floor", &f.tally) || verify(c, "ixlab", &s.tally))
 			return 1;
 		if (digest && digest != s.tally.digest) {
-			printf("%s: two runs differ: digests %016" PRIx64 " and %016" PRIx64 "\n", c->name, digest,
-			    s.tally.digest);
+			printf("%s: two runs differ: digests %016" PRIx64 " and %016" PRIx64 "\n",
+			    c->name, digest, s.tally.digest);
 			return 1;
 		}
 		digest = s.tally.digest;
@@ -192,13 +195,16 @@ bench(const struct bench_case *c, int pairs)
 	}
 	middle = median(ratio, pairs);
 	printf("%-22s %5.2f x floor", c->name, middle);
-	printf(" (%.2f-%.2f, aim %.1f)%s  %6.1f against %6.1f ns/%s, %.2f ev/%s, set-up %.1f ms, peak %ld"
+	printf(" (%.2f-%.2f, aim %.1f)%s  %6.1f against %6.1f ns/%s, %.2f ev/%s, set-up %.1f "
+	    "ms, peak %ld"
 	       " against %ld KiB, %" PRIu64 " %ss verified, 0 allocations, digest %016" PRIx64 "\n",
-	    ratio[0], ratio[pairs - 1], c->aim / 100.0, middle * 100 > c->aim ? " MISSED" : "", median(high, pairs), median(low, pairs),
-	    c->unit, (double)s.tally.events / units, c->unit, (double)s.tally.setup_ns / 1e6, s.rss_kib, f.rss_kib,
-	    c->units, c->unit, digest);
+	    ratio[0], ratio[pairs - 1], c->aim / 100.0, middle * 100 > c->aim ? " MISSED" : "",
+	    median(high, pairs), median(low, pairs), c->unit, (double)s.tally.events / units,
+	    c->unit, (double)s.tally.setup_ns / 1e6, s.rss_kib, f.rss_kib, c->units, c->unit,
+	    digest);
 	if (middle * 100 > c->bar)
-		printf("%s: above %.1f x floor: something costs more than it did\n", c->name, c->bar / 100.0);
+		printf("%s: above %.1f x floor: something costs more than it did\n", c->name,
+		    c->bar / 100.0);
 	return middle * 100 > c->bar;
 }
 

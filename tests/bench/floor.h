@@ -1,7 +1,7 @@
 /*
- * floor.h - what the floors share, and nothing of ixlab: a 4-ary heap on 128-bit (time, sequence) keys
- * whose top is replaced in place, pooled frames with counted references, and links with a rate, a
- * delay, a bounded queue and a ring of frames in flight, so that a hop is one event.
+ * floor.h - what the floors share, and nothing of ixlab: a 4-ary heap on 128-bit (time, sequence)
+ * keys whose top is replaced in place, pooled frames with counted references, and links with a
+ * rate, a delay, a bounded queue and a ring of frames in flight, so that a hop is one event.
  */
 #ifndef TESTS_BENCH_FLOOR_H
 #define TESTS_BENCH_FLOOR_H
@@ -96,7 +96,8 @@ floor_at(struct floor_net *net, uint64_t time, uint64_t seq, struct floor_event 
 		return;
 	}
 	net->hole = 0;
-	heap_down(&net->heap, 0, (struct floor_entry){ (unsigned __int128)time << 64 | seq, event });
+	heap_down(&net->heap, 0,
+	    (struct floor_entry){ (unsigned __int128)time << 64 | seq, event });
 }
 
 static inline struct floor_frame *

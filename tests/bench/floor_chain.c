@@ -1,7 +1,7 @@
 /*
  * floor_chain.c - host, ten IPv4 routers, host. A router verifies the header checksum, looks the
- * address up (16 bits, then 8, then 8), counts the TTL down with RFC 1624's update, and rewrites the
- * MACs.
+ * address up (16 bits, then 8, then 8), counts the TTL down with RFC 1624's update, and rewrites
+ * the MACs.
  */
 #include "tests/bench/bench.h"
 #include "tests/bench/datagram.h"
@@ -47,7 +47,8 @@ route(struct floor_net *net, struct floor_link *in, struct floor_frame *f)
 	struct chain *c = (struct chain *)(void *)net;
 	const struct router *r = &c->router[in->id];
 	uint8_t *ip = f->bytes + ETHER;
-	uint32_t dst = (uint32_t)ip[16] << 24 | (uint32_t)ip[17] << 16 | (uint32_t)ip[18] << 8 | ip[19], out,
+	uint32_t dst = (uint32_t)ip[16] << 24 | (uint32_t)ip[17] << 16 | (uint32_t)ip[18] << 8 |
+	    ip[19], out,
 		 sum;
 
 	out = lookup(r, dst);

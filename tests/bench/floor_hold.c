@@ -38,7 +38,8 @@ floor_hold(const struct job *job, struct tally *t)
 	h->net.heap.at = calloc(job->pending + 8, sizeof(struct floor_entry));
 	for (uint32_t i = 0; i < job->pending; i++) {
 		item[i].event.fire = again;
-		heap_push(&h->net.heap, h->interval[i % INTERVALS], h->net.heap.seq++, &item[i].event);
+		heap_push(&h->net.heap, h->interval[i % INTERVALS], h->net.heap.seq++,
+		    &item[i].event);
 	}
 	bench_ready(t);
 	while (h->left) {

@@ -112,9 +112,12 @@ floor_switch(const struct job *job, struct tally *t)
 	l->tally = t;
 	l->net.heap.at = calloc(4096, sizeof(struct floor_entry));
 	for (uint32_t i = 0; i < HOSTS; i++) {
-		l->up[i] = (struct floor_link){ { floor_link_fire }, &l->net, switch_receive, i, 0, 0, 0, { { 0 } } };
-		l->down[i] = (struct floor_link){ { floor_link_fire }, &l->net, host_receive, i, 0, 0, 0, { { 0 } } };
-		l->host[i] = (struct host){ { host_send }, l, i, 0, { 2, 0, 0, 0, 0, (uint8_t)(i + 1) } };
+		l->up[i] = (struct floor_link){ { floor_link_fire }, &l->net, switch_receive, i, 0,
+		    0, 0, { { 0 } } };
+		l->down[i] = (struct floor_link){ { floor_link_fire }, &l->net, host_receive, i, 0,
+		    0, 0, { { 0 } } };
+		l->host[i] = (struct host){ { host_send }, l, i, 0,
+		    { 2, 0, 0, 0, 0, (uint8_t)(i + 1) } };
 		heap_push(&l->net.heap, i * 3000, l->net.heap.seq++, &l->host[i].timer);
 	}
 	bench_ready(t);

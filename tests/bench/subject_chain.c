@@ -1,6 +1,6 @@
 /*
- * subject_chain.c - host, ten IPv4 routers, host: stacks with addresses, neighbours resolved by ARP,
- * static routes, and UDP sockets at both ends that make and verify the checksums.
+ * subject_chain.c - host, ten IPv4 routers, host: stacks with addresses, neighbours resolved by
+ * ARP, static routes, and UDP sockets at both ends that make and verify the checksums.
  */
 #include "tests/bench/bench.h"
 #include "tests/bench/datagram.h"
@@ -44,7 +44,8 @@ join(struct chain *c, uint32_t i)
 	struct ix_error e = { "" };
 	struct port *a = port_new(stack_node(c->box[i]), "eth1"),
 		    *b = port_new(stack_node(c->box[i + 1]), "eth0");
-	struct ifc *left = ifc_new(c->box[i], "eth1", a), *right = ifc_new(c->box[i + 1], "eth0", b);
+	struct ifc *left = ifc_new(c->box[i], "eth1", a),
+	    *right = ifc_new(c->box[i + 1], "eth0", b);
 	struct ix_addr one = addr_of(i + 1, 1), two = addr_of(i + 1, 2);
 
 	link_new(a, b, &link_defaults);
@@ -57,9 +58,11 @@ static void
 route(struct chain *c, uint32_t i)
 {
 	struct ix_addr last = addr_of(BOXES - 1, 0), first = addr_of(1, 0);
-	struct route forth = { .prefix = prefix_of(&last, 24), .source = ROUTE_STATIC, .distance = 1,
+	struct route forth = { .prefix = prefix_of(&last, 24), .source = ROUTE_STATIC,
+	    .distance = 1,
 		.hop.via = addr_of(i + 1, 2) };
-	struct route back = { .prefix = prefix_of(&first, 24), .source = ROUTE_STATIC, .distance = 1,
+	struct route back = { .prefix = prefix_of(&first, 24), .source = ROUTE_STATIC,
+	    .distance = 1,
 		.hop.via = addr_of(i, 1) };
 
 	if (i < BOXES - 2)

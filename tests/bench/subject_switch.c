@@ -1,4 +1,6 @@
-/* subject_switch.c - 32 hosts on ixlab's switch: the same frames at the same times as the floor's. */
+/*
+ * subject_switch.c - 32 hosts on ixlab's switch: the same frames at the same times as the floor's.
+ */
 #include "tests/bench/bench.h"
 #include "tests/bench/datagram.h"
 
@@ -47,14 +49,15 @@ host_send(struct sim *sim, struct timer *t)
 	uint32_t to = (h->id + 1 + h->sent % (HOSTS - 1)) % HOSTS;
 	struct frame *f = frame_new(l->net, DATAGRAM);
 
-	datagram_make(frame_at(f), h->sent ? l->host[to].port->mac.b : mac_broadcast.b, h->port->mac.b,
-	    0x64400001 + h->id, 0x64400001 + to, h->sent);
+	datagram_make(frame_at(f), h->sent ? l->host[to].port->mac.b : mac_broadcast.b,
+	    h->port->mac.b, 0x64400001 + h->id, 0x64400001 + to, h->sent);
 	port_send(h->port, f);
 	if (h->sent++ < l->job->n)
 		timer_in(sim, t, EVERY);
 }
 
-static const struct timer_kind sending = { "bench host", TIMER_CODE('b', 'n', 'c', 'h'), host_send };
+static const struct timer_kind sending = { "bench host", TIMER_CODE('b', 'n', 'c', 'h'),
+    host_send };
 static const struct node_ops host_ops = { host_receive, NULL };
 
 void

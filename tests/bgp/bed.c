@@ -6,7 +6,8 @@
 
 #include "base/panic.h"
 
-static const struct node_ops router_ops = { .receive = stack_receive, .changed = stack_port_changed };
+static const struct node_ops router_ops = { .receive = stack_receive,
+    .changed = stack_port_changed };
 
 /* Consoles in these tests belong to a speaker. */
 struct bgp_speaker *

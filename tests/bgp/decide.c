@@ -1,11 +1,16 @@
-/* decide.c - the decision process as a table: two routes, which wins, by which step, in which words. */
+/*
+ * decide.c - the decision process as a table: two routes, which wins, by which step, in which
+ * words.
+ */
 #include "tests/runner.h"
 
 #include <string.h>
 
 #include "tests/bgp/bed.h"
 
-/* A route from a neighbour: 1, 2 and 4 are external (AS 64497, 64498, 64497), 3 internal; 0: ours. */
+/*
+ * A route from a neighbour: 1, 2 and 4 are external (AS 64497, 64498, 64497), 3 internal; 0: ours.
+ */
 struct offer {
 	unsigned from;
 	const char *path; /* one letter an AS number: "ab" is 65001 65002 */
@@ -111,7 +116,8 @@ START_TEST(med_gives_the_same_best_in_every_order)
 		{ 2, "cb", .med = 0 },  /* AS 65003 */
 		{ 4, "ab", .med = 10 }, /* AS 65001: beats the first by MED */
 	};
-	static const uint8_t order[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 },
+	static const uint8_t order[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 },
+	    { 2, 0, 1 },
 		{ 2, 1, 0 } };
 	struct table t = table_new();
 
@@ -147,7 +153,8 @@ Suite *decide_suite(void);
 Suite *
 decide_suite(void)
 {
-	const TTest *const tests[] = { each_step_decides_and_says_so, med_gives_the_same_best_in_every_order,
+	const TTest *const tests[] = { each_step_decides_and_says_so,
+	    med_gives_the_same_best_in_every_order,
 		the_older_external_route_stays_where_the_profile_says_so, NULL };
 
 	return suite_of("decide", tests);

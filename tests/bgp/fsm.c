@@ -1,4 +1,7 @@
-/* fsm.c - the state machine as a table: what a neighbour sends, the NOTIFICATION it gets, the state. */
+/*
+ * fsm.c - the state machine as a table: what a neighbour sends, the NOTIFICATION it gets, the
+ * state.
+ */
 #include "tests/runner.h"
 
 #include <string.h>
@@ -42,12 +45,14 @@ static const struct {
 static void
 send_one(struct script *s, char what)
 {
-	static const uint8_t eor[] = { 0, 0, 0, 0 }, refresh[] = { 0, 1, 0, 1 }, notification[] = { 6, 2 },
+	static const uint8_t eor[] = { 0, 0, 0, 0 }, refresh[] = { 0, 1, 0, 1 },
+	    notification[] = { 6, 2 },
 		lie[] = { 0xff, 0xff, 0, 0 };
 	struct bgp_open o = script_open();
 	uint8_t buf[64];
 	struct octets w = octets_write(buf, sizeof(buf));
-	const void *body = what == 'R' ? refresh : what == 'N' ? notification : what == 'W' ? lie : eor;
+	const void *body = what == 'R' ? refresh : what == 'N' ? notification : what == 'W'
+	    ? lie : eor;
 	uint32_t len = what == 'N' ? 2 : what == 'L' ? 1 : strchr("URW", what) ? 4 : 0;
 	uint8_t type = what == 'U' || what == 'W' ? BGP_UPDATE : what == 'R' ? BGP_REFRESH :
 	    what == 'N' ? BGP_NOTIFICATION : BGP_KEEPALIVE;
@@ -89,8 +94,8 @@ START_TEST(each_message_in_each_state_has_its_answer)
 			send_one(s, *what);
 		ck_assert_msg(script_notification(s) == (rows[i].code << 8 | rows[i].subcode),
 		    "%s (%s): got %x", rows[i].sends, rows[i].why, script_notification(s));
-		ck_assert_msg(bed_row(s->peer)->state == rows[i].state, "%s (%s): %s", rows[i].sends,
-		    rows[i].why, bed_row(s->peer)->state_text);
+		ck_assert_msg(bed_row(s->peer)->state == rows[i].state, "%s (%s): %s",
+		    rows[i].sends, rows[i].why, bed_row(s->peer)->state_text);
 		script_delete(s);
 	}
 }
@@ -157,8 +162,8 @@ announce(struct script *s, uint32_t as, struct ix_addr hop, const char *prefix, 
 	bgp_canon_set(&c, BGP_AS_PATH, NULL, 0);
 	bgp_canon_prepend(&c, 4200000001, 1);
 	bgp_canon_prepend(&c, as, 1);
-	ck_assert(bgp_build_announce(&b, buf, sizeof(buf), p.addr.af == 6 ? BGP_IPV6 : BGP_IPV4, &o, canon,
-	    c.len, &hop, NULL));
+	ck_assert(bgp_build_announce(&b, buf, sizeof(buf), p.addr.af == 6 ? BGP_IPV6 : BGP_IPV4, &o,
+	    canon, c.len, &hop, NULL));
 	ck_assert(bgp_build_add(&b, &p, 0));
 	script_send(s, buf, bgp_build_end(&b));
 }
@@ -283,7 +288,8 @@ fsm_suite(void)
 		silence_ends_an_open_session_after_four_minutes_and_another_by_its_hold_time,
 		received_routes_are_judged_and_kept_with_the_reason,
 		a_neighbour_without_four_octet_numbers_is_understood,
-		a_family_that_was_not_agreed_is_ignored, a_refresh_is_answered_with_all_routes_again,
+		a_family_that_was_not_agreed_is_ignored,
+		    a_refresh_is_answered_with_all_routes_again,
 		a_flap_that_is_over_before_it_is_sent_is_not_sent, NULL };
 
 	return suite_of("fsm", tests);

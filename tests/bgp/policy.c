@@ -73,7 +73,8 @@ static const struct {
 	{ "100.65.16.0/20", "L", "", true, true, "permitted by prefix-list L seq 15" },
 	{ "100.65.16.0/25", "L", "", true, false, "denied by prefix-list L: no entry matches" },
 	{ "100.66.1.1/32", "L", "", true, true, "permitted by prefix-list L seq 20" },
-	{ "100.64.0.0/16", "EMPTY", "", true, true, "permitted by prefix-list EMPTY: no entry matches" },
+	{ "100.64.0.0/16", "EMPTY", "", true, true,
+	    "permitted by prefix-list EMPTY: no entry matches" },
 	{ "100.64.0.0/16", "GONE", "", true, false, "denied: there is no prefix-list GONE" },
 	{ "2001:db8::/32", "L", "", true, false, "denied: there is no prefix-list L" },
 	{ "100.64.0.0/16", "", "M", true, false, "denied by route-map M deny 10" },
@@ -99,7 +100,8 @@ START_TEST(the_entry_that_decides_is_named)
 		strcpy(use.map, rows[i].map);
 		v = policy_apply(&d.p, &use, rows[i].external, &d.s, &p, d.attr);
 		verdict_text(&v, &t);
-		ck_assert_msg(v.permit == rows[i].permit, "%s %s: %s", rows[i].prefix, rows[i].list, text_of(&t));
+		ck_assert_msg(v.permit == rows[i].permit, "%s %s: %s", rows[i].prefix, rows[i].list,
+		    text_of(&t));
 		ck_assert_str_eq(text_of(&t), rows[i].says);
 		ck_assert_uint_eq(v.attr, d.attr);
 	}

@@ -49,7 +49,8 @@ START_TEST(both_families_are_exchanged_and_installed)
 	struct bed t = bed_new(1, false);
 	struct bgp_speaker *a = bed_router(&t, "acacia", 1, 64496, &bgp_profile_frr);
 	struct bgp_speaker *b = bed_router(&t, "baobab", 2, 64497, &bgp_profile_frr);
-	struct ix_prefix p = prefix_text_of("100.65.0.0/16"), q = prefix_text_of("2001:db8:65::/48");
+	struct ix_prefix p = prefix_text_of("100.65.0.0/16"),
+	    q = prefix_text_of("2001:db8:65::/48");
 	struct bgp_route_row row;
 
 	bed_join(a, 1, b, 2);
@@ -258,7 +259,10 @@ START_TEST(a_route_server_refuses_a_foreign_next_hop_and_a_foreign_first_as)
 	struct exchange x = exchange_new(1, false);
 	struct bgp_speaker *d = bed_router(&x.bed, "delonix", 4, 64499, &bgp_profile_frr);
 
-	/* delonix is baobab's customer on the same LAN: baobab passes its route with delonix's next hop */
+	/*
+	 * delonix is baobab's customer on the same LAN: baobab passes its route with delonix's next
+	 * hop
+	 */
 	bed_join(x.m[2], 2, d, 4);
 	bed_announce(d, "100.67.0.0/16");
 	bed_run(&x.bed, 60);
@@ -282,7 +286,8 @@ START_TEST(a_next_hop_that_cannot_be_reached_is_not_best)
 	struct ix_prefix p = prefix_text_of("100.66.0.0/16"), far = prefix_text_of("100.99.0.0/24");
 	struct ifc *lo = ifc_new(b->stack, "lo1", NULL);
 	struct ix_addr host = addr_v4(0x64630001), two = lan4(2);
-	struct route back = { .prefix = far, .source = ROUTE_STATIC, .distance = 1, .hop.via = two };
+	struct route back = { .prefix = far, .source = ROUTE_STATIC, .distance = 1,
+	    .hop.via = two };
 	struct bgp_route_row row;
 	struct candidate k = { .peer = 0 };
 	struct ix_error e;

@@ -1,5 +1,6 @@
 /*
- * script.h - a scripted neighbour: a TCP connection whose octets a test chooses, and what came back.
+ * script.h - a scripted neighbour: a TCP connection whose octets a test chooses, and what came
+ * back.
  */
 #ifndef TESTS_BGP_SCRIPT_H
 #define TESTS_BGP_SCRIPT_H

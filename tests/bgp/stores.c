@@ -1,4 +1,7 @@
-/* stores.c - what all speakers share: sets of sessions, attribute sets, adjacencies, remembered messages. */
+/*
+ * stores.c - what all speakers share: sets of sessions, attribute sets, adjacencies, remembered
+ * messages.
+ */
 #include "tests/runner.h"
 
 #include <string.h>
@@ -100,7 +103,8 @@ END_TEST
 
 START_TEST(communities_are_sorted_and_never_twice)
 {
-	static const uint32_t list[] = { 0xffffff01, 64500u << 16 | 2, 64500u << 16 | 1, 0xffffff01 };
+	static const uint32_t list[] = { 0xffffff01, 64500u << 16 | 2, 64500u << 16 | 1,
+	    0xffffff01 };
 	struct arena *a = arena();
 	struct store s = { 0 };
 	struct attr_edit e;

@@ -9,5 +9,6 @@ Suite *session_suite(void);
 Suite *routes_suite(void);
 Suite *words_suite(void);
 
-Suite *(*const suites[])(void) = { stores_suite, decide_suite, policy_suite, fsm_suite, session_suite,
+Suite *(*const suites[])(void) = { stores_suite, decide_suite, policy_suite, fsm_suite,
+    session_suite,
 	routes_suite, words_suite, NULL };

@@ -113,7 +113,8 @@ START_TEST(what_is_written_reads_back_to_the_octet)
 
 		end = strchr(line, '\n') + 1;
 		snprintf(buf, sizeof(buf), "%.*s", (int)(end - line), line);
-		ck_assert_msg(strstr(text_of(&first), buf), "missing: %s in\n%s", buf, text_of(&first));
+		ck_assert_msg(strstr(text_of(&first), buf), "missing: %s in\n%s", buf,
+		    text_of(&first));
 	}
 	ck_assert(strstr(text_of(&first), inactive));
 	ck_assert_uint_eq(first.n, strlen(written) - 2 + strlen(inactive));
@@ -154,8 +155,8 @@ START_TEST(what_makes_no_sense_is_refused_with_what_to_type)
 		bgp_running(d.sp, &before);
 		said = answer(&d, refused[i].line);
 		bgp_running(d.sp, &after);
-		ck_assert_msg(strstr(said, "% ") && strstr(said, refused[i].says), "%s: %s", refused[i].line,
-		    said);
+		ck_assert_msg(strstr(said, "% ") && strstr(said, refused[i].says), "%s: %s",
+		    refused[i].line, said);
 		ck_assert_str_eq(text_of(&before), text_of(&after));
 	}
 	bed_delete(&d.bed);
@@ -199,8 +200,8 @@ START_TEST(shows_look_as_in_frr)
 	for (size_t i = 0; i < sizeof(shows) / sizeof(shows[0]); i++) {
 		const char *said = answer(&d, shows[i].line);
 
-		ck_assert_msg(strstr(said, shows[i].wants), "%s: wanted \"%s\" in\n%s", shows[i].line,
-		    shows[i].wants, said);
+		ck_assert_msg(strstr(said, shows[i].wants), "%s: wanted \"%s\" in\n%s",
+		    shows[i].line, shows[i].wants, said);
 	}
 	bed_delete(&d.bed);
 }

@@ -144,15 +144,18 @@ static const struct cli_word words[] = {
 	{ .pattern = "show interfaces status", .run = record, .in = { &cli_exec } },
 	{ .pattern = "clear ip bgp {*|<peer:addr>} [soft [in|out]]", .run = record,
 	    .flags = CLI_PRIVILEGED, .in = { &cli_exec } },
-	{ .pattern = "ping <to:addr> [source <from:addr>|count <count:1-1000>|size <size:36-9000>]*",
-	    .run = ping, .in = { &cli_exec }, .help = "Echo requests|To where" },
-	{ .pattern = "write [memory]", .run = record, .flags = CLI_PRIVILEGED, .in = { &cli_exec } },
+	{ .pattern = "ping <to:addr> [source <from:addr>|count <count:1-1000>|size "
+	    "<size:36-9000>]*", .run = ping, .in = { &cli_exec },
+	    .help = "Echo requests|To where" },
+	{ .pattern = "write [memory]", .run = record, .flags = CLI_PRIVILEGED,
+	    .in = { &cli_exec } },
 	{ .pattern = "interface <interface:name>", .run = interface, .help = "A port|Its name" },
 	{ .pattern = "router bgp <asn:1-4294967295>", .run = router, .flags = CLI_NO,
 	    .help = "A routing protocol|BGP|AS number" },
 	{ .pattern = "ip route <to:prefix4> {<via:addr4>|null0} [<distance:1-255>]", .run = record,
 	    .flags = CLI_NO },
-	{ .pattern = "ip prefix-list <list:name> [seq <seq:1-4294967295>] {permit|deny} <prefix:prefix4> "
+	{ .pattern = "ip prefix-list <list:name> [seq <seq:1-4294967295>] {permit|deny} "
+	    "<prefix:prefix4> "
 	    "[ge <ge:0-32>] [le <le:0-32>]", .run = record, .flags = CLI_NO },
 	{ .pattern = "no ip prefix-list <list:name>", .run = record },
 	{ .pattern = "hostname <name:name>", .run = record, .flags = CLI_NO },
@@ -168,7 +171,8 @@ static const struct cli_word words[] = {
 	{ .pattern = "description <text:line>", .run = record, .in = { &interface_mode } },
 	{ .pattern = "no description", .run = record, .in = { &interface_mode } },
 	{ .pattern = "shutdown", .run = record, .flags = CLI_NO, .in = { &interface_mode } },
-	{ .pattern = "show-colours", .run = record, .flags = CLI_HIDDEN, .in = { &interface_mode } },
+	{ .pattern = "show-colours", .run = record, .flags = CLI_HIDDEN,
+	    .in = { &interface_mode } },
 	{ .pattern = "neighbor <peer:addr> remote-as <asn:1-4294967295>", .run = record,
 	    .in = { &router_mode }, .help = "A BGP neighbor|Its address|Its AS number|AS number" },
 	{ .pattern = "no neighbor <peer:addr> [remote-as]", .run = record, .in = { &router_mode } },
@@ -177,7 +181,8 @@ static const struct cli_word words[] = {
 	{ .pattern = "neighbor <peer:addr> activate", .run = record, .flags = CLI_NO,
 	    .in = { &router_mode, &family_mode }, .help = "||Exchange routes of this family" },
 	{ .pattern = "neighbor <group:name> peer-group", .run = record, .in = { &router_mode } },
-	{ .pattern = "address-family {ipv4|ipv6} [unicast]", .run = family, .in = { &router_mode } },
+	{ .pattern = "address-family {ipv4|ipv6} [unicast]", .run = family,
+	    .in = { &router_mode } },
 	{ .pattern = "exit-address-family", .run = family_end, .in = { &family_mode } },
 	{ 0 },
 };

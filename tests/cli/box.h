@@ -10,7 +10,8 @@
 struct box {
 	struct arena *arena;
 	struct cli_console console;
-	char said[2048]; /* the last handler's name and arguments: "remote_as peer=100.127.1.254 asn=1" */
+	/* the last handler's name and arguments: "remote_as peer=100.127.1.254 asn=1" */
+	char said[2048];
 	uint32_t calls;
 	bool interrupted;
 	struct text out;

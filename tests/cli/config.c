@@ -54,15 +54,20 @@ static const struct {
 } rows[] = {
 	{ written, 10, 0, 0, "yes exit-address-family", "", "what is written reads back" },
 	{ "! a comment\n# another\n\n\r\n  \n", 0, 0, 0, "", "", "nothing in it" },
-	{ "interface eth0\r\n shutdown\r\n", 2, 0, 0, "yes shutdown", "", "lines of another system" },
-	{ "interface eth0\nshutdown", 2, 0, 0, "yes shutdown", "", "flat, and without a last newline" },
-	{ "router bgp 1\n address-family ipv4\n  neighbor 1.1.1.1 activate\n neighbor 1.1.1.1 remote-as 2\n",
-	    4, 0, 0, "yes neighbor remote-as peer=1.1.1.1 asn=2", "", "a section ends by its parent's word" },
-	{ "interface eth0\n!\nrouter bgp 1\n", 2, 0, 0, "yes router bgp asn=1", "", "or by the next" },
-	{ "hostname a\nend\nhostname b\nexit\nexit\nhostname c\n", 6, 0, 0, "yes hostname name='c'", "",
-	    "end and exit do not leave config" },
+	{ "interface eth0\r\n shutdown\r\n", 2, 0, 0, "yes shutdown", "",
+	    "lines of another system" },
+	{ "interface eth0\nshutdown", 2, 0, 0, "yes shutdown", "",
+	    "flat, and without a last newline" },
+	{ "router bgp 1\n address-family ipv4\n  neighbor 1.1.1.1 activate\n neighbor 1.1.1.1 "
+	    "remote-as 2\n", 4, 0, 0, "yes neighbor remote-as peer=1.1.1.1 asn=2", "",
+	    "a section ends by its parent's word" },
+	{ "interface eth0\n!\nrouter bgp 1\n", 2, 0, 0, "yes router bgp asn=1", "",
+	    "or by the next" },
+	{ "hostname a\nend\nhostname b\nexit\nexit\nhostname c\n", 6, 0, 0, "yes hostname name='c'",
+	    "", "end and exit do not leave config" },
 	{ "hostname a\nhostnam b\nhostnime c\n", 2, 1, 0, "yes hostname name='b'",
-	    "acacia.conf:3: Unknown word \"hostnime\". Did you mean: hostname? (? lists what is known "
+	    "acacia.conf:3: Unknown word \"hostnime\". Did you mean: hostname? (? lists what "
+	    "is known "
 	    "here)\n", "a refused line changes nothing and stops nothing" },
 	{ "interface eth0\n shutdown\ninterface bogus\n ip address 10.0.0.1/24\nexit\nhostname c\n",
 	    3, 1, 2, "yes hostname name='c'",
@@ -70,10 +75,11 @@ static const struct {
 	    "a refused section's lines do not reach the one before" },
 	{ "interface eth0\ninterface bogus\nip address 10.0.0.1/24\n", 1, 2, 0, "",
 	    "acacia.conf:2: There is no interface bogus; the box has eth0 and eth1\n"
-	    "acacia.conf:3: Unknown word \"address\" after \"ip\". Expected: prefix-list, route\n", "not even flat ones" },
+	    "acacia.conf:3: Unknown word \"address\" after \"ip\". Expected: prefix-list, route\n",
+	    "not even flat ones" },
 	{ "router bgp 1\n address-family ipv4\n  neighbour\n exit-address-family\n"
-	    " neighbor 1.1.1.1 remote-as 1\n", 4, 1, 0, "yes neighbor remote-as peer=1.1.1.1 asn=1", NULL,
-	    "a refused line in a section does not swallow the section's end" },
+	    " neighbor 1.1.1.1 remote-as 1\n", 4, 1, 0, "yes neighbor remote-as peer=1.1.1.1 asn=1",
+	    NULL, "a refused line in a section does not swallow the section's end" },
 };
 
 START_TEST(a_text_is_fed_line_by_line_and_refusals_carry_their_line)
@@ -84,8 +90,8 @@ START_TEST(a_text_is_fed_line_by_line_and_refusals_carry_their_line)
 		bool good;
 
 		box_begin(&box);
-		good = config_read(&box.console, "acacia.conf", rows[i].config, strlen(rows[i].config), &out,
-		    &errors, &r);
+		good = config_read(&box.console, "acacia.conf", rows[i].config,
+		    strlen(rows[i].config), &out, &errors, &r);
 		ck_assert_msg(good == (rows[i].refused == 0) && r.lines == rows[i].lines &&
 		    r.refused == rows[i].refused && r.skipped == rows[i].skipped, "%s: %u %u %u %s",
 		    rows[i].why, r.lines, r.refused, r.skipped, text_of(&errors));
@@ -115,7 +121,8 @@ START_TEST(an_octet_zero_or_a_long_line_is_refused_not_cut)
 	memset(longest, 'a', sizeof(longest));
 	config_read(&box.console, "x", longest, sizeof(longest), &out, &errors, &r);
 	ck_assert_uint_eq(r.refused, 1);
-	ck_assert_ptr_nonnull(strstr(text_of(&errors), "x:1: The line is longer than 1024 octets\n"));
+	ck_assert_ptr_nonnull(strstr(text_of(&errors),
+	    "x:1: The line is longer than 1024 octets\n"));
 	text_free(&out);
 	text_free(&errors);
 	box_end(&box);

@@ -35,7 +35,8 @@ static const struct {
 	{ in_interface, "do show ip ?", "  bgp      BGP routes\n  route    The routing table\n" },
 	{ in_interface, "router ?", "  bgp    BGP\n" },
 	{ in_exec, "xyzzy?", "% Nothing that is known here begins so\n" },
-	{ in_exec, "show xyzzy ?", "% Unknown word \"xyzzy\" after \"show\". Expected: bgp, history, "
+	{ in_exec, "show xyzzy ?",
+	    "% Unknown word \"xyzzy\" after \"show\". Expected: bgp, history, "
 	    "interfaces, ip\n" },
 	{ in_exec, "show ip route | ?",
 	    "  begin      From the first line that fits the pattern\n"
@@ -71,7 +72,8 @@ static const struct {
 	{ in_exec, "xyzzy", "xyzzy", "", 0 },
 	{ in_exec, "xyzzy foo", "xyzzy foo", "", 0 },
 	{ in_exec, "show ip route | inc", "show ip route | include ", "include\n", 1 },
-	{ in_router, "neighbor 100.127.1.254 rem", "neighbor 100.127.1.254 remote-as ", "remote-as\n", 1 },
+	{ in_router, "neighbor 100.127.1.254 rem", "neighbor 100.127.1.254 remote-as ",
+	    "remote-as\n", 1 },
 	{ in_router, "no nei", "no neighbor ", "neighbor\n", 1 },
 	{ in_interface, "do sh", "do show ", "show\n", 1 },
 	{ in_interface, "router ", "router bgp ", "bgp\n", 1 },
@@ -153,7 +155,8 @@ help_suite(void)
 {
 	const TTest *const tests[] = { a_question_mark_lists_what_may_come_next,
 		tab_makes_a_line_as_long_as_it_is_certain,
-		ghost_text_is_the_rest_of_the_only_word_that_fits, asking_changes_nothing_in_the_world,
+		ghost_text_is_the_rest_of_the_only_word_that_fits,
+		    asking_changes_nothing_in_the_world,
 		NULL };
 
 	return suite_of("help", tests);

@@ -12,14 +12,21 @@ static struct box box;
 static const struct {
 	const char *line, *said, *why;
 } rows[] = {
-	{ "show \x1b[2J", "             ^\n% Control character <U+001B> in the line; leave it out\n", "escape" },
-	{ "show \x7f", "             ^\n% Control character <U+007F> in the line; leave it out\n", "delete" },
-	{ "show \xc2\x9b", "             ^\n% Control character <U+009B> in the line; leave it out\n", "C1" },
+	{ "show \x1b[2J",
+	    "             ^\n% Control character <U+001B> in the line; leave it out\n", "escape" },
+	{ "show \x7f", "             ^\n% Control character <U+007F> in the line; leave it out\n",
+	    "delete" },
+	{ "show \xc2\x9b",
+	    "             ^\n% Control character <U+009B> in the line; leave it out\n", "C1" },
 	{ "show \xff", "             ^\n% Octet FF is not UTF-8 text; type it again\n", "no text" },
-	{ "show\nip", "            ^\n% Control character <U+000A> in the line; leave it out\n", "two lines" },
-	{ "show \xe2\x80\xae" "abc", "             ^\n% Unknown word \"<U+202E>abc\" after \"show\". Expected: "
+	{ "show\nip", "            ^\n% Control character <U+000A> in the line; leave it out\n",
+	    "two lines" },
+	{ "show \xe2\x80\xae" "abc",
+	    "             ^\n% Unknown word \"<U+202E>abc\" after \"show\". Expected: "
 	    "bgp, history, interfaces, ip\n", "text that turns around is shown as what it is" },
-	{ "|", "% Incomplete command: expected one of: clear, configure, disable, enable, end, exit, list, "
+	{ "|",
+	    "% Incomplete command: expected one of: clear, configure, disable, enable, end, "
+	    "exit, list, "
 	    "no, ping, quit, show, terminal ... (? lists all 13)\n", "a bar alone" },
 };
 
@@ -63,9 +70,11 @@ END_TEST
 /* Words of the grammar in any order, with junk: nothing may be read or written out of place. */
 START_TEST(random_lines_never_break_the_console)
 {
-	static const char *const words[] = { "show", "ip", "bgp", "no", "do", "configure", "terminal",
-		"interface", "eth0", "router", "1", "neighbor", "100.64.0.1", "|", "include", "[", "a*", "?",
-		"exit", "end", "address-family", "ipv4", "x", "\"", "'", ";", "description", "\t", "" };
+	static const char *const words[] = { "show", "ip", "bgp", "no", "do", "configure",
+	    "terminal",
+		"interface", "eth0", "router", "1", "neighbor", "100.64.0.1", "|", "include", "[",
+		"a*", "?", "exit", "end", "address-family", "ipv4", "x", "\"", "'", ";",
+		"description", "\t", "" };
 	struct rng r = rng_named(1, "cli");
 
 	box_begin(&box);

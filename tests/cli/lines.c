@@ -1,4 +1,6 @@
-/* lines.c - a line as typed: which handler, which arguments; and every kind of refusal, in words. */
+/*
+ * lines.c - a line as typed: which handler, which arguments; and every kind of refusal, in words.
+ */
 #include "tests/runner.h"
 
 #include <stdio.h>
@@ -22,13 +24,16 @@ static const struct {
 	{ in_exec, "SHOW Ip BGP", "yes show ip bgp", "either case" },
 	{ in_exec, "  show\tip   bgp  ", "yes show ip bgp", "blanks do not matter" },
 	{ in_exec, "sh ip bgp 100.64.1.1", "yes show ip bgp address=100.64.1.1", "typed" },
-	{ in_exec, "sh ip bgp 100.64.0.0/16", "yes show ip bgp prefix=100.64.0.0/16", "by its shape" },
+	{ in_exec, "sh ip bgp 100.64.0.0/16", "yes show ip bgp prefix=100.64.0.0/16",
+	    "by its shape" },
 	{ in_exec, "show bgp summary", "yes show bgp summary", "optional words left out" },
 	{ in_exec, "sh bgp ipv6 uni sum", "yes show bgp ipv6 unicast summary", "and typed" },
 	{ in_exec, "show interfaces eth0", "yes show interfaces interface='eth0'", "a name" },
-	{ in_exec, "show interfaces st", "yes show interfaces status", "a keyword wins over a name" },
+	{ in_exec, "show interfaces st", "yes show interfaces status",
+	    "a keyword wins over a name" },
 	{ in_exec, "clear ip bgp * soft in", "yes clear ip bgp * soft in", "groups inside groups" },
-	{ in_exec, "clear ip bgp 2001:db8::1", "yes clear ip bgp peer=2001:db8::1", "or an argument" },
+	{ in_exec, "clear ip bgp 2001:db8::1", "yes clear ip bgp peer=2001:db8::1",
+	    "or an argument" },
 	{ in_exec, "wr", "yes write", "as everyone types it" },
 	{ in_config, "router bgp 64496", "yes router bgp asn=64496", "" },
 	{ in_config, "no router bgp 64496", "no router bgp asn=64496", "a row with CLI_NO" },
@@ -47,10 +52,11 @@ static const struct {
 	    "yes ip address address=100.127.1.1 mask=24", "the older form" },
 	{ in_interface, "ipv6 address 2001:DB8::1/64",
 	    "yes ipv6 address address=2001:db8::1 in 2001:db8::/64", "" },
-	{ in_interface, "mac-address 02:00:00:00:00:01", "yes mac-address mac=02:00:00:00:00:01", "" },
+	{ in_interface, "mac-address 02:00:00:00:00:01", "yes mac-address mac=02:00:00:00:00:01",
+	    "" },
 	{ in_interface, "no shut", "no shutdown", "" },
-	{ in_interface, "description  to IX-SW | port 1  ", "yes description text='to IX-SW | port 1'",
-	    "the rest of the line, bars and all" },
+	{ in_interface, "description  to IX-SW | port 1  ",
+	    "yes description text='to IX-SW | port 1'", "the rest of the line, bars and all" },
 	{ in_interface, "ip route 0.0.0.0/0 100.64.0.1", "yes ip route to=0.0.0.0/0 via=100.64.0.1",
 	    "a word of the parent" },
 	{ in_interface, "router bgp 1", "yes router bgp asn=1", "another section" },
@@ -62,7 +68,8 @@ static const struct {
 	{ in_router, "neighbor 2001:db8::1 desc a ? b", "yes neighbor description peer=2001:db8::1 "
 	    "text='a ? b'", "" },
 	{ in_exec, "ping 100.64.0.1 count 5 source 100.64.0.2 size 100",
-	    "yes ping count source size to=100.64.0.1 count=5 from=100.64.0.2 size=100", "any order" },
+	    "yes ping count source size to=100.64.0.1 count=5 from=100.64.0.2 size=100",
+	    "any order" },
 };
 
 START_TEST(a_line_reaches_its_handler_with_its_arguments)
@@ -73,8 +80,8 @@ START_TEST(a_line_reaches_its_handler_with_its_arguments)
 
 		box_go(&box, accepted[i].in);
 		said = box_type(&box, accepted[i].line);
-		ck_assert_msg(strcmp(box.said, accepted[i].called) == 0, "%s: called \"%s\", said \"%s\"",
-		    accepted[i].line, box.said, said);
+		ck_assert_msg(strcmp(box.said, accepted[i].called) == 0,
+		    "%s: called \"%s\", said \"%s\"", accepted[i].line, box.said, said);
 		cli_interrupt(&box.console);
 	}
 	box_end(&box);
@@ -89,14 +96,16 @@ static const struct {
 	    "                       ^\n"
 	    "% Unknown word \"bpg\" after \"router\". Expected: bgp. Did you mean: bgp?\n" },
 	{ in_exec, "shaw ip bgp",
-	    "        ^\n% Unknown word \"shaw\". Did you mean: show? (? lists what is known here)\n" },
+	    "        ^\n% Unknown word \"shaw\". Did you mean: show? (? lists what is known "
+	    "here)\n" },
 	{ in_exec, "xyzzy", "        ^\n% Unknown word \"xyzzy\". ? lists what is known here\n" },
 	{ in_interface, "ip", "% Incomplete command: after \"ip\" expected: address\n" },
 	{ in_router, "neighbor 100.127.1.254",
 	    "% Incomplete command: after \"neighbor 100.127.1.254\" expected one of: activate, "
 	    "description, remote-as\n" },
 	{ in_config, "router bgp 99999999999",
-	    "                           ^\n% \"99999999999\" is not a number from 1 to 4294967295\n" },
+	    "                           ^\n% \"99999999999\" is not a number from 1 to "
+	    "4294967295\n" },
 	{ in_config, "router bgp x", "                           ^\n"
 	    "% \"x\" is not a number from 1 to 4294967295\n" },
 	{ in_config, "ip route 100.64.1.1/16 null0", "                         ^\n"
@@ -107,10 +116,12 @@ static const struct {
 	    "% \"02:00\" is not a MAC address such as 02:00:00:00:00:01\n" },
 	{ in_exec, "e", "        ^\n% Ambiguous command: \"e\" could be: enable, end, exit\n" },
 	{ in_router, "neighbor 100.127.1.254 x", "                                              ^\n"
-	    "% Unknown word \"x\" after \"neighbor 100.127.1.254\". Expected: activate, description, "
+	    "% Unknown word \"x\" after \"neighbor 100.127.1.254\". Expected: activate, "
+	    "description, "
 	    "remote-as\n" },
 	{ in_exec, "show ip bgp summary all", "                            ^\n"
-	    "% Unknown word \"all\" after \"show ip bgp summary\". Expected: the end of the line\n" },
+	    "% Unknown word \"all\" after \"show ip bgp summary\". Expected: the end of the "
+	    "line\n" },
 	{ in_config, "show ip bgp", "                ^\n"
 	    "% \"show\" is not a word of this mode. Type: do show ...\n" },
 	{ in_exec, "router bgp 1", "        ^\n"
@@ -119,11 +130,14 @@ static const struct {
 	    "% \"neighbor\" is not a word of this mode. Type first: router bgp ASN\n" },
 	{ in_interface, "no description x", "                                  ^\n"
 	    "% Unknown word \"x\" after \"no description\". Expected: the end of the line\n" },
-	{ in_config, "interface bogus", "% There is no interface bogus; the box has eth0 and eth1\n" },
+	{ in_config, "interface bogus",
+	    "% There is no interface bogus; the box has eth0 and eth1\n" },
 	{ in_exec, "show ip route | includ", "% The filter lacks its pattern; type for example: "
 	    "| include Established\n" },
-	{ in_exec, "show ip route | incl [", "% The pattern \"[\" is wrong at character 2: a ] is missing\n" },
-	{ in_exec, "show ip route | less", "% Unknown filter \"less\" after |. Expected: begin, count, "
+	{ in_exec, "show ip route | incl [",
+	    "% The pattern \"[\" is wrong at character 2: a ] is missing\n" },
+	{ in_exec, "show ip route | less",
+	    "% Unknown filter \"less\" after |. Expected: begin, count, "
 	    "exclude, include or section\n" },
 	{ in_config, "do", "% Incomplete command: after \"do\" expected: LINE\n" },
 };
@@ -211,8 +225,10 @@ END_TEST
 static const struct {
 	const char *line, *out;
 } piped[] = {
-	{ "show ip route | include B>", "B>* 100.64.10.0/24 via acacia\nB>* 100.64.20.0/24 via baobab\n" },
-	{ "show ip route | inc acacia|eth0", "B>* 100.64.10.0/24 via acacia\nC>* 100.127.1.0/24 eth0\n" },
+	{ "show ip route | include B>",
+	    "B>* 100.64.10.0/24 via acacia\nB>* 100.64.20.0/24 via baobab\n" },
+	{ "show ip route | inc acacia|eth0",
+	    "B>* 100.64.10.0/24 via acacia\nC>* 100.127.1.0/24 eth0\n" },
 	{ "show ip route | exclude ^B", "  extra\nC>* 100.127.1.0/24 eth0\n" },
 	{ "show ip route | begin ^C", "C>* 100.127.1.0/24 eth0\nB>* 100.64.20.0/24 via baobab\n" },
 	{ "show ip route | section acacia", "B>* 100.64.10.0/24 via acacia\n  extra\n" },
@@ -257,7 +273,8 @@ START_TEST(a_command_that_goes_on_holds_the_console_until_interrupted)
 {
 	box_begin(&box);
 	box_type(&box, "ping 100.64.0.1");
-	ck_assert_str_eq(box_type(&box, "show ip bgp"), "% ping is still running; Ctrl-C ends it\n");
+	ck_assert_str_eq(box_type(&box, "show ip bgp"),
+	    "% ping is still running; Ctrl-C ends it\n");
 	ck_assert(cli_interrupt(&box.console));
 	ck_assert(box.interrupted);
 	ck_assert(!cli_interrupt(&box.console));
@@ -282,7 +299,8 @@ static const struct {
 START_TEST(a_wrong_pattern_is_told_with_its_place)
 {
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		struct cli_word row[2] = { { .pattern = wrong[i].pattern, .in = { &cli_exec } }, { 0 } };
+		struct cli_word row[2] = { { .pattern = wrong[i].pattern, .in = { &cli_exec } },
+		    { 0 } };
 		struct cli_table table = { .name = "wrong", .words = row };
 		const struct cli_table *const tables[] = { &table, NULL };
 		struct arena *a = arena_new(1u << 20);
@@ -303,7 +321,8 @@ lines_suite(void)
 		a_refusal_says_where_what_was_found_and_what_to_type,
 		user_exec_refuses_privileged_words_and_says_how_to_get_them,
 		modes_are_entered_left_and_fallen_back_from, a_mode_keeps_what_it_is_about,
-		what_a_word_prints_passes_through_its_filters, the_last_hundred_lines_are_remembered,
+		what_a_word_prints_passes_through_its_filters,
+		    the_last_hundred_lines_are_remembered,
 		a_command_that_goes_on_holds_the_console_until_interrupted,
 		a_wrong_pattern_is_told_with_its_place, NULL };
 

@@ -46,7 +46,8 @@ START_TEST(a_pattern_fits_what_it_says)
 		struct pattern p;
 		struct ix_error e;
 
-		ck_assert_msg(pattern_read(&p, rows[i].pattern, false, &e), "%s: %s", rows[i].pattern, e.text);
+		ck_assert_msg(pattern_read(&p, rows[i].pattern, false, &e), "%s: %s",
+		    rows[i].pattern, e.text);
 		ck_assert_msg(pattern_fits(&p, rows[i].line, strlen(rows[i].line)) == rows[i].fits,
 		    "%s on %s", rows[i].pattern, rows[i].line);
 	}

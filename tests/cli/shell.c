@@ -28,7 +28,8 @@ ping(struct shell_call *c)
 		return shell_usage(c);
 	if (!shell_number(c, 'c', 1, 1000, &count))
 		return false;
-	text_printf(c->out, "%s x%u%s\n", c->argv[1], (unsigned)count, shell_has(c, 'n') ? " n" : "");
+	text_printf(c->out, "%s x%u%s\n", c->argv[1], (unsigned)count,
+	    shell_has(c, 'n') ? " n" : "");
 	return true;
 }
 
@@ -103,7 +104,8 @@ static const struct {
 	{ "ping --count=7 10.0.0.1", "10.0.0.1 x7\n" },
 	{ "ping --count 7 -- -n", "-n x7\n" },
 	{ "lines | grep twelve", "" },
-	{ "lines | grep -i 'E 1[0-2] OF'", "line 10 of Twelve\nline 11 of Twelve\nline 12 of Twelve\n" },
+	{ "lines | grep -i 'E 1[0-2] OF'",
+	    "line 10 of Twelve\nline 11 of Twelve\nline 12 of Twelve\n" },
 	{ "lines | grep -c 1", "4\n" },
 	{ "lines | grep -n '10'", "10:line 10 of Twelve\n" },
 	{ "lines | grep -v 'line .* of'", "" },
@@ -117,9 +119,11 @@ static const struct {
 	{ "ip a\\", "           ^\nA character is missing after the \\ at column 5\n" },
 	{ "ip a > b", "            ^\nNo redirection here; leave out what follows the < or > at "
 	    "column 6\n" },
-	{ "ip $HOME", "          ^\nNo variables here; put the text in '..' or type the value, the $ "
+	{ "ip $HOME",
+	    "          ^\nNo variables here; put the text in '..' or type the value, the $ "
 	    "is at column 4\n" },
-	{ "pong 10.0.0.1", "pong: command not found. Did you mean: ping? help lists what this host has\n" },
+	{ "pong 10.0.0.1",
+	    "pong: command not found. Did you mean: ping? help lists what this host has\n" },
 	{ "lines | less", "less: command not found. After | stands grep, head, tail or wc\n" },
 	{ "lines | grep", "grep: usage: | grep [-v] [-i] [-n] [-c] PATTERN\n" },
 	{ "| grep a", "Nothing stands before the |\n" },
@@ -137,8 +141,8 @@ START_TEST(a_shell_line_is_words_quotes_pipes_and_semicolons)
 	struct arena *a = host_begin();
 
 	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++)
-		ck_assert_msg(strcmp(type(typed[i].line), typed[i].said) == 0, "%s: %s", typed[i].line,
-		    text_of(&out));
+		ck_assert_msg(strcmp(type(typed[i].line), typed[i].said) == 0, "%s: %s",
+		    typed[i].line, text_of(&out));
 	text_free(&out);
 	arena_delete(a);
 }
@@ -207,7 +211,8 @@ shell_suite(void)
 {
 	const TTest *const tests[] = { a_shell_line_is_words_quotes_pipes_and_semicolons,
 		a_line_that_cannot_be_read_runs_no_part_of_it,
-		what_follows_a_command_that_goes_on_waits_for_it, tab_completes_words_filters_and_options,
+		what_follows_a_command_that_goes_on_waits_for_it,
+		    tab_completes_words_filters_and_options,
 		NULL };
 
 	return suite_of("shell", tests);

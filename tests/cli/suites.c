@@ -8,5 +8,6 @@ Suite *config_suite(void);
 Suite *pattern_suite(void);
 Suite *hostile_suite(void);
 
-Suite *(*const suites[])(void) = { lines_suite, help_suite, shell_suite, config_suite, pattern_suite,
+Suite *(*const suites[])(void) = { lines_suite, help_suite, shell_suite, config_suite,
+    pattern_suite,
 	hostile_suite, NULL };

@@ -39,7 +39,8 @@ parse(const char *s)
 
 	if (addr_parse(s, &a) && !(addr_parse(addr_text(buf, &a), &b) && addr_eq(&a, &b)))
 		abort();
-	if (prefix_parse_host(s, &a, &p) && !(prefix_parse(prefix_text(buf, &p), &q) && prefix_eq(&p, &q)))
+	if (prefix_parse_host(s, &a, &p) &&
+	    !(prefix_parse(prefix_text(buf, &p), &q) && prefix_eq(&p, &q)))
 		abort();
 	if (mac_parse(s, &m) && strcasecmp(mac_text(buf, &m), s) != 0)
 		abort();

@@ -1,7 +1,7 @@
 /*
- * bgp_session.c - fuzz target of bgp: three messages to an Established session. The first octet picks
- * family and profile; then each message is a type, a length and its octets, header made for it. The
- * session may end, the speaker must live, and its tables must agree with their counts.
+ * bgp_session.c - fuzz target of bgp: three messages to an Established session. The first octet
+ * picks family and profile; then each message is a type, a length and its octets, header made for
+ * it. The session may end, the speaker must live, and its tables must agree with their counts.
  */
 #include <stdlib.h>
 
@@ -36,7 +36,8 @@ check_counts(const struct script *s)
 		struct bgp_route_row route;
 		uint32_t received = 0, accepted = 0;
 
-		for (; bgp_received_next(s->peer, f ? 6 : 4, after, &route); at = route.prefix, after = &at) {
+		for (; bgp_received_next(s->peer, f ? 6 : 4, after, &route);
+		    at = route.prefix, after = &at) {
 			received++;
 			accepted += route.reason == REJECT_NONE;
 		}

@@ -1,6 +1,6 @@
 /*
- * cli_line.c - fuzz target of cli: octets as lines of a router's console, a shell's and a config text.
- * Linked with tests/cli/box.c, whose words are of every kind.
+ * cli_line.c - fuzz target of cli: octets as lines of a router's console, a shell's and a config
+ * text. Linked with tests/cli/box.c, whose words are of every kind.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,8 @@ nothing(struct shell_call *c)
 	return true;
 }
 
-static const struct shell_option options[] = { { 'c', "count", "COUNT", "" }, { 'n', NULL, NULL, "" },
+static const struct shell_option options[] = { { 'c', "count", "COUNT", "" },
+    { 'n', NULL, NULL, "" },
 	{ 0 } };
 static const struct shell_word words[] = { { "ip", "ip", "", NULL, nothing },
 	{ "ping", "ping", "", options, nothing }, { 0 } };

@@ -1,6 +1,7 @@
 /*
- * lesson_prose.c - fuzz target of lesson: octets as a lesson.md, read and laid out at several widths.
- * Whatever comes out has no control character, and no line of text is wider than was asked for.
+ * lesson_prose.c - fuzz target of lesson: octets as a lesson.md, read and laid out at several
+ * widths. Whatever comes out has no control character, and no line of text is wider than was asked
+ * for.
  */
 #include <stdlib.h>
 #include <string.h>

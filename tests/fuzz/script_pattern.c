@@ -1,7 +1,7 @@
 /*
  * script_pattern.c - fuzz target of script: a pattern and a subject. What matches lies inside the
- * subject, a budget is never exceeded, and where the distribution's Lua finds something too, it finds
- * the same.
+ * subject, a budget is never exceeded, and where the distribution's Lua finds something too, it
+ * finds the same.
  */
 #include <lauxlib.h>
 #include <lualib.h>

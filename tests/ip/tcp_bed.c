@@ -117,9 +117,11 @@ segment_of(const uint8_t *bytes, uint32_t len, struct tcp *h, uint32_t *data)
 	if (!ethernet_read(&o, &e))
 		return false;
 	if (e.type == ETHERTYPE_IPV4)
-		ok = ipv4_read(&o, &v4) && v4.protocol == PROTO_TCP && tcp_read(&o, &v4.src, &v4.dst, h);
+		ok = ipv4_read(&o, &v4) && v4.protocol == PROTO_TCP &&
+		    tcp_read(&o, &v4.src, &v4.dst, h);
 	else
-		ok = ipv6_read(&o, &v6) && v6.upper == PROTO_TCP && tcp_read(&o, &v6.src, &v6.dst, h);
+		ok = ipv6_read(&o, &v6) && v6.upper == PROTO_TCP &&
+		    tcp_read(&o, &v6.src, &v6.dst, h);
 	*data = octets_left(&o);
 	return ok;
 }

@@ -25,7 +25,8 @@ keep(void *arg, const struct frame_name *name, bool out, const uint8_t *bytes, u
 	struct pcap_record r = { .time = name->t, .len = len, .caplen = len, .bytes = bytes };
 
 	(void)out;
-	if (name->port == c->b->port[0]->id.id && !drop) /* a frame lost on the link was shown before */
+	/* a frame lost on the link was shown before */
+	if (name->port == c->b->port[0]->id.id && !drop)
 		pcap_write(c->w, &r);
 }
 
@@ -85,7 +86,8 @@ START_TEST(over_a_good_link_there_is_nothing_to_remark)
 		char *text = opinion(v6, 0);
 
 		ck_assert_msg(!strstr(text, "Warn") && !strstr(text, "Error"), "%s", text);
-		ck_assert_msg(!strstr(text, "etransmission") && !strstr(text, "Duplicate ACK"), "%s", text);
+		ck_assert_msg(!strstr(text, "etransmission") && !strstr(text, "Duplicate ACK"),
+		    "%s", text);
 		ck_assert_msg(strstr(text, "Connection establish"), "%s", text);
 		free(text);
 	}
@@ -94,7 +96,8 @@ END_TEST
 
 START_TEST(over_a_bad_link_only_the_losses_are_remarked)
 {
-	static const char *const wrong[] = { "alformed", "checksum", "wasn't captured", "Error", NULL };
+	static const char *const wrong[] = { "alformed", "checksum", "wasn't captured", "Error",
+	    NULL };
 
 	char *text;
 

@@ -107,12 +107,15 @@ static const struct walk {
 } walks[] = {
 	{ "a closes first", { { TCP_SYN | TCP_ACK, 0, 1, "ESTABLISHED" }, { 0, 0, 0, "FIN-WAIT-1" },
 	    { TCP_ACK, 1, 2, "FIN-WAIT-2" }, { TCP_FIN | TCP_ACK, 1, 2, "TIME-WAIT" } } },
-	{ "both close at once", { { TCP_SYN | TCP_ACK, 0, 1, "ESTABLISHED" }, { 0, 0, 0, "FIN-WAIT-1" },
+	{ "both close at once",
+	{ { TCP_SYN | TCP_ACK, 0, 1, "ESTABLISHED" }, { 0, 0, 0, "FIN-WAIT-1" },
 	    { TCP_FIN | TCP_ACK, 1, 1, "CLOSING" }, { TCP_ACK, 2, 2, "TIME-WAIT" } } },
-	{ "FIN and ACK in one", { { TCP_SYN | TCP_ACK, 0, 1, "ESTABLISHED" }, { 0, 0, 0, "FIN-WAIT-1" },
+	{ "FIN and ACK in one",
+	{ { TCP_SYN | TCP_ACK, 0, 1, "ESTABLISHED" }, { 0, 0, 0, "FIN-WAIT-1" },
 	    { TCP_FIN | TCP_ACK, 1, 2, "TIME-WAIT" } } },
 	{ "the peer closes first", { { TCP_SYN | TCP_ACK, 0, 1, "ESTABLISHED" },
-	    { TCP_FIN | TCP_ACK, 1, 1, "CLOSE-WAIT" }, { 0, 0, 0, "LAST-ACK" }, { TCP_ACK, 2, 2, "-" } } },
+	    { TCP_FIN | TCP_ACK, 1, 1, "CLOSE-WAIT" }, { 0, 0, 0, "LAST-ACK" },
+	    { TCP_ACK, 2, 2, "-" } } },
 	{ "crossed SYNs", { { TCP_SYN, 0, 0, "SYN-RECEIVED" }, { TCP_ACK, 1, 1, "ESTABLISHED" } } },
 };
 #define WALKS (sizeof(walks) / sizeof(*walks))
@@ -154,8 +157,8 @@ walk_to(const struct walk *walk, unsigned n)
 			w.b->a.sock = NULL;
 			tcp_bed_run(w.b, 5 * IX_MS);
 		}
-		ck_assert_msg(!strcmp(state_of(w.b->stack[0]), d->state), "%s, word %u: %s", walk->why,
-		    i, state_of(w.b->stack[0]));
+		ck_assert_msg(!strcmp(state_of(w.b->stack[0]), d->state), "%s, word %u: %s",
+		    walk->why, i, state_of(w.b->stack[0]));
 	}
 	return w;
 }
@@ -188,7 +191,8 @@ START_TEST(strangers_change_no_state)
 {
 	static const struct {
 		uint32_t seq, ack;
-		bool old_ack; /* the ACK alone is wrong: RST and a bare segment without ACK are not tried */
+		/* the ACK alone is wrong: RST and a bare segment without ACK are not tried */
+		bool old_ack;
 	} rows[] = { { 200000, 1, false }, { (uint32_t)-500, 1, false }, { 200000, 77777, false },
 		{ 2, 77777, true }, { 2, (uint32_t)-90000, true } };
 
@@ -201,11 +205,15 @@ START_TEST(strangers_change_no_state)
 			for (unsigned f = 0; f < 5 * 256 && strcmp(state, "-"); f++) {
 				uint8_t flags = (uint8_t)f;
 
-				if (rows[f / 256].old_ack && (!(flags & TCP_ACK) || flags & TCP_RST))
+				if (rows[f / 256].old_ack &&
+				    (!(flags & TCP_ACK) || flags & TCP_RST))
 					continue;
-				if (!strcmp(state, "TIME-WAIT") && (flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN)
-					continue; /* that is how a new connection begins (RFC 6191) */
-				say(&w, flags, rows[f / 256].seq, rows[f / 256].ack, f & 1 ? NULL : "evil");
+				if (!strcmp(state, "TIME-WAIT") &&
+				    (flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN)
+					/* that is how a new connection begins (RFC 6191) */
+					continue;
+				say(&w, flags, rows[f / 256].seq, rows[f / 256].ack,
+				    f & 1 ? NULL : "evil");
 				ck_assert_msg(!strcmp(state_of(w.b->stack[0]), state),
 				    "%s: flags %02x, row %u made it %s", state, flags, f / 256,
 				    state_of(w.b->stack[0]));
@@ -322,7 +330,8 @@ START_TEST(broken_segments_change_nothing)
 {
 	struct walker w = walk_to(&walks[0], 1);
 	struct ip_meta m = { .from = w.b->addr[1], .to = w.b->addr[0], .protocol = 6, .ttl = 64 };
-	struct tcp h = { .src = 179, .dst = w.h.dst, .seq = 1001, .ack = w.first + 1, .window = 5000,
+	struct tcp h = { .src = 179, .dst = w.h.dst, .seq = 1001, .ack = w.first + 1,
+	    .window = 5000,
 		.flags = TCP_ACK, .has = TCP_HAS_TIMESTAMPS | TCP_HAS_MSS, .sacks = 1 };
 	uint8_t bytes[TCP_HEADER_MAX + 4] = { 0 }, copy[sizeof(bytes)];
 	struct octets o = octets_write(bytes, sizeof(bytes));
@@ -348,7 +357,8 @@ complain(struct walker *w, uint8_t type, uint8_t code, uint16_t mtu, uint32_t of
 {
 	uint8_t quote[IPV4_HEADER + 8] = { 0 };
 	struct octets o = octets_write(quote, sizeof(quote));
-	struct ipv4 ip = { .src = w->b->addr[0], .dst = w->b->addr[1], .ttl = 9, .protocol = PROTO_TCP };
+	struct ipv4 ip = { .src = w->b->addr[0], .dst = w->b->addr[1], .ttl = 9,
+	    .protocol = PROTO_TCP };
 	struct sock_icmp e = { .router = w->b->addr[1], .to = w->b->addr[1], .type = type,
 		.code = code, .mtu = mtu, .bytes = quote, .len = sizeof(quote) };
 

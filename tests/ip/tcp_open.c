@@ -92,11 +92,14 @@ START_TEST(an_option_is_in_use_only_if_both_offer_it)
 		bool scales, sacks, stamps;
 	} rows[] = {
 		{ "none: RFC 9293 3.7.1 gives 536", { .window = 5 }, 536, 0, false, false, false },
-		{ "all", { .has = TCP_HAS_MSS | TCP_HAS_WSCALE | TCP_HAS_SACK_OK | TCP_HAS_TIMESTAMPS,
+		{ "all",
+		    { .has = TCP_HAS_MSS | TCP_HAS_WSCALE | TCP_HAS_SACK_OK | TCP_HAS_TIMESTAMPS,
 		    .mss = 1400, .wscale = 3, .ts_value = 7 }, 1400, 3, true, true, true },
-		{ "an MSS above ours", { .has = TCP_HAS_MSS, .mss = 9000 }, 1460, 0, false, false, false },
+		{ "an MSS above ours", { .has = TCP_HAS_MSS, .mss = 9000 }, 1460, 0, false, false,
+		    false },
 		{ "an MSS of 0", { .has = TCP_HAS_MSS }, 88, 0, false, false, false },
-		{ "a scale of 14", { .has = TCP_HAS_WSCALE, .wscale = 14 }, 536, 14, true, false, false },
+		{ "a scale of 14", { .has = TCP_HAS_WSCALE, .wscale = 14 }, 536, 14, true, false,
+		    false },
 	};
 
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -172,7 +175,8 @@ START_TEST(in_syn_sent_only_the_right_answer_counts)
 		tcp_bed_run(b, 100 * IX_MS);
 		ck_assert_msg(!strcmp(sock_state(b->a.sock), rows[i].state), "%s: %s", rows[i].why,
 		    sock_state(b->a.sock));
-		ck_assert_msg(b->heard == !!rows[i].answer, "%s: %u segments", rows[i].why, b->heard);
+		ck_assert_msg(b->heard == !!rows[i].answer, "%s: %u segments", rows[i].why,
+		    b->heard);
 		ck_assert_msg(!b->heard || b->last.flags == rows[i].answer, "%s", rows[i].why);
 		tcp_bed_delete(b);
 	}

@@ -1,4 +1,7 @@
-/* prose.c - a lesson's words: how they are cut into sections, what is refused, how they are laid out. */
+/*
+ * prose.c - a lesson's words: how they are cut into sections, what is refused, how they are laid
+ * out.
+ */
 #include "tests/runner.h"
 
 #include <string.h>
@@ -10,7 +13,8 @@ static const char *
 value_of(void *arg, const char *key)
 {
 	(void)arg;
-	return strcmp(key, "me.lan.4") == 0 ? "100.127.1.1" : strcmp(key, "bad") == 0 ? "\033[2J" : NULL;
+	return strcmp(key, "me.lan.4") == 0 ? "100.127.1.1" : strcmp(key, "bad") == 0
+	    ? "\033[2J" : NULL;
 }
 
 static struct prose *
@@ -109,24 +113,28 @@ static const struct {
 	{ "", "lesson.md:1: expected a title first" },
 	{ "hello\n# T\n", "lesson.md:1: expected a title first" },
 	{ "# T\n# U\n", "lesson.md:2: a second title \"# U\"" },
-	{ "# T\n## taks: x\n", "lesson.md:2: unknown heading \"## taks: x\", did you mean \"task\"?" },
+	{ "# T\n## taks: x\n",
+	    "lesson.md:2: unknown heading \"## taks: x\", did you mean \"task\"?" },
 	{ "# T\n## Story\n", "lesson.md:2: unknown heading \"## Story\"" },
 	{ "# T\n## task\n", "expected an id such as \"## task: first-step\"" },
 	{ "# T\n## task: A\n", "expected an id" },
 	{ "# T\n## task: a b\n", "expected an id" },
 	{ "# T\n## task: ../x\n", "expected an id" },
 	{ "# T\n## card: x\n", "expected \"## card\" alone" },
-	{ "# T\n## task: a\nx\n## task: a\n", "lesson.md:4: a second \"## task: a\"; the first is in line 2" },
+	{ "# T\n## task: a\nx\n## task: a\n",
+	    "lesson.md:4: a second \"## task: a\"; the first is in line 2" },
 	{ "# T\nstory\n## story\n", "lesson.md:3: a second \"## story\"" },
 	{ "# T\n### hint\n", "lesson.md:2: a hint stands outside of a task" },
 	{ "# T\n## quiz: q\nx\n1. a\n2. b\n### hint\n", "a hint stands outside" },
-	{ "# T\n## task: a\n### hint\n### hint\n### hint\n### hint\n", "lesson.md:6: a has a fourth hint" },
+	{ "# T\n## task: a\n### hint\n### hint\n### hint\n### hint\n",
+	    "lesson.md:6: a has a fourth hint" },
 	{ "# T\n## task: a\n### why\n", "\"### why\" stands once, under" },
 	{ "# T\n## quiz: q\n1. a\n2. b\n### why\nx\n### why\n", "stands once" },
 	{ "# T\n## task: a\n### Hint\n", "unknown heading \"### Hint\"; expected hint or why" },
 	{ "# T\n## quiz: q\nx\n", "quiz q has 0 options, expected at least two" },
 	{ "# T\n## quiz: q\n1. a\n3. b\n", "quiz q: option 3 found, expected 2" },
-	{ "# T\n## card\n1\n2\n3\n4\n5\n6\n7\n8\n9\n", "lesson.md:2: the card has 9 lines, at most 8 fit" },
+	{ "# T\n## card\n1\n2\n3\n4\n5\n6\n7\n8\n9\n",
+	    "lesson.md:2: the card has 9 lines, at most 8 fit" },
 	{ "# T\nIt is ${me.lan.6}.\n", "lesson.md:2: ${me.lan.6}....: no such value" },
 	{ "# T\nIt is ${me.lan.4\n", "lesson.md:2: ${me.lan.4...: no such value" },
 	{ "# T\n```\nx\n", "a block of code, begun with ```, does not end" },
@@ -139,8 +147,8 @@ START_TEST(what_is_wrong_is_said_with_its_line)
 		struct prose *p = parse(wrong[i].text, &e);
 
 		ck_assert_msg(p == NULL, "%s", wrong[i].text);
-		ck_assert_msg(strstr(e.text, wrong[i].error) != NULL, "%s\nsaid: %s\nwanted: %s", wrong[i].text,
-		    e.text, wrong[i].error);
+		ck_assert_msg(strstr(e.text, wrong[i].error) != NULL, "%s\nsaid: %s\nwanted: %s",
+		    wrong[i].text, e.text, wrong[i].error);
 	}
 }
 END_TEST
@@ -170,7 +178,8 @@ add_line(void *arg, const char *s, const char *look)
 static const struct {
 	const char *why, *markdown, *out;
 } layouts[] = {
-	{ "words are wrapped", "one two three four five six", "one two three four|                  \n"
+	{ "words are wrapped", "one two three four five six",
+	    "one two three four|                  \n"
 	                                                      "five six|        \n" },
 	{ "paragraphs stand apart", "a\n\nb", "a| \n|\nb| \n" },
 	{ "looks", "a **b** *c* `d e`", "a b c d e|  b e ccc\n" },
@@ -188,8 +197,10 @@ static const struct {
 	{ "a heading", "#### Head\nx", "Head|hhhh\n|\nx| \n" },
 	{ "HTML is text", "a <b>c</b>", "a <b>c</b>|          \n" },
 	{ "entities", "a &amp; &#27; &lt;", "a & &#27; <|           \n" },
-	{ "a link", "see [the RFC](https://x.y)", "see the RFC|           \n(https://x.y)|             \n" },
-	{ "characters are columns", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9 "
+	{ "a link", "see [the RFC](https://x.y)",
+	    "see the RFC|           \n(https://x.y)|             \n" },
+	{ "characters are columns",
+	    "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9 "
 	    "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9",
 	    "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9 "
 	    "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
@@ -203,8 +214,8 @@ START_TEST(markdown_becomes_lines_of_a_width)
 		struct text t = { 0 };
 
 		prose_render(layouts[i].markdown, 20, add_line, &t);
-		ck_assert_msg(strcmp(text_of(&t), layouts[i].out) == 0, "%s:\n%s\nwanted:\n%s", layouts[i].why,
-		    text_of(&t), layouts[i].out);
+		ck_assert_msg(strcmp(text_of(&t), layouts[i].out) == 0, "%s:\n%s\nwanted:\n%s",
+		    layouts[i].why, text_of(&t), layouts[i].out);
 		text_free(&t);
 	}
 }
@@ -214,7 +225,8 @@ Suite *prose_suite(void);
 Suite *
 prose_suite(void)
 {
-	const TTest *const tests[] = { a_lesson_is_cut_into_its_sections, what_is_wrong_is_said_with_its_line,
+	const TTest *const tests[] = { a_lesson_is_cut_into_its_sections,
+	    what_is_wrong_is_said_with_its_line,
 		a_lesson_cut_anywhere_is_read_or_refused, markdown_becomes_lines_of_a_width, NULL };
 
 	return suite_of("prose", tests);

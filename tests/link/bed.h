@@ -23,7 +23,8 @@ struct bed {
 /* A bed with a link of these settings (NULL: the defaults); more may be built in the same net. */
 struct bed *bed_new(uint64_t seed, const struct link_settings *s);
 /* A second node pair on the same net, not written down. */
-struct link *bed_pair(struct bed *b, const char *from, const char *to, const struct link_settings *s);
+struct link *bed_pair(struct bed *b, const char *from, const char *to,
+    const struct link_settings *s);
 void bed_delete(struct bed *b);
 /* A unicast frame of len octets with a number in it. */
 struct frame *bed_frame(struct bed *b, uint32_t len, uint32_t mark);

@@ -234,7 +234,8 @@ carrier_suite(void)
 		a_watcher_in_the_world_sees_one_port_until_it_leaves,
 		what_frames_carry_is_in_the_fingerprint,
 		counters_tell_unicast_multicast_and_broadcast_apart,
-		a_flood_of_drops_does_not_wash_out_the_log, names_are_found_and_macs_are_unique, NULL };
+		a_flood_of_drops_does_not_wash_out_the_log, names_are_found_and_macs_are_unique,
+		    NULL };
 
 	return suite_of("carrier", tests);
 }

@@ -18,12 +18,14 @@ START_TEST(a_frame_arrives_after_its_serialisation_and_the_delay)
 		{ 10000000000, 0, 512, (512 + 24) * 8 / 10, "rounded down to the nanosecond" },
 		{ 10000000000, 0, 513, 429, "429.6" },
 		{ 64000, 0, 1514, (ix_time)(1514 + 24) * 125000, "a modem line" },
-		{ 3000000, 0, 1514, (ix_time)(1514 + 24) * 8000 / 3, "a rate that divides nothing" },
+		{ 3000000, 0, 1514, (ix_time)(1514 + 24) * 8000 / 3,
+		    "a rate that divides nothing" },
 		{ 0, 700, 1514, 700, "infinitely fast" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct link_settings s = { .rate_bps = rows[i].rate, .delay = rows[i].delay, .queue = 4000,
+		struct link_settings s = { .rate_bps = rows[i].rate, .delay = rows[i].delay,
+		    .queue = 4000,
 			.mtu = 1500 };
 		struct bed *b = bed_new(1, &s);
 
@@ -76,7 +78,8 @@ START_TEST(the_queue_drops_the_frame_that_does_not_fit_and_no_other)
 		ck_assert_uint_eq(port_backlog(b->a), rows[i].arrive * 524);
 		sim_run(b->sim, IX_SECOND);
 		ck_assert_msg(b->n == rows[i].arrive, "queue %u: %u arrive", rows[i].queue, b->n);
-		ck_assert_uint_eq(port_drops(b->a, &drop_queue_full), rows[i].sent - rows[i].arrive);
+		ck_assert_uint_eq(port_drops(b->a, &drop_queue_full),
+		    rows[i].sent - rows[i].arrive);
 		ck_assert_uint_eq(port_backlog(b->a), 0);
 		bed_delete(b);
 	}
@@ -95,12 +98,14 @@ START_TEST(the_tail_drop_agrees_with_the_backlog_that_is_shown)
 
 		for (uint32_t k = 0; k < 3000; k++) {
 			uint32_t len = 60 + (uint32_t)rng_below(&r, 1400);
-			uint64_t waits = port_backlog(b->a), dropped = port_drops(b->a, &drop_queue_full);
+			uint64_t waits = port_backlog(b->a),
+			    dropped = port_drops(b->a, &drop_queue_full);
 			bool fits = waits == 0 || waits + len <= s.queue;
 
 			port_send(b->a, bed_frame(b, len, k));
 			ck_assert_uint_eq(port_drops(b->a, &drop_queue_full), dropped + !fits);
-			sim_run(b->sim, b->sim->now + rng_below(&r, 2 * 760 * 8 * IX_SECOND / rates[i]));
+			sim_run(b->sim,
+			    b->sim->now + rng_below(&r, 2 * 760 * 8 * IX_SECOND / rates[i]));
 		}
 		ck_assert_uint_gt(port_drops(b->a, &drop_queue_full), 10);
 		bed_delete(b);

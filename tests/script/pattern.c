@@ -61,14 +61,19 @@ static const struct {
 	{ "('hello'):gsub('l+', '<%0>')", "he<ll>o 1\n" },
 	{ "('one two'):gsub('()', '%1')", "1o2n3e4 5t6w7o8 8\n" },
 	{ "('aXb'):gsub('%u', 5)", "a5b 1\n" },
-	{ "pcall(string.gsub, 'a', 'a', '%2')", "false string.gsub: the replacement refers to a capture that "
+	{ "pcall(string.gsub, 'a', 'a', '%2')",
+	    "false string.gsub: the replacement refers to a capture that "
 	                                        "is not there\n" },
-	{ "pcall(string.gsub, 'a', 'a', '%')", "false string.gsub: the replacement refers to a capture that "
+	{ "pcall(string.gsub, 'a', 'a', '%')",
+	    "false string.gsub: the replacement refers to a capture that "
 	                                       "is not there\n" },
-	{ "(function() local t = {} for k, v in ('a=1, b=2'):gmatch('(%w+)=(%w+)') do t[#t + 1] = k .. v end "
+	{ "(function() local t = {} for k, v in ('a=1, b=2'):gmatch('(%w+)=(%w+)') do t[#t + 1] = "
+	    "k .. v end "
 	  "return table.concat(t, ' ') end)()", "a1 b2\n" },
-	{ "(function() local n = 0 for w in ('abc'):gmatch('') do n = n + 1 end return n end)()", "4\n" },
-	{ "(function() local t = {} for w in ('^a^a'):gmatch('^a') do t[#t + 1] = w end return #t end)()", "2\n" },
+	{ "(function() local n = 0 for w in ('abc'):gmatch('') do n = n + 1 end return n end)()",
+	    "4\n" },
+	{ "(function() local t = {} for w in ('^a^a'):gmatch('^a') do t[#t + 1] = w end return #t "
+	    "end)()", "2\n" },
 	{ "(function() local t = {} for w in ('a b c'):gmatch('%a', 3) do t[#t + 1] = w end "
 	  "return table.concat(t) end)()", "bc\n" },
 };

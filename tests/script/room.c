@@ -57,8 +57,8 @@ void
 expect(struct room *r, const char *lua, const char *out)
 {
 	ck_assert_msg(room_run(r, lua), "%.300s\n-> %s", lua, r->error.text);
-	ck_assert_msg(strcmp(text_of(&r->out), out) == 0, "%.300s\nprinted: %.2000s\nwanted:  %s", lua,
-	    text_of(&r->out), out);
+	ck_assert_msg(strcmp(text_of(&r->out), out) == 0, "%.300s\nprinted: %.2000s\nwanted:  %s",
+	    lua, text_of(&r->out), out);
 }
 
 void

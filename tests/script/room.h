@@ -1,6 +1,6 @@
 /*
- * room.h - a world with nothing but a script in it, for the tests of script: what it printed is kept,
- * and it can read two files.
+ * room.h - a world with nothing but a script in it, for the tests of script: what it printed is
+ * kept, and it can read two files.
  */
 #ifndef TESTS_SCRIPT_ROOM_H
 #define TESTS_SCRIPT_ROOM_H

@@ -7,5 +7,6 @@ Suite *pattern_suite(void);
 Suite *reader_suite(void);
 Suite *want_suite(void);
 
-Suite *(*const suites[])(void) = { language_suite, pattern_suite, reader_suite, want_suite, hostile_suite,
+Suite *(*const suites[])(void) = { language_suite, pattern_suite, reader_suite, want_suite,
+    hostile_suite,
 	NULL };

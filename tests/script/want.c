@@ -50,10 +50,12 @@ static const struct {
 	{ "{}, none()", "true want none, have none\n" },
 	{ "{1}, none()", "false want none, have {1}\n" },
 	{ "false, none()", "false want none, have no\n" },
-	{ "{a = 1, b = {2, 3}}, {b = {2, 3}, a = 1}", "true want {a = 1, b = {2, 3}}, have {a = 1, b = {2, 3}}\n" },
+	{ "{a = 1, b = {2, 3}}, {b = {2, 3}, a = 1}",
+	    "true want {a = 1, b = {2, 3}}, have {a = 1, b = {2, 3}}\n" },
 	{ "{a = 1}, {a = 1, b = 2}", "false want {a = 1, b = 2}, have {a = 1}\n" },
 	{ "{a = 1, b = 2}, {a = 1}", "false want {a = 1}, have {a = 1, b = 2}\n" },
-	{ "{a = 5}, {a = atleast(3), b = none()}", "true want {a = at least 3, b = none}, have {a = 5}\n" },
+	{ "{a = 5}, {a = atleast(3), b = none()}",
+	    "true want {a = at least 3, b = none}, have {a = 5}\n" },
 	{ "'\\27[2J\\n', 'x'", "false want x, have <U+001B>[2J<U+000A>\n" },
 	{ "{{{{{1}}}}}, 1", "false want 1, have {{{{{...}}}}}\n" },
 };
@@ -80,10 +82,13 @@ START_TEST(a_hostile_value_costs_no_more_than_its_budget)
 
 	room_open(&r);
 	ck_assert(script_enter(r.script, add_names, NULL, &r.error));
-	expect_error(&r, "local t = {} t.t = t local u = {} u.t = u check(t, u)", "more than 16 deep");
-	expect_error(&r, "local t, u = 1, 1 for i = 1, 15 do t = {t, t, t, t, t} u = {u, u, u, u, u} end "
+	expect_error(&r, "local t = {} t.t = t local u = {} u.t = u check(t, u)",
+	    "more than 16 deep");
+	expect_error(&r,
+	    "local t, u = 1, 1 for i = 1, 15 do t = {t, t, t, t, t} u = {u, u, u, u, u} end "
 	                 "check(t, u)", "million instructions");
-	expect_error(&r, "local m = getmetatable(none()) print(m) setmetatable(none(), {})", "protected");
+	expect_error(&r, "local m = getmetatable(none()) print(m) setmetatable(none(), {})",
+	    "protected");
 	expect(&r, "print(#select(2, check(('x'):rep(5000), ('y'):rep(5000))) <= 200)", "true\n");
 	expect_error(&r, "check(1, {[{}] = 1})", "cannot be walked");
 	room_close(&r);

@@ -41,7 +41,8 @@ fire(struct sim *sim, struct timer *t)
 	ck_assert_uint_eq(b->at[i], sim->now);
 	ck_assert(!timer_runs(t));
 	for (int k = 0; k < TIMERS; k++) /* nobody else was due before */
-		ck_assert(b->at[k] > b->at[i] || (b->at[k] == b->at[i] && b->order[k] >= b->order[i]));
+		ck_assert(b->at[k] > b->at[i] ||
+		    (b->at[k] == b->at[i] && b->order[k] >= b->order[i]));
 	b->at[i] = IX_NEVER;
 	b->fired++;
 	for (uint64_t n = rng_below(&b->rng, 4); n; n--)

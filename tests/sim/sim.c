@@ -50,7 +50,8 @@ build(const struct variant *v)
 	w->fold_size = v->size;
 	w->fold_word = v->word;
 	for (uint32_t i = 0; i < 4; i++)
-		timer_init(&w->timer[i], v->tock && i == 3 ? &tocking : &ticking, i == 2 ? v->owner : i + 1);
+		timer_init(&w->timer[i], v->tock && i == 3 ? &tocking : &ticking,
+		    i == 2 ? v->owner : i + 1);
 	for (uint32_t i = 0; i < 4; i++)
 		timer_at(sim, &w->timer[v->swapped ? 3 - i : i], i < 2 ? 100 : v->start);
 	return sim;
@@ -137,7 +138,8 @@ START_TEST(a_branch_answers_about_the_future_and_leaves_everything_identical)
 	sim_run(sim, 105000);
 	sim_run(twin, 105000);
 	ck_assert_uint_eq(sim->fingerprint, twin->fingerprint); /* looking changed nothing ... */
-	ck_assert_uint_eq(((struct clockwork *)sim->world)->sum, answer.sum); /* ... and told the truth */
+	/* ... and told the truth */
+	ck_assert_uint_eq(((struct clockwork *)sim->world)->sum, answer.sum);
 	ck_assert_uint_eq(sim->now, answer.now);
 	arena_delete(sim->arena);
 	arena_delete(twin->arena);

@@ -49,7 +49,8 @@ lan_new(void)
 		struct node *n = node_new(l->net, names[i], &station_ops, &l->station[i]);
 
 		l->station[i].port = port_new(n, "eth0");
-		link_new(l->station[i].port, bridge_port_add(l->bridge, ports[i])->port, &link_defaults);
+		link_new(l->station[i].port, bridge_port_add(l->bridge, ports[i])->port,
+		    &link_defaults);
 	}
 	return l;
 }
@@ -236,7 +237,8 @@ START_TEST(what_may_not_pass_is_dropped_with_its_reason)
 		{ &drop_short, 6, 13, { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff } },
 		{ &drop_group_source, 14, 60, { 2, 0, 0, 0, 0, 9, 3, 0, 0, 0, 0, 1, 8, 0 } },
 		{ &drop_reserved, 14, 60, { 1, 0x80, 0xc2, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 39 } },
-		{ &drop_reserved, 14, 60, { 1, 0x80, 0xc2, 0, 0, 15, 2, 0, 0, 0, 0, 1, 0x88, 0xcc } },
+		{ &drop_reserved, 14, 60,
+		    { 1, 0x80, 0xc2, 0, 0, 15, 2, 0, 0, 0, 0, 1, 0x88, 0xcc } },
 		{ &drop_tagged, 16, 60, { 2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 1, 0x81, 0, 0, 5 } },
 		{ &drop_tagged, 16, 60, { 2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 1, 0x88, 0xa8, 0, 5 } },
 	};
@@ -246,7 +248,8 @@ START_TEST(what_may_not_pass_is_dropped_with_its_reason)
 
 		send_raw(l, 0, rows[i].head, rows[i].n, rows[i].len);
 		ck_assert_msg(heard(l) == 0, "%s: heard", rows[i].why->name);
-		ck_assert_msg(dropped(l, 1, rows[i].why) == 1, "%s: not counted", rows[i].why->name);
+		ck_assert_msg(dropped(l, 1, rows[i].why) == 1, "%s: not counted",
+		    rows[i].why->name);
 		arena_delete(l->arena);
 	}
 }
@@ -305,7 +308,8 @@ Suite *
 bridge_suite(void)
 {
 	const TTest *const tests[] = { an_unknown_address_is_flooded_and_a_known_one_is_not,
-		broadcast_reaches_everyone_else_always, flooding_shares_one_frame_and_gives_it_back_once,
+		broadcast_reaches_everyone_else_always,
+		    flooding_shares_one_frame_and_gives_it_back_once,
 		a_silent_address_is_flooded_again_after_300_seconds,
 		a_station_that_moves_is_followed_at_its_first_frame, a_full_table_floods,
 		what_was_learnt_on_a_port_goes_with_its_carrier, vlans_do_not_hear_each_other,

@@ -157,8 +157,8 @@ compare(const struct fdb *t, const struct model *m, ix_time now)
 		bool lives = m->port[k] && now - m->seen[k] < t->ageing;
 
 		living += lives;
-		ck_assert_uint_eq(fdb_lookup(t, KEY((uint16_t)(1 + k / 200), (uint8_t)(k % 200)), now),
-		    lives ? m->port[k] : 0);
+		ck_assert_uint_eq(fdb_lookup(t, KEY((uint16_t)(1 + k / 200), (uint8_t)(k % 200)),
+		    now), lives ? m->port[k] : 0);
 	}
 	ck_assert_uint_le(t->n, KEYS);
 	ck_assert_uint_eq(fdb_rows(t, now, rows), living);
@@ -174,7 +174,8 @@ START_TEST(any_mixture_of_learning_forgetting_flushing_and_sweeping_agrees_with_
 	t.ageing = 1000;
 	for (int step = 0; step < 20000; step++) {
 		uint16_t k = (uint16_t)rng_below(&r, KEYS), port = (uint16_t)(1 + rng_below(&r, 5));
-		uint64_t key = KEY((uint16_t)(1 + k / 200), (uint8_t)(k % 200)), what = rng_below(&r, 1000);
+		uint64_t key = KEY((uint16_t)(1 + k / 200), (uint8_t)(k % 200)),
+		    what = rng_below(&r, 1000);
 
 		now += rng_below(&r, 8);
 		if (what < 800) {
@@ -204,10 +205,13 @@ fdb_suite(void)
 	const TTest *const tests[] = { an_address_is_absent_from_the_nanosecond_it_is_too_old,
 		a_stale_address_is_new_again_and_has_not_moved,
 		the_same_address_may_be_elsewhere_in_another_vlan,
-		a_move_says_where_it_was_and_is_counted, what_was_set_by_hand_neither_ages_nor_moves,
-		a_full_table_learns_nothing_until_something_is_stale, ageing_of_zero_keeps_everything,
+		a_move_says_where_it_was_and_is_counted,
+		    what_was_set_by_hand_neither_ages_nor_moves,
+		a_full_table_learns_nothing_until_something_is_stale,
+		    ageing_of_zero_keeps_everything,
 		rows_come_by_vlan_then_address_whatever_the_order_of_learning,
-		any_mixture_of_learning_forgetting_flushing_and_sweeping_agrees_with_a_plain_list, NULL };
+		any_mixture_of_learning_forgetting_flushing_and_sweeping_agrees_with_a_plain_list,
+		    NULL };
 
 	return suite_of("fdb", tests);
 }

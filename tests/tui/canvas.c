@@ -1,4 +1,7 @@
-/* canvas.c - clipping by columns, marks, wide characters, and that no control ever gets into a cell. */
+/*
+ * canvas.c - clipping by columns, marks, wide characters, and that no control ever gets into a
+ * cell.
+ */
 #include "tests/runner.h"
 
 #include <stdio.h>
@@ -40,7 +43,8 @@ check_dump(const struct canvas *c, const char *want, const char *why)
 	struct text t = { 0 };
 
 	canvas_dump(c, &t);
-	ck_assert_msg(strcmp(text_of(&t), want) == 0, "%s: \"%s\", not \"%s\"", why, text_of(&t), want);
+	ck_assert_msg(strcmp(text_of(&t), want) == 0, "%s: \"%s\", not \"%s\"", why, text_of(&t),
+	    want);
 	text_free(&t);
 }
 
@@ -54,7 +58,8 @@ START_TEST(text_is_clipped_by_columns_and_never_holds_a_control)
 
 		canvas_resize(&c, 20, 1);
 		used = canvas_put(&c, 0, 0, rows[i].width, STYLE_TEXT, rows[i].text);
-		ck_assert_msg(used == rows[i].used, "%s: %d columns, not %d", rows[i].why, used, rows[i].used);
+		ck_assert_msg(used == rows[i].used, "%s: %d columns, not %d", rows[i].why, used,
+		    rows[i].used);
 		snprintf(want, sizeof(want), "%s\n", rows[i].shown);
 		check_dump(&c, want, rows[i].why);
 		canvas_free(&c);

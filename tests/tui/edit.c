@@ -102,8 +102,8 @@ START_TEST(keys_leave_the_line_that_habit_expects)
 
 		play(&e, rows[i].keys);
 		snprintf(got, sizeof(got), "%.*s|%s", (int)e.at, e.text, e.text + e.at);
-		ck_assert_msg(strcmp(got, rows[i].line) == 0, "%s (%s): \"%s\", not \"%s\"", rows[i].why,
-		    rows[i].keys, got, rows[i].line);
+		ck_assert_msg(strcmp(got, rows[i].line) == 0, "%s (%s): \"%s\", not \"%s\"",
+		    rows[i].why, rows[i].keys, got, rows[i].line);
 	}
 }
 END_TEST

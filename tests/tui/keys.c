@@ -47,8 +47,9 @@ START_TEST(no_key_means_two_things_in_one_place)
 				struct key k = { key_table[i].code[c], key_table[i].alt, NULL };
 
 				if (key_table[i].places & places[p])
-					ck_assert_msg(key_action(places[p], &k) == key_table[i].action,
-					    "%s (%s)", key_table[i].name, key_table[i].shown);
+					ck_assert_msg(key_action(places[p],
+					    &k) == key_table[i].action, "%s (%s)",
+					    key_table[i].name, key_table[i].shown);
 			}
 }
 END_TEST
@@ -59,7 +60,8 @@ START_TEST(every_place_has_help_a_way_out_and_the_keys_of_time)
 
 	for (size_t p = 1; p < sizeof(places) / sizeof(places[0]); p++) {
 		for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
-			ck_assert_msg(key_shown(places[p], wanted[i])[0], "place %zu, action %zu", p, i);
+			ck_assert_msg(key_shown(places[p], wanted[i])[0], "place %zu, action %zu",
+			    p, i);
 		ck_assert(key_shown(places[p], places[p] == IN_CONSOLE ? ACT_LEAVE : ACT_QUIT)[0]);
 	}
 }
@@ -71,7 +73,8 @@ Suite *
 keys_suite(void)
 {
 	const TTest *const tests[] = { each_key_does_in_each_place_what_it_should,
-		no_key_means_two_things_in_one_place, every_place_has_help_a_way_out_and_the_keys_of_time, NULL };
+		no_key_means_two_things_in_one_place,
+		    every_place_has_help_a_way_out_and_the_keys_of_time, NULL };
 
 	return suite_of("keys", tests);
 }

@@ -40,9 +40,11 @@ static const struct {
 	{ "linear-help", "help\nstory\ntasks\nmap\nquit\nnever reached\n" },
 	{ "linear-console", "acacia\nshow clock\nconfigure terminal\ninterface eth0\nip address ?\n"
 	    "ip address 100.127.1.1/24\nlab tasks\nend\nlab\nevents 3\n" },
-	{ "linear-time", "run 10s\nback 5s\nwait\nstep 2\nback 1\nback x\nrun 99999d\nevents x\npackets 3\n"
+	{ "linear-time",
+	    "run 10s\nback 5s\nwait\nstep 2\nback 1\nback x\nrun 99999d\nevents x\npackets 3\n"
 	    "packet 1\npacket 999999\n" },
-	{ "linear-branch", "acacia\nshow clock\nlab back 500ms\nshow version\nn\nshow version\ny\n" },
+	{ "linear-branch",
+	    "acacia\nshow clock\nlab back 500ms\nshow version\nn\nshow version\ny\n" },
 	{ "linear-wrong", "nobody\nacacia\nfrobnicate\nlab frobnicate\nlab hint address\n" },
 	{ "linear-quiz", "quiz\nanswer frames 1\nanswer frames 2\n" },
 };
@@ -66,7 +68,8 @@ START_TEST(nothing_that_is_written_can_move_a_cursor)
 
 	talk("acacia\n\033[2Jshow\nlab \033]0;x\007\n\xff\xfe\n", &out);
 	for (const char *s = strchr(text_of(&out), '>'); s && *s; s++)
-		ck_assert_msg(*s == '\n' || (uint8_t)*s >= ' ' || *s == 033 || *s == 7, "0x%02x", *s);
+		ck_assert_msg(*s == '\n' || (uint8_t)*s >= ' ' || *s == 033 || *s == 7, "0x%02x",
+		    *s);
 	text_free(&out);
 }
 END_TEST
@@ -81,7 +84,8 @@ linear_suite(void)
 	TCase *c = tcase_create("golden");
 
 	tcase_set_timeout(c, 0);
-	tcase_add_loop_test(c, each_talk_has_its_transcript, 0, (int)(sizeof(rows) / sizeof(rows[0])));
+	tcase_add_loop_test(c, each_talk_has_its_transcript, 0,
+	    (int)(sizeof(rows) / sizeof(rows[0])));
 	suite_add_tcase(s, c);
 	return s;
 }

@@ -42,8 +42,10 @@ START_TEST(routers_stand_around_the_switch_and_wires_join)
 	map_place(p, 40);
 	draw(p, &t);
 	ck_assert_str_eq(text_of(&t),
-	    "+-----------+\n|           |\n|           |\n+-----------+\n      |\n      |\n      |\n"
-	    "+-----------+\n|           |\n|           |\n+-----------+\n      |\n      |\n      |\n"
+	    "+-----------+\n|           |\n|           |\n+-----------+\n"
+	    "      |\n      |\n      |\n"
+	    "+-----------+\n|           |\n|           |\n+-----------+\n"
+	    "      |\n      |\n      |\n"
 	    "+-----------+\n|           |\n|           |\n+-----------+\n\n\n\n");
 	text_free(&t);
 	free(p);

@@ -94,8 +94,9 @@ word(struct play *p, char *w)
 		uint32_t code;
 	} names[] = { { "Enter", KEY_CODE_ENTER }, { "Esc", KEY_CODE_ESC }, { "Tab", KEY_CODE_TAB },
 		{ "Up", KEY_CODE_UP }, { "Down", KEY_CODE_DOWN }, { "Left", KEY_CODE_LEFT },
-		{ "Right", KEY_CODE_RIGHT }, { "PgUp", KEY_CODE_PAGE_UP }, { "PgDn", KEY_CODE_PAGE_DOWN },
-		{ "Home", KEY_CODE_HOME }, { "End", KEY_CODE_END }, { "Space", ' ' } };
+		{ "Right", KEY_CODE_RIGHT }, { "PgUp", KEY_CODE_PAGE_UP },
+		{ "PgDn", KEY_CODE_PAGE_DOWN }, { "Home", KEY_CODE_HOME }, { "End", KEY_CODE_END },
+		{ "Space", ' ' } };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i].name, w) == 0) {

@@ -2,8 +2,8 @@
  * play.h - a lesson played by keystrokes, for the screen tests.
  *
  * Keys are words separated by blanks: Enter Esc Tab Up Down Left Right PgUp PgDn Home End F1..F12,
- * C-x (Ctrl), M-x (Alt), any single character, text:show_ip (`_` is a blank), paste:a_b|c (`|` ends a
- * line), wait:3 (that many tenths of a second of the wall clock pass).
+ * C-x (Ctrl), M-x (Alt), any single character, text:show_ip (`_` is a blank), paste:a_b|c (`|` ends
+ * a line), wait:3 (that many tenths of a second of the wall clock pass).
  */
 #ifndef TESTS_TUI_PLAY_H
 #define TESTS_TUI_PLAY_H
@@ -26,8 +26,8 @@ void play_keys(struct play *p, const char *keys);
 /* The lab alone, for lines. */
 struct ix_lab *play_lab(void);
 /*
- * Compares with tests/tui/screens/NAME.txt; with IXLAB_SCREENS=write in the environment that file is
- * written instead.
+ * Compares with tests/tui/screens/NAME.txt; with IXLAB_SCREENS=write in the environment that file
+ * is written instead.
  */
 void golden(const char *name, const char *text);
 void golden_screen(const struct play *p, const char *name);

@@ -16,16 +16,19 @@ static const struct {
 	{ "console", "Enter text:show_version Enter wait:1", 80, 24 },
 	{ "console-question", "Enter text:conf_t Enter text:interface_?", 80, 24 },
 	{ "console-ghost", "Enter text:show_ver", 80, 24 },
-	{ "console-tab", "Enter text:sh Tab text:runn Tab Enter text:con Tab C-u text:c Tab", 80, 24 },
+	{ "console-tab", "Enter text:sh Tab text:runn Tab Enter text:con Tab C-u text:c Tab", 80,
+	    24 },
 	{ "console-wrong", "Enter text:frobnicate Enter", 80, 24 },
 	{ "console-lab", "Enter text:lab_tasks Enter", 80, 24 },
 	{ "console-scrolled", "Enter text:show_running-config Enter PgUp", 80, 24 },
 	{ "console-paused", "Enter F5 text:show_clock", 80, 24 },
-	{ "console-search", "Enter text:show_clock Enter text:show_version Enter C-r text:clo", 80, 24 },
+	{ "console-search", "Enter text:show_clock Enter text:show_version Enter C-r text:clo", 80,
+	    24 },
 	{ "console-interrupt", "Enter text:ping_100.127.1.9 Enter wait:30 C-c", 80, 24 },
 	{ "console-other", "Enter M-2", 80, 24 },
 	{ "console-paste", "Enter paste:configure_terminal|interface_eth0|ip_addr", 80, 24 },
-	{ "task-done", "Enter text:conf_t Enter text:int_eth0 Enter text:ip_address_100.127.1.1/24 Enter "
+	{ "task-done",
+	    "Enter text:conf_t Enter text:int_eth0 Enter text:ip_address_100.127.1.1/24 Enter "
 	    "wait:5", 80, 24 },
 	{ "map", "1 wait:20", 80, 24 },
 	{ "map-right", "1 Right Down", 80, 24 },
@@ -44,8 +47,10 @@ static const struct {
 	{ "paused-by-itself", "1 wait:3100", 80, 24 },
 	{ "back", "1 wait:100 {", 80, 24 },
 	{ "back-console", "Enter text:show_clock Enter wait:50 Esc { { { { {", 80, 24 },
-	{ "branch-question", "Enter text:show_clock Enter wait:50 F6 F6 text:show_clock Enter", 80, 24 },
-	{ "branch-yes", "Enter text:show_clock Enter wait:50 F6 F6 text:show_clock Enter y", 80, 24 },
+	{ "branch-question", "Enter text:show_clock Enter wait:50 F6 F6 text:show_clock Enter", 80,
+	    24 },
+	{ "branch-yes", "Enter text:show_clock Enter wait:50 F6 F6 text:show_clock Enter y", 80,
+	    24 },
 	{ "small", "", 59, 16 },
 	{ "least", "1", 60, 16 },
 	{ "tiled", "1 wait:60", 200, 60 },
@@ -64,8 +69,10 @@ END_TEST
 
 START_TEST(every_view_draws_at_every_size)
 {
-	static const char *const ways[] = { "1", "Esc", "i", "2", "Esc", "3", "4", "5", "?", "Esc", "q", "n" };
-	static const int sizes[][2] = { { 1, 1 }, { 2, 40 }, { 60, 16 }, { 61, 17 }, { 79, 23 }, { 80, 24 },
+	static const char *const ways[] = { "1", "Esc", "i", "2", "Esc", "3", "4", "5", "?", "Esc",
+	    "q", "n" };
+	static const int sizes[][2] = { { 1, 1 }, { 2, 40 }, { 60, 16 }, { 61, 17 }, { 79, 23 },
+	    { 80, 24 },
 		{ 120, 30 }, { 160, 40 }, { 200, 60 }, { 59, 60 }, { 0, 0 } };
 	struct play p = play_open(80, 24);
 
@@ -79,7 +86,8 @@ START_TEST(every_view_draws_at_every_size)
 			ck_assert_int_eq(c->w, sizes[s][0]);
 			ck_assert_int_eq(c->h, sizes[s][1]);
 			for (int n = 0; n < c->w * c->h; n++)
-				ck_assert(c->cell[n].ch[0] == 0 || (uint8_t)c->cell[n].ch[0] >= ' ');
+				ck_assert(c->cell[n].ch[0] == 0 ||
+				    (uint8_t)c->cell[n].ch[0] >= ' ');
 		}
 	}
 	play_close(&p);
@@ -122,7 +130,8 @@ START_TEST(a_beginner_does_the_first_task_of_the_first_lesson_by_typing)
 	struct text t = { 0 };
 
 	ck_assert(ix_task_at(p.lab, 0, &row) && row.state == IX_TASK_OPEN);
-	play_keys(&p, "Enter text:conf_t Enter text:int_eth0 Enter text:ip_addr_100.127.1.1/24 Enter "
+	play_keys(&p,
+	    "Enter text:conf_t Enter text:int_eth0 Enter text:ip_addr_100.127.1.1/24 Enter "
 	    "text:ipv6_addr_2001:db8:ffff:1::1/64 Enter C-z wait:5");
 	ck_assert(ix_task_at(p.lab, 0, &row) && row.state == IX_TASK_PASSED);
 	canvas_dump(tui_canvas(p.tui), &t);
@@ -154,13 +163,18 @@ START_TEST(a_wait_is_told_and_its_key_skips_to_it)
 }
 END_TEST
 
-/* Asking never changes the answer: a lab that is looked at from everywhere goes where one alone goes. */
+/*
+ * Asking never changes the answer: a lab that is looked at from everywhere goes where one alone
+ * goes.
+ */
 START_TEST(looking_changes_nothing)
 {
 	struct play p = play_open(80, 24);
 	struct ix_lab *alone = play_lab();
 
-	play_keys(&p, "1 wait:20 i wait:20 2 Esc wait:20 3 wait:20 Tab Up wait:20 4 wait:20 5 wait:20 ? wait:20");
+	play_keys(&p,
+	    "1 wait:20 i wait:20 2 Esc wait:20 3 wait:20 Tab Up wait:20 4 wait:20 5 wait:20 ? "
+	    "wait:20");
 	ck_assert(ix_run(alone, ix_now(p.lab), 0));
 	ck_assert_uint_eq(ix_position(alone), ix_position(p.lab));
 	ck_assert_uint_eq(ix_fingerprint(alone), ix_fingerprint(p.lab));
@@ -175,13 +189,15 @@ Suite *
 screens_suite(void)
 {
 	const TTest *const tests[] = { a_beginner_does_the_first_task_of_the_first_lesson_by_typing,
-		a_wait_is_told_and_its_key_skips_to_it, every_view_draws_at_every_size, below_the_least_size_only_q_is_a_key,
+		a_wait_is_told_and_its_key_skips_to_it, every_view_draws_at_every_size,
+		    below_the_least_size_only_q_is_a_key,
 		leaving_is_asked_about_and_no_is_no, looking_changes_nothing, NULL };
 	Suite *s = suite_of("screens", tests);
 	TCase *c = tcase_create("golden");
 
 	tcase_set_timeout(c, 0);
-	tcase_add_loop_test(c, each_way_leads_to_its_screen, 0, (int)(sizeof(rows) / sizeof(rows[0])));
+	tcase_add_loop_test(c, each_way_leads_to_its_screen, 0,
+	    (int)(sizeof(rows) / sizeof(rows[0])));
 	suite_add_tcase(s, c);
 	return s;
 }

@@ -110,7 +110,8 @@ END_TEST
 START_TEST(a_path_is_shown_as_people_write_it)
 {
 	uint8_t b[64];
-	uint32_t n = hex(b, sizeof(b), "0302 00000001 00000002 0201 00000003 0102 00000004 00000005");
+	uint32_t n = hex(b, sizeof(b),
+	    "0302 00000001 00000002 0201 00000003 0102 00000004 00000005");
 	struct text t = { 0 };
 
 	bgp_path_text(&t, octets_read(b, n), true);

@@ -75,8 +75,10 @@ START_TEST(every_message_of_a_segment_is_told)
 {
 	struct explain x = { 0 };
 	uint8_t b[256];
-	uint32_t n = hex(b, sizeof(b), IP_TCP("0065", "a695") "00b3c000 00000001 00000002 5018 ffff 0000 0000"
-	    KEEPALIVE "ffffffffffffffffffffffffffffffff 001d 01 04 fbf0 005a c0000201 00" KEEPALIVE "");
+	uint32_t n = hex(b, sizeof(b),
+	    IP_TCP("0065", "a695") "00b3c000 00000001 00000002 5018 ffff 0000 0000"
+	    KEEPALIVE "ffffffffffffffffffffffffffffffff 001d 01 04 fbf0 005a c0000201 00" KEEPALIVE
+	    "");
 
 	b[17] = (uint8_t)(n - 14);
 	explain_frame(&x, b, n, n, LINKTYPE_ETHERNET);
@@ -93,7 +95,8 @@ START_TEST(a_quoted_packet_does_not_take_the_row)
 	struct explain x = { 0 };
 	uint8_t b[256];
 	uint32_t n = hex(b, sizeof(b), MAC "0800 4500 0038 0001 0000 40 01 0000 647f01fe 647f0101"
-	    "0b00 0000 00000000 4500 0064 0002 0000 01 11 0000 647f0101 cb007101 c000 829a 0050 0000");
+	    "0b00 0000 00000000 4500 0064 0002 0000 01 11 0000 647f0101 cb007101 c000 829a "
+	    "0050 0000");
 
 	explain_frame(&x, b, n, n, LINKTYPE_ETHERNET);
 	ck_assert_str_eq(x.protocol, "ICMP");
@@ -117,8 +120,8 @@ START_TEST(every_node_lies_inside_the_frame_however_it_is_cut)
 
 			explain_frame(&x, copy, cut, n, LINKTYPE_ETHERNET);
 			for (uint32_t k = 0; k < x.n; k++)
-				ck_assert_msg(x.node[k].at + x.node[k].len <= cut, "row %u cut %u: %s",
-				    i, cut, explain_label(&x, &x.node[k]));
+				ck_assert_msg(x.node[k].at + x.node[k].len <= cut,
+				    "row %u cut %u: %s", i, cut, explain_label(&x, &x.node[k]));
 			free(copy);
 		}
 	}

@@ -114,7 +114,8 @@ static const struct {
 	int records;                     /* read before it */
 } broken[] = {
 	{ "nothing", "", "expected a pcap or pcapng file", 0 },
-	{ "zeros", "0000000000000000000000000000000000000000000000000000", "byte 0: found 00 00", 0 },
+	{ "zeros", "0000000000000000000000000000000000000000000000000000", "byte 0: found 00 00",
+	    0 },
 	{ "text", "2321 2f62 696e", "expected the magic number", 0 },
 	{ "a head cut", "d4c3b2a1 0200 0400 0000", "the file ends here", 0 },
 	{ "version 9", "d4c3b2a1 0900 0400 00000000 00000000 00000400 01000000", "version 2.4", 0 },
@@ -128,7 +129,8 @@ static const struct {
 	    "01000000 08000000", "a block of 8", 0 },
 	{ "a block of 4 GB", "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
 	    "63000000 fcffffff", "the file ends here", 0 },
-	{ "a packet of no interface", "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
+	{ "a packet of no interface",
+	    "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
 	    "06000000 20000000 00000000 00000000 00000000 00000000 00000000 20000000",
 	    "a packet of interface 0", 0 },
 	{ "simple packet, big-endian, then a lie about lengths",

@@ -10,5 +10,6 @@ Suite *pcap_suite(void);
 Suite *explain_suite(void);
 Suite *vectors_suite(void);
 
-Suite *(*const suites[])(void) = { checksum_suite, headers_suite, bgp_suite, update_suite, canon_suite,
+Suite *(*const suites[])(void) = { checksum_suite, headers_suite, bgp_suite, update_suite,
+    canon_suite,
 	pcap_suite, explain_suite, vectors_suite, NULL };

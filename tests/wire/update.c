@@ -56,7 +56,8 @@ static const struct {
 	{ "second ORIGIN", "", GOOD "40010102", NLRI, BGP_DISCARD, 1 },
 	{ "path: segment type 9", "", ORIGIN "400206 0901 0000fbf5" HOP, NLRI, BGP_WITHDRAW, 11 },
 	{ "path: overrun", "", ORIGIN "400206 0202 0000fbf5" HOP, NLRI, BGP_WITHDRAW, 11 },
-	{ "path: one octet left", "", ORIGIN "400207 0201 0000fbf5 02" HOP, NLRI, BGP_WITHDRAW, 11 },
+	{ "path: one octet left", "", ORIGIN "400207 0201 0000fbf5 02" HOP, NLRI, BGP_WITHDRAW,
+	    11 },
 	{ "path: empty segment", "", ORIGIN "400202 0200" HOP, NLRI, BGP_WITHDRAW, 11 },
 	{ "path: AS 0", "", ORIGIN "400206 0201 00000000" HOP, NLRI, BGP_WITHDRAW, 11 },
 	{ "path: a set", "", ORIGIN "400206 0101 0000fbf5" HOP, NLRI, BGP_WITHDRAW, 11 },
@@ -77,7 +78,8 @@ static const struct {
 	{ "EXTENDED of seven", "", GOOD "c01007 00000000000000", NLRI, BGP_WITHDRAW, 5 },
 	{ "LARGE of eleven", "", GOOD "c0200b 0000000000000000000000", NLRI, BGP_WITHDRAW, 5 },
 	{ "OTC of three", "", GOOD "c02303 000000", NLRI, BGP_WITHDRAW, 5 },
-	{ "AS4_PATH from a 4-octet speaker", "", GOOD "c01106 0201 0000fbf5", NLRI, BGP_DISCARD, 9 },
+	{ "AS4_PATH from a 4-octet speaker", "", GOOD "c01106 0201 0000fbf5", NLRI, BGP_DISCARD,
+	    9 },
 	{ "unknown well-known", "", GOOD "406301 00", NLRI, BGP_WITHDRAW, 2 },
 	{ "unknown optional", "", GOOD "c06301 00", NLRI, BGP_OK, 0 },
 	{ "an attribute overruns", "", GOOD "c00808 00000000", NLRI, BGP_WITHDRAW, 1 },
@@ -111,8 +113,8 @@ START_TEST(each_fault_is_treated_as_rfc_7606_says)
 		struct bgp_update u;
 		bool ok = bgp_update_read(octets_read(b, n), &ebgp, &u, NULL);
 
-		ck_assert_msg(u.error.outcome == rows[i].outcome, "%s: outcome %d (%s)", rows[i].why,
-		    u.error.outcome, u.error.why ? u.error.why : "-");
+		ck_assert_msg(u.error.outcome == rows[i].outcome, "%s: outcome %d (%s)",
+		    rows[i].why, u.error.outcome, u.error.why ? u.error.why : "-");
 		ck_assert_msg(u.error.subcode == rows[i].subcode, "%s: 3/%u", rows[i].why,
 		    u.error.subcode);
 		ck_assert_msg(ok == (rows[i].outcome != BGP_RESET), "%s", rows[i].why);
@@ -196,7 +198,8 @@ START_TEST(end_of_rib_is_told_for_each_family)
 
 	bgp_update_read(octets_read(b, message(b, sizeof(b), "", "", "")), &ebgp, &u, NULL);
 	ck_assert(bgp_update_is_eor(&u, &family) && family == BGP_IPV4);
-	bgp_update_read(octets_read(b, message(b, sizeof(b), "", "800f03 000201", "")), &ebgp, &u, NULL);
+	bgp_update_read(octets_read(b, message(b, sizeof(b), "", "800f03 000201", "")), &ebgp, &u,
+	    NULL);
 	ck_assert(bgp_update_is_eor(&u, &family) && family == BGP_IPV6);
 	bgp_update_read(octets_read(b, message(b, sizeof(b), "080a", "", "")), &ebgp, &u, NULL);
 	ck_assert(!bgp_update_is_eor(&u, &family));

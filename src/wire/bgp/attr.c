@@ -12,7 +12,8 @@
 #include "wire/bgp/update.h"
 #include "wire/explain.h"
 
-enum { SUB_FLAGS = 4, SUB_LENGTH = 5, SUB_ORIGIN = 6, SUB_NEXT_HOP = 8, SUB_OPTIONAL = 9, SUB_PATH = 11 };
+enum { SUB_FLAGS = 4, SUB_LENGTH = 5, SUB_ORIGIN = 6, SUB_NEXT_HOP = 8, SUB_OPTIONAL = 9,
+    SUB_PATH = 11 };
 
 static uint8_t
 wrong(struct bgp_reader *r, uint8_t subcode, const char *why)
@@ -30,7 +31,9 @@ read_origin(struct bgp_reader *r, struct octets *v)
 	return 0;
 }
 
-/* RFC 7606 7.2, RFC 7607 2 (AS 0), RFC 9774 (sets). Confederation segments come from inside only. */
+/*
+ * RFC 7606 7.2, RFC 7607 2 (AS 0), RFC 9774 (sets). Confederation segments come from inside only.
+ */
 static uint8_t
 check_path(struct bgp_reader *r, struct octets v, bool as4)
 {
@@ -44,7 +47,8 @@ check_path(struct bgp_reader *r, struct octets v, bool as4)
 		if (s.n == 0)
 			return wrong(r, SUB_PATH, "an empty segment (RFC 7606 7.2)");
 		if (r->options->ebgp && s.type >= BGP_CONFED_SEQUENCE)
-			return wrong(r, SUB_PATH, "a confederation segment from outside (RFC 5065 5)");
+			return wrong(r, SUB_PATH,
+			    "a confederation segment from outside (RFC 5065 5)");
 		if (r->options->refuse_sets && s.type == BGP_SET)
 			return wrong(r, SUB_PATH, "an AS_SET (RFC 9774)");
 		while (bgp_as_next(&s, &as))
@@ -137,7 +141,8 @@ read_aggregator(struct bgp_reader *r, struct octets *v)
 	struct bgp_update *u = r->update;
 
 	if (octets_left(v) != (r->options->as4 ? 8u : 6u))
-		return wrong(r, SUB_LENGTH, "neither 6 nor 8 octets as the session has it (RFC 7606 7.7)");
+		return wrong(r, SUB_LENGTH,
+		    "neither 6 nor 8 octets as the session has it (RFC 7606 7.7)");
 	return aggregator(r, v, r->options->as4, &u->aggregator_as, &u->aggregator);
 }
 

@@ -71,7 +71,9 @@ const char *bgp_attr_name(char buf[24], uint8_t code);
 /* The value as people write it: "64501 64502", "64500:1 64500:2", "IGP". */
 void bgp_attr_text(struct text *to, uint8_t code, struct octets value, bool as4);
 const char *bgp_origin_text(uint8_t origin);
-/* "64500:1", and the names of RFC 1997, 7999, 8326 ("no-export", "blackhole", "graceful-shutdown"). */
+/*
+ * "64500:1", and the names of RFC 1997, 7999, 8326 ("no-export", "blackhole", "graceful-shutdown").
+ */
 char *bgp_community_text(char buf[32], uint32_t community);
 
 /* Reads the value of one attribute into the update: r->attr says which (update.c). */

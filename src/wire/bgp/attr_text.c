@@ -121,7 +121,8 @@ print_one_extended(struct text *to, uint16_t type, uint32_t high, uint16_t low)
 
 	if (type == 0x4300)
 		text_printf(to, "OVS:%s",
-		    low == 0 ? "valid" : low == 1 ? "not-found" : low == 2 ? "invalid" : "undefined");
+		    low == 0 ? "valid" : low == 1 ? "not-found" : low == 2
+		    ? "invalid" : "undefined");
 	else if (kind && type >> 8 == 0)
 		text_printf(to, "%s:%u:%u", kind, high >> 16, (high & 0xffff) << 16 | low);
 	else if (kind && type >> 8 == 1)

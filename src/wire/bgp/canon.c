@@ -1,5 +1,6 @@
 /*
- * canon.c - see canon.h: from an UPDATE to canonical octets, and editing them. Writing is canon_write.c.
+ * canon.c - see canon.h: from an UPDATE to canonical octets, and editing them. Writing is
+ * canon_write.c.
  */
 #include "wire/bgp/canon.h"
 

@@ -1,8 +1,8 @@
 /*
  * canon.h - canonical path attributes: the octets by which a world interns them.
  *
- * Two routes have the same attributes exactly if these octets are equal. They are wire format: a list
- * of attributes, ascending codes, 4-octet AS numbers whatever the session had, AS4_PATH and
+ * Two routes have the same attributes exactly if these octets are equal. They are wire format: a
+ * list of attributes, ascending codes, 4-octet AS numbers whatever the session had, AS4_PATH and
  * AS4_AGGREGATOR merged in (RFC 6793 4.2.3), shortest lengths, flags as the table has them (only
  * Partial is kept), no NEXT_HOP, MP_REACH_NLRI or MP_UNREACH_NLRI (the next hop is the route's own
  * field), nothing that was discarded, no unknown optional non-transitive attribute.
@@ -59,9 +59,9 @@ void bgp_canon_drop(struct bgp_canon *c, uint8_t code);
 void bgp_canon_prepend(struct bgp_canon *c, uint32_t as, unsigned times);
 
 /*
- * Writes a session's attributes from a canonical list: AS_PATH and AGGREGATOR in the session's width,
- * with AS4_PATH and AS4_AGGREGATOR where numbers do not fit (RFC 6793 4.2.2), NEXT_HOP if next_hop is
- * an IPv4 address (NULL: none), Partial set on what we do not know (RFC 4271 5).
+ * Writes a session's attributes from a canonical list: AS_PATH and AGGREGATOR in the session's
+ * width, with AS4_PATH and AS4_AGGREGATOR where numbers do not fit (RFC 6793 4.2.2), NEXT_HOP if
+ * next_hop is an IPv4 address (NULL: none), Partial set on what we do not know (RFC 4271 5).
  */
 void bgp_canon_write(struct octets *o, const void *canon, uint32_t len, const struct bgp_options *s,
     const struct ix_addr *next_hop);

@@ -1,5 +1,6 @@
 /*
- * canon_write.c - from canonical octets to a session's attributes (RFC 6793 4.2.2 for old speakers).
+ * canon_write.c - from canonical octets to a session's attributes (RFC 6793 4.2.2 for old
+ * speakers).
  */
 #include "wire/bgp/canon.h"
 #include "wire/bgp/path.h"

@@ -1,7 +1,7 @@
 /*
- * explain.c - BGP messages in a TCP stream, for the decode tree. A capture does not tell what the two
- * speakers agreed on, so an UPDATE is first read silently under each agreement that is common, and
- * explained under the first that makes sense of it.
+ * explain.c - BGP messages in a TCP stream, for the decode tree. A capture does not tell what the
+ * two speakers agreed on, so an UPDATE is first read silently under each agreement that is common,
+ * and explained under the first that makes sense of it.
  */
 #include "wire/explain.h"
 #include "wire/bgp/message.h"

@@ -1,6 +1,6 @@
 /*
- * message.h - what all BGP messages share: the header, a session's options, errors as values; and the
- * short messages: KEEPALIVE, NOTIFICATION, ROUTE-REFRESH (RFC 4271 4, RFC 2918, RFC 7313).
+ * message.h - what all BGP messages share: the header, a session's options, errors as values; and
+ * the short messages: KEEPALIVE, NOTIFICATION, ROUTE-REFRESH (RFC 4271 4, RFC 2918, RFC 7313).
  *
  * Every reader takes a cursor over exactly one message, its 19-octet header included; all offsets
  * count from the message's first octet. `x` is the decode tree to fill, NULL in a box.
@@ -53,7 +53,8 @@ struct bgp_error {
 	const char *why;           /* a sentence, constant; NULL if BGP_OK */
 };
 
-enum { BGP_E_HEADER = 1, BGP_E_OPEN, BGP_E_UPDATE, BGP_E_HOLD, BGP_E_FSM, BGP_E_CEASE, BGP_E_REFRESH };
+enum { BGP_E_HEADER = 1, BGP_E_OPEN, BGP_E_UPDATE, BGP_E_HOLD, BGP_E_FSM, BGP_E_CEASE,
+    BGP_E_REFRESH };
 
 struct bgp_header {
 	uint16_t length; /* of the message, header included */
@@ -99,7 +100,9 @@ void bgp_refresh_write(struct octets *o, const struct bgp_refresh *in);
 /* Keeps the stronger of two errors, the earlier if equal. Returns whether `is` was taken. */
 bool bgp_error_add(struct bgp_error *e, const struct bgp_error *is);
 
-/* Names, constant: "UPDATE", "Hold Timer Expired", "Administrative Shutdown" ("" if there is none). */
+/*
+ * Names, constant: "UPDATE", "Hold Timer Expired", "Administrative Shutdown" ("" if there is none).
+ */
 const char *bgp_type_text(uint8_t type);
 const char *bgp_code_text(uint8_t code);
 const char *bgp_subcode_text(uint8_t code, uint8_t subcode);

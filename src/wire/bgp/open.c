@@ -1,6 +1,6 @@
 /*
- * open.c - see open.h. A capability that is cut short or has a wrong length is passed over, with its
- * neighbours intact (RFC 5492 3: what is not understood is ignored).
+ * open.c - see open.h. A capability that is cut short or has a wrong length is passed over, with
+ * its neighbours intact (RFC 5492 3: what is not understood is ignored).
  */
 #include "wire/bgp/open.h"
 
@@ -84,8 +84,8 @@ read_next_hops(struct octets *v, struct bgp_open *out, struct explain *x)
 		uint16_t afi = get16(v), safi = get16(v), hop = get16(v);
 
 		out->extended_next_hop |= afi == 1 && safi == 1 && hop == 2;
-		seen(x, v, 6, "%s with next hops of AFI %u", bgp_family_text(buf, afi, (uint8_t)safi),
-		    hop);
+		seen(x, v, 6, "%s with next hops of AFI %u",
+		    bgp_family_text(buf, afi, (uint8_t)safi), hop);
 	}
 }
 
@@ -362,7 +362,8 @@ write_add_path(struct octets *o, const struct bgp_open *in)
 		if (both >> f & 1) {
 			put16(o, bgp_family_afi((enum bgp_family)f));
 			put8(o, 1);
-			put8(o, (uint8_t)((in->addpath_rx >> f & 1) | (in->addpath_tx >> f & 1) << 1));
+			put8(o,
+			    (uint8_t)((in->addpath_rx >> f & 1) | (in->addpath_tx >> f & 1) << 1));
 		}
 }
 

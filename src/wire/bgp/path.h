@@ -1,8 +1,8 @@
 /*
  * path.h - the AS path: segments read one at a time, questions asked of a whole path, its text.
  *
- * A path is the value of an AS_PATH attribute, in a cursor; with `as4` its numbers have 4 octets, as
- * they always have in canonical attributes.
+ * A path is the value of an AS_PATH attribute, in a cursor; with `as4` its numbers have 4 octets,
+ * as they always have in canonical attributes.
  */
 #ifndef WIRE_BGP_PATH_H
 #define WIRE_BGP_PATH_H

@@ -162,7 +162,8 @@ take_attr(struct bgp_update *u, const struct bgp_attr *one, struct octets head, 
 		explain_head(x, head, one);
 	}
 	if (again && mp) {
-		update_error(u, BGP_RESET, SUB_LIST, one->head, "a second MP attribute (RFC 7606 3 g)");
+		update_error(u, BGP_RESET, SUB_LIST, one->head,
+		    "a second MP attribute (RFC 7606 3 g)");
 		seen_wrong(x, "a second one: the session is reset (RFC 7606 3 g)");
 	} else if (again) {
 		update_error(u, BGP_DISCARD, SUB_LIST, one->head, "a second copy (RFC 7606 3 g)");

@@ -1,8 +1,8 @@
 /*
  * update.h - the UPDATE message, read: slices into the message, scalars, and one error by RFC 7606.
  *
- * The NLRI is located by the Total Attribute Length before any attribute is looked at; each attribute
- * is read in a cursor of its own, so that a lie about one length stays inside it.
+ * The NLRI is located by the Total Attribute Length before any attribute is looked at; each
+ * attribute is read in a cursor of its own, so that a lie about one length stays inside it.
  */
 #ifndef WIRE_BGP_UPDATE_H
 #define WIRE_BGP_UPDATE_H
