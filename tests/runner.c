@@ -31,6 +31,16 @@ skip(const char *format, ...)
 	va_end(ap);
 }
 
+struct sample
+sample_of(unsigned few, unsigned all)
+{
+	const char *soak = getenv("SOAK"), *sample = getenv("SAMPLE");
+
+	if (soak && soak[0])
+		return (struct sample){ 1, all };
+	return (struct sample){ sample && sample[0] ? strtoull(sample, NULL, 10) : 1, few };
+}
+
 int
 main(void)
 {

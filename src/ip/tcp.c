@@ -157,8 +157,9 @@ tcp_consume(struct socket *s, uint32_t n)
 	window_grow(t, n);
 	space = t->rcv_limit > t->in.len ? t->rcv_limit - t->in.len : 0;
 	/* RFC 9293 3.8.6.2.2: a window that had closed is opened in steps worth a segment. */
-	if ((t->state == TCP_ESTABLISHED || t->state == TCP_FIN_WAIT_1 || t->state == TCP_FIN_WAIT_2) &&
-	    open < t->rcv_limit / 4 && space >= least(t->rcv_limit / 2, open + 2u * t->our_mss)) {
+	if ((t->state == TCP_ESTABLISHED || t->state == TCP_FIN_WAIT_1 ||
+	    t->state == TCP_FIN_WAIT_2) && open < t->rcv_limit / 4 &&
+	    space >= least(t->rcv_limit / 2, open + 2u * t->our_mss)) {
 		t->ack_now = true;
 		tcp_work(s, 0);
 	}
@@ -246,8 +247,9 @@ tcp_close(struct socket *s)
 		break;
 	case TCP_ESTABLISHED:
 	case TCP_CLOSE_WAIT:
-		/* RFC 9293 3.6.1: what was not read is lost, and RST says so; but not at the price of
-		 * what we still have to say. */
+		/*
+		 * RFC 9293 3.6.1: what was not read is lost, and RST says so; but not at the price
+		 * of what we still have to say. */
 		if (unread && tcp_queued(s) == 0)
 			tcp_abort(s);
 		else
@@ -269,7 +271,7 @@ tcp_abort(struct socket *s)
 	if (t->state == TCP_LISTEN)
 		listener_close(s);
 	else if (t->state >= TCP_SYN_RECEIVED && t->state != TCP_TIME_WAIT)
-		tcp_send_empty(s, t->snd_nxt, TCP_RST | TCP_ACK);
+		tcp_send_empty(s, t->snd_max, TCP_RST | TCP_ACK);
 	if (t->state != TCP_CLOSED)
 		tcp_over(s);
 	tcp_settle(s);

@@ -20,7 +20,7 @@ tcp_challenge(struct socket *s)
 		shared->challenges = 0;
 	}
 	if (shared->challenges++ < TCP_CHALLENGES_A_SECOND)
-		tcp_send_empty(s, s->tcp->snd_nxt, TCP_ACK);
+		tcp_send_empty(s, s->tcp->snd_max, TCP_ACK);
 }
 
 /* Says where we are; an empty segment that is wrong gets that answer only now and then. */
@@ -50,7 +50,8 @@ paws_passes(struct socket *s, const struct segment *g)
 		return true;
 	if (!(g->head.has & TCP_HAS_TIMESTAMPS))
 		return false;
-	if (!seq_lt(g->head.ts_value, t->ts_recent) || tcp_sim(s)->now - t->ts_recent_at > PAWS_IDLE)
+	if (!seq_lt(g->head.ts_value, t->ts_recent) ||
+	    tcp_sim(s)->now - t->ts_recent_at > PAWS_IDLE)
 		return true;
 	where_we_are(s, g);
 	return false;
@@ -216,7 +217,7 @@ tcp_text_input(struct socket *s, const struct segment *g)
 		return;
 	if (g->len && s->gone && tcp_fin_acked(t)) {
 		/* RFC 9293 3.6.1: nobody will ever read this. */
-		tcp_send_empty(s, t->snd_nxt, TCP_RST | TCP_ACK);
+		tcp_send_empty(s, t->snd_max, TCP_RST | TCP_ACK);
 		tcp_over(s);
 		return;
 	}

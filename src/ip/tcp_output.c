@@ -132,7 +132,8 @@ emit(struct socket *s, const struct tcp *h, uint64_t pos, uint32_t len)
 	uint32_t size = tcp_size(h);
 	struct frame *f = frame_new(stack_node(s->stack)->net, size + len);
 	struct octets all = frame_write(f), data = frame_write(f);
-	struct ip_meta m = { .from = s->local, .to = s->remote, .protocol = PROTO_TCP, .ttl = s->ttl,
+	struct ip_meta m = { .from = s->local, .to = s->remote, .protocol = PROTO_TCP,
+	    .ttl = s->ttl,
 		.tos = s->tos, .dont_fragment = true, .ifc = s->ifc };
 
 	octets_skip(&data, size);
@@ -209,7 +210,8 @@ static bool
 send_next(struct socket *s)
 {
 	struct stream *t = s->tcp;
-	uint32_t window = least(tcp_congestion_window(t), t->snd_wnd), limit, flight, left, len, stop;
+	uint32_t window = least(tcp_congestion_window(t), t->snd_wnd), limit, flight, left, len,
+	    stop;
 
 	t->snd_nxt = tcp_sacked_skip(t, t->snd_nxt, &stop);
 	if (!seq_lt(t->snd_nxt, tcp_end(t) + t->fin_queued))
@@ -263,8 +265,10 @@ tcp_output(struct socket *s)
 		if (!timer_runs(&t->resend) && seq_lt(t->snd_nxt, tcp_end(t) + t->fin_queued))
 			tcp_persist_start(s);
 	}
+	/* snd_max, not snd_nxt: while old octets are sent again, a number that the peer has passed would make
+	 * it drop the ACK itself, and two ends that both do so wait for each other for ever. */
 	if (t->ack_now && t->state != TCP_SYN_SENT)
-		tcp_send_empty(s, t->snd_nxt, TCP_ACK);
+		tcp_send_empty(s, t->snd_max, TCP_ACK);
 }
 
 void

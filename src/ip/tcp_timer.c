@@ -104,7 +104,7 @@ keep_fire(struct sim *sim, struct timer *timer)
 		t->keep_tries = 0;
 		timer_at(sim, timer, t->heard + t->keep_idle);
 	} else if (t->keep_tries++ == KEEP_TRIES) {
-		tcp_send_empty(s, t->snd_nxt, TCP_RST | TCP_ACK);
+		tcp_send_empty(s, t->snd_max, TCP_RST | TCP_ACK);
 		tcp_fail(s, SOCK_TIMED_OUT);
 	} else {
 		/* RFC 9293 3.8.4: one number behind the window, so that the peer has to answer. */
