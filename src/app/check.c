@@ -140,7 +140,7 @@ static void
 solution(struct check *c)
 {
 	unsigned seeds = c->args->seeds ? c->args->seeds : SEEDS;
-	uint64_t first, again, started = cpu_ms(), took = 0;
+	uint64_t first = 0, again, started = cpu_ms(), took = 0;
 	struct ix_error e = { "" };
 	char what[100];
 	bool ok = true;

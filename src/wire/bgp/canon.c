@@ -241,7 +241,7 @@ read_path(struct bgp_canon *c, const struct bgp_update *u, const struct bgp_opti
 	struct octets path = bgp_attr_value(u, bgp_update_attr(u, BGP_AS_PATH));
 	const struct bgp_attr *as4 = bgp_update_attr(u, BGP_AS4_PATH);
 	uint8_t merged[BGP_CANON_MAX], joined[BGP_CANON_MAX];
-	struct octets o = octets_write(merged, sizeof(merged)), new;
+	struct octets o = octets_write(merged, sizeof(merged)), new = path;
 	struct octets out = octets_write(joined, sizeof(joined));
 	uint32_t n = bgp_path_length(path, s->as4), m = 0;
 
