@@ -1,6 +1,7 @@
 /* suites.c - the tests of script. */
 #include "tests/runner.h"
 
+Suite *doc_suite(void);
 Suite *hostile_suite(void);
 Suite *language_suite(void);
 Suite *pattern_suite(void);
@@ -8,5 +9,4 @@ Suite *reader_suite(void);
 Suite *want_suite(void);
 
 Suite *(*const suites[])(void) = { language_suite, pattern_suite, reader_suite, want_suite,
-    hostile_suite,
-	NULL };
+	hostile_suite, doc_suite, NULL };
