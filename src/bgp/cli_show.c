@@ -269,6 +269,17 @@ summary_row(const struct cli_call *c, const struct bgp_peer_row *r, unsigned f, 
 	text_printf(c->out, " %s\n", r->description[0] ? r->description : "N/A");
 }
 
+static uint32_t
+active_peers(const struct bgp_speaker *sp, uint8_t af)
+{
+	uint32_t n = 0;
+	struct peer *p;
+
+	for (uint32_t i = 0; (p = bgp_peer_at(sp, i)); i++)
+		n += bgp_peer_config(p)->family[af == 6].active;
+	return n;
+}
+
 static void
 summary(struct cli_call *c, uint8_t af)
 {
@@ -291,7 +302,7 @@ summary(struct cli_call *c, uint8_t af)
 			    "%-*s V         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down"
 			    " State/PfxRcd   PfxSnt Desc\n",
 			    af == 6 ? "IPv6" : "IPv4", id_text(buf, s.router_id), s.asn, s.version,
-			    s.prefixes[af == 6], s.peers, width, "Neighbor");
+			    s.prefixes[af == 6], active_peers(sp, af), width, "Neighbor");
 		}
 		bgp_peer_row(p, &r);
 		summary_row(c, &r, af == 6, width);

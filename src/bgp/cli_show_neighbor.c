@@ -138,9 +138,28 @@ word_neighbors(struct cli_call *c)
 static bool
 shown(const struct cli_call *c, const struct bgp_route_row *r)
 {
-	if (cli_key(c, "filtered-routes"))
-		return r->reason != REJECT_NONE;
-	return !cli_key(c, "routes") || r->reason == REJECT_NONE;
+	return !cli_key(c, "filtered-routes") || r->reason != REJECT_NONE;
+}
+
+/* `routes`: what the table holds of that neighbor, as policy left it. */
+static bool
+accepted_routes(const struct cli_call *c, const struct peer *p, uint8_t af)
+{
+	const struct bgp_speaker *sp = speaker_here(c);
+	struct ix_prefix at, *after = NULL, next;
+	struct bgp_route_row row;
+	uint32_t mine = 0, all = 0;
+
+	for (; bgp_prefix_next(sp, af, after, &next); at = next, after = &at)
+		for (uint32_t n = 0; bgp_route_row(sp, &next, n, &row); n++, all++) {
+			if (row.local || !addr_eq(&row.from, &bgp_peer_config(p)->addr))
+				continue;
+			if (!mine++)
+				table_head(sp, c->out);
+			table_row(&row, true, c->out);
+		}
+	text_printf(c->out, "%sDisplayed  %u routes and %u total paths\n", mine ? "\n" : "", mine, all);
+	return true;
 }
 
 bool
@@ -157,6 +176,8 @@ word_neighbor_routes(struct cli_call *c)
 		return false;
 	if (cli_key(c, "ipv6"))
 		af = 6;
+	if (cli_key(c, "routes"))
+		return accepted_routes(c, p, af);
 	for (; sent ? bgp_sent_next(p, af, after, &row) : bgp_received_next(p, af, after, &row);
 	     at = row.prefix, after = &at) {
 		if (!shown(c, &row))

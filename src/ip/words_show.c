@@ -32,6 +32,38 @@ ip_route_line(const struct stack *st, const struct route *r, struct text *out)
 	text_printf(out, ", %s\n", uptime_text(up, stack_sim(st)->now - r->since));
 }
 
+/* What a route says of how it gets there, as the line of a single entry. */
+static void
+entry_hop(const struct stack *st, const struct route *r, struct text *out)
+{
+	char via[ADDR_TEXT];
+	struct hop hop = { .ifc = r->hop.ifc };
+
+	text_printf(out, "  %c ", r->active ? '*' : ' ');
+	if (r->blackhole)
+		text_puts(out, "unreachable (blackhole)\n");
+	else if (r->source == ROUTE_CONNECTED)
+		text_printf(out, "directly connected, %s\n", ifc_name(r->hop.ifc));
+	else if (hop.ifc || (stack_lookup(st, &r->hop.via, &hop) && hop.ifc))
+		text_printf(out, "%s, via %s\n", addr_text(via, &r->hop.via), ifc_name(hop.ifc));
+	else
+		text_printf(out, "%s inactive (next hop not reachable)\n", addr_text(via, &r->hop.via));
+}
+
+/* One route by itself, as FRR shows the answer to a question about a prefix or an address. */
+static void
+entry(const struct stack *st, const struct route *r, struct text *out)
+{
+	static const char *const by[ROUTE_SOURCES] = { [ROUTE_CONNECTED] = "connected",
+		[ROUTE_STATIC] = "static", [ROUTE_EBGP] = "bgp", [ROUTE_IBGP] = "bgp" };
+	char buf[PREFIX_TEXT], up[TIME_TEXT];
+
+	text_printf(out, "Routing entry for %s\n  Known via \"%s\", distance %u, metric %u%s\n"
+	    "  Last update %s ago\n", prefix_text(buf, &r->prefix), by[r->source], r->distance, r->metric,
+	    r->active ? ", best" : "", uptime_text(up, stack_sim(st)->now - r->since));
+	entry_hop(st, r, out);
+}
+
 static void
 legend(struct text *out)
 {
@@ -55,7 +87,7 @@ show_one(struct cli_call *c, const struct ix_addr *to)
 		text_printf(c->out, "%s is this router's own address\n", addr_text(buf, to));
 		return true;
 	}
-	ip_route_line(c->user, hop.route, c->out);
+	entry(c->user, hop.route, c->out);
 	if (hop.blackhole || !hop.ifc)
 		return true;
 	text_printf(c->out, "  sent on %s to %s, MAC %s\n", ifc_name(hop.ifc), addr_text(buf, &hop.via),
@@ -95,7 +127,10 @@ ip_show_routes(struct cli_call *c)
 		legend(c->out);
 	for (const struct route *r = NULL; (r = route_next(c->user, af, r));)
 		if (wanted(c, r)) {
-			ip_route_line(c->user, r, c->out);
+			if (p)
+				entry(c->user, r, c->out);
+			else
+				ip_route_line(c->user, r, c->out);
 			shown++;
 		}
 	if (p && !shown)

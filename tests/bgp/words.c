@@ -182,7 +182,7 @@ static const struct {
 	{ "show bgp neighbors 100.127.1.3", "No such neighbor" },
 	{ "show ip bgp neighbors 100.127.1.2 advertised-routes", "100.64.0.0/16    100.127.1.1" },
 	{ "show ip bgp neighbors 100.127.1.2 received-routes", "100.65.0.0/16    100.127.1.2" },
-	{ "show ip bgp neighbors 100.127.1.2 routes", "Total number of prefixes 1" },
+	{ "show ip bgp neighbors 100.127.1.2 routes", "Displayed  1 routes and 2 total paths" },
 	{ "show ip bgp neighbors 100.127.1.2 filtered-routes", "Total number of prefixes 0" },
 	{ "show route-map", "route-map: ALL\n permit, sequence 10" },
 };
