@@ -207,6 +207,8 @@ void recorder_init(struct ix_lab *lab);
 void recorder_free(struct ix_lab *lab);
 /* The lab watches its world again (after a load, or another observer). */
 void recorder_watch(struct ix_lab *lab);
+/* Is it the recorder that watches, and counts? */
+bool recorder_counts(const struct ix_lab *lab);
 /* The line is another one from frame `seen` on: later frames are forgotten. */
 void recorder_cut(struct ix_lab *lab, uint64_t seen);
 const struct record *record_get(const struct ix_lab *lab, uint64_t no);

@@ -86,6 +86,12 @@ recorder_watch(struct ix_lab *lab)
 	lab->world->sim->observer = &lab->observer;
 }
 
+bool
+recorder_counts(const struct ix_lab *lab)
+{
+	return lab->observer.frame == seen;
+}
+
 void
 recorder_cut(struct ix_lab *lab, uint64_t keep)
 {

@@ -28,6 +28,8 @@ moment_save(struct ix_lab *lab)
 	struct moment *m;
 
 	lab->moment_events = lab->world->sim->events;
+	if (!recorder_counts(lab))
+		return; /* a capture or a trace watches: how many frames there were is not known */
 	if (lab->moments && lab->moment[lab->moments - 1].position >= lab->moment_events)
 		return; /* replaying what is known: its moments are there */
 	if (lab->moments == LAB_CHECKPOINTS) { /* thin out: every second one goes, but not the first */
