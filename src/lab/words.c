@@ -215,6 +215,8 @@ word_undo(struct lab_word_call *c)
 	ix_time now = lab->world->sim->now;
 	unsigned lines, was;
 
+	if (c->rest[0])
+		return fail(c->error, "`lab undo` takes back one line; found \"lab %s\"", c->line);
 	if (lab_in_past(lab) && !lab_branch(lab, now, "", c->error))
 		return false;
 	lines = lab->lines;
@@ -414,12 +416,18 @@ unknown(const char *line, struct ix_error *e)
 bool
 lab_words(struct ix_lab *lab, const char *line, struct text *out, struct ix_error *e)
 {
-	size_t n = strcspn(line, " ");
-	const struct word *w = find(n ? line : "help", n ? n : 4);
-	struct lab_word_call c = { .lab = lab, .line = line, .rest = line + n + strspn(line + n, " "),
-		.out = out, .error = e };
+	char typed[JOURNAL_LINE + 1]; /* without the spaces at its end: a journal tells words apart by them */
+	size_t n = strlen(line);
+	const struct word *w;
+	struct lab_word_call c = { .lab = lab, .line = typed, .out = out, .error = e };
 
-	return w ? w->run(&c) : unknown(line, e);
+	while (n > 0 && line[n - 1] == ' ')
+		n--;
+	snprintf(typed, sizeof(typed), "%.*s", (int)n, line);
+	n = strcspn(typed, " ");
+	c.rest = typed + n + strspn(typed + n, " ");
+	w = find(n ? typed : "help", n ? n : 4);
+	return w ? w->run(&c) : unknown(typed, e);
 }
 
 bool

@@ -151,6 +151,25 @@ START_TEST(undo_in_the_past_undoes_what_lies_before_it)
 }
 END_TEST
 
+/* What was taken is in the journal in one form: spaces and what was not meant do not get there. */
+START_TEST(an_undo_that_says_more_is_refused_and_spaces_are_not_kept)
+{
+	struct ix_lab *lab = lab_new_at(NULL);
+	struct text journal;
+
+	lab_script(lab, three);
+	ck_assert_str_eq(lab_refuses(lab, "lab", "undo 3"),
+	    "`lab undo` takes back one line; found \"lab undo 3\"");
+	lab_type(lab, ACACIA, " lab undo  ");
+	lab_type(lab, "lab", "switch main   ");
+	journal = lab_journal(lab);
+	ck_assert_msg(strstr(text_of(&journal), " lab undo ;") != NULL, "%s", text_of(&journal));
+	ck_assert_msg(strstr(text_of(&journal), " lab switch main ;") != NULL, "%s", text_of(&journal));
+	text_free(&journal);
+	ix_close(lab);
+}
+END_TEST
+
 START_TEST(reset_gives_a_device_its_first_configuration_again)
 {
 	struct ix_lab *lab = lab_new_at(NULL);
@@ -324,6 +343,7 @@ lines_suite(void)
 	const TTest *const tests[] = { typing_after_going_back_asks_once_in_words_and_keeps_the_old_line,
 		looking_in_the_past_asks_nothing, a_refused_word_in_the_past_begins_no_line,
 		undo_takes_the_last_typed_line_back_and_no_other, undo_in_the_past_undoes_what_lies_before_it,
+		an_undo_that_says_more_is_refused_and_spaces_are_not_kept,
 		reset_gives_a_device_its_first_configuration_again, a_pulled_cable_is_part_of_the_journal,
 		hints_and_answers_are_never_taken_back, a_journal_read_again_is_the_same_tree_and_the_same_world,
 		a_lab_that_is_closed_and_continued_is_one_that_never_stopped, many_undos_fit_in_one_journal,
