@@ -208,13 +208,6 @@ lesson_typed(struct lesson *l)
 	want_tick(l);
 }
 
-void
-lesson_check(struct lesson *l)
-{
-	for (uint32_t i = 0; i < l->tasks.n; i++)
-		check(l, l->tasks.at[i]);
-}
-
 bool
 lesson_complete(const struct lesson *l)
 {

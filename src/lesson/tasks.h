@@ -57,10 +57,8 @@ struct task *task_new(struct lesson *l, const char *id);
 void task_after(struct lesson *l, struct task *t, const char *id);
 void task_on(struct lesson *l, struct task *t, const char *kind);
 struct task *task_find(const struct lesson *l, const char *id);
-/* A command was typed: every open task is checked, from an event of its own. */
+/* A command was typed, or `lab check`: every open task is checked, from an event of its own. */
 void lesson_typed(struct lesson *l);
-/* Checks every open task now: `lab check`, and at hand-in. */
-void lesson_check(struct lesson *l);
 bool lesson_complete(const struct lesson *l);
 
 #endif

@@ -21,7 +21,8 @@ to_text(void *arg, const char *s, size_t n)
 struct ix_lab *
 lab_new_at(const char *journal)
 {
-	struct ix_options o = { .lesson = LESSON, .scenarios = "scenarios", .journal = journal, .seed = 7 };
+	struct ix_options o = { .lesson = LESSON, .scenarios = "scenarios", .journal = journal,
+	    .seed = 7 };
 	struct ix_error e = { "" };
 	struct ix_lab *lab = ix_open(&o, &e);
 
@@ -67,8 +68,8 @@ lab_type(struct ix_lab *lab, const char *device, const char *line)
 	struct ix_error e = { "" };
 
 	text_free(&said);
-	ck_assert_msg(ix_do(lab, device, line, true, to_text, &said, &e) == IX_DONE, "%s: %s: %s", device,
-	    line, e.text);
+	ck_assert_msg(ix_do(lab, device, line, true, to_text, &said, &e) == IX_DONE, "%s: %s: %s",
+	    device, line, e.text);
 	return text_of(&said);
 }
 
@@ -78,8 +79,8 @@ lab_refuses(struct ix_lab *lab, const char *device, const char *line)
 	static struct ix_error e;
 
 	e.text[0] = 0;
-	ck_assert_msg(ix_do(lab, device, line, true, NULL, NULL, &e) == IX_REFUSED, "%s: %s: was taken",
-	    device, line);
+	ck_assert_msg(ix_do(lab, device, line, true, NULL, NULL, &e) == IX_REFUSED,
+	    "%s: %s: was taken", device, line);
 	ck_assert_msg(e.text[0], "%s: %s: refused without a word", device, line);
 	return e.text;
 }
@@ -87,18 +88,20 @@ lab_refuses(struct ix_lab *lab, const char *device, const char *line)
 struct where
 lab_where(const struct ix_lab *lab)
 {
-	return (struct where){ ix_now(lab), ix_position(lab), ix_fingerprint(lab), ix_frames(lab, NULL) };
+	return (struct where){ ix_now(lab), ix_position(lab), ix_fingerprint(lab),
+	    ix_frames(lab, NULL) };
 }
 
 void
 where_same(const struct where *a, const struct where *b, const char *what)
 {
-	ck_assert_msg(a->now == b->now && a->position == b->position && a->fingerprint == b->fingerprint &&
-	    a->frames == b->frames,
-	    "%s: at %" PRIu64 " ns, event %" PRIu64 ", fingerprint %016" PRIx64 ", %" PRIu64 " frames; "
-	    "the other: %" PRIu64 " ns, event %" PRIu64 ", fingerprint %016" PRIx64 ", %" PRIu64 " frames",
-	    what, a->now, a->position, a->fingerprint, a->frames, b->now, b->position, b->fingerprint,
-	    b->frames);
+	ck_assert_msg(a->now == b->now && a->position == b->position &&
+	    a->fingerprint == b->fingerprint && a->frames == b->frames,
+	    "%s: at %" PRIu64 " ns, event %" PRIu64 ", fingerprint %016" PRIx64 ", %" PRIu64
+	    " frames; "
+	    "the other: %" PRIu64 " ns, event %" PRIu64 ", fingerprint %016" PRIx64 ", %" PRIu64
+	    " frames", what, a->now, a->position, a->fingerprint, a->frames, b->now, b->position,
+	    b->fingerprint, b->frames);
 }
 
 struct text

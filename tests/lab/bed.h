@@ -1,7 +1,8 @@
 /*
  * bed.h - the bench of these tests: the first lesson, opened, typed at, and compared.
  *
- * Files go to the build folder; a file's name carries the process id, so that tests run side by side.
+ * Files go to the build folder; a file's name carries the process id, so that tests run side by
+ * side.
  */
 #ifndef TESTS_LAB_BED_H
 #define TESTS_LAB_BED_H
@@ -20,7 +21,10 @@ struct ix_lab *lab_again(const char *journal, bool append, struct ix_error *warn
 void lab_solve(struct ix_lab *lab);
 /* Plays script lines. */
 void lab_script(struct ix_lab *lab, const char *text);
-/* Types a line that must be taken, yes to every question; what the lab answered is lent till the next. */
+/*
+ * Types a line that must be taken, yes to every question; what the lab answered is lent till the
+ * next.
+ */
 const char *lab_type(struct ix_lab *lab, const char *device, const char *line);
 /* Types a line that must not be taken; lends why. */
 const char *lab_refuses(struct ix_lab *lab, const char *device, const char *line);

@@ -13,8 +13,8 @@ next_seen(const struct ix_lab *lab, uint64_t *no, const char *device, const char
     ix_time from, ix_time to, struct ix_frame_row *row)
 {
 	while (ix_frame(lab, ++*no, row))
-		if (!row->dropped[0] && row->t >= from && row->t <= to && strcmp(row->device, device) == 0 &&
-		    strcmp(row->port, port) == 0)
+		if (!row->dropped[0] && row->t >= from && row->t <= to &&
+		    strcmp(row->device, device) == 0 && strcmp(row->port, port) == 0)
 			return true;
 	return false;
 }
@@ -92,7 +92,8 @@ static const struct {
 	ix_time from, to;
 	const char *why;
 } wrong[] = {
-	{ "acacia:eth77", NULL, NULL, 0, 0, "there is no port \"acacia:eth77\": expected DEVICE:PORT" },
+	{ "acacia:eth77", NULL, NULL, 0, 0,
+	    "there is no port \"acacia:eth77\": expected DEVICE:PORT" },
 	{ "acacia", NULL, NULL, 0, 0, "there is no port \"acacia\"" },
 	{ NULL, "host example.org", NULL, 0, 0, "example.org" },
 	{ NULL, "tcp port", NULL, 0, 0, "" },
@@ -176,7 +177,8 @@ START_TEST(a_trace_names_the_first_event_that_differs)
 		line = strchr(line, '\n') + 1;
 	line[strcspn(line, "\n") - 1] ^= 1;
 	ck_assert(!ix_verify(lab, t.s, NULL, &e));
-	ck_assert_msg(strncmp(e.text, "the first event that differs: here \"", 36) == 0, "%s", e.text);
+	ck_assert_msg(strncmp(e.text, "the first event that differs: here \"", 36) == 0, "%s",
+	    e.text);
 	line[strcspn(line, "\n")] = 0;
 	ck_assert_msg(strstr(e.text, line) != NULL, "%s", e.text);
 	text_free(&t);
@@ -255,7 +257,8 @@ Suite *
 capture_suite(void)
 {
 	const TTest *const tests[] = { a_filter_keeps_what_it_says,
-		a_capture_in_the_past_leaves_the_lab_where_it_was, a_trace_names_the_first_event_that_differs,
+		a_capture_in_the_past_leaves_the_lab_where_it_was,
+		    a_trace_names_the_first_event_that_differs,
 		a_journal_with_a_wrong_fingerprint_names_its_window, NULL };
 	Suite *s = suite_of("capture", tests);
 	TCase *c = tcase_create("rows");

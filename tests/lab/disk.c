@@ -1,4 +1,6 @@
-/* disk.c - the tests of the journal on a disk that is full, and of two who want the same journal. */
+/*
+ * disk.c - the tests of the journal on a disk that is full, and of two who want the same journal.
+ */
 #include "tests/lab/bed.h"
 #include "tests/runner.h"
 
@@ -28,7 +30,9 @@ START_TEST(a_second_writer_is_refused_and_a_reader_is_not)
 }
 END_TEST
 
-/* No file may be larger from now on. Check keeps its own notes in a file: nothing is asserted then. */
+/*
+ * No file may be larger from now on. Check keeps its own notes in a file: nothing is asserted then.
+ */
 static void
 limit_files(rlim_t octets)
 {
@@ -40,7 +44,9 @@ limit_files(rlim_t octets)
 	setrlimit(RLIMIT_FSIZE, &r);
 }
 
-/* What is typed while the disk fills up: each kind of entry, and a word that moves between lines. */
+/*
+ * What is typed while the disk fills up: each kind of entry, and a word that moves between lines.
+ */
 static const struct {
 	const char *device, *line;
 	ix_time run; /* before it */
@@ -88,7 +94,8 @@ agree(struct ix_lab *lab, const char *path, size_t room)
 	ix_run(lab, now, 0); /* what the last line set off, at this very moment */
 	a = lab_journal(lab);
 	b = get_file(path);
-	ck_assert_msg(strcmp(text_of(&a), text_of(&b)) == 0, "room %zu: memory\n%s\nfile\n%s", room, a.s, b.s);
+	ck_assert_msg(strcmp(text_of(&a), text_of(&b)) == 0, "room %zu: memory\n%s\nfile\n%s", room,
+	    a.s, b.s);
 	ck_assert_msg(!warning.text[0], "room %zu: %s", room, warning.text);
 	ix_go(back, now);
 	w = lab_where(lab);
@@ -113,6 +120,7 @@ START_TEST(a_full_disk_leaves_the_world_and_its_journal_one)
 	t = get_file(path);
 	all = t.n;
 	text_free(&t);
+	unlink(path);
 	for (size_t room = 120; room < all; room += 13) {
 		lab = lab_new_at(scratch(path, "full.ix"));
 		limit_files(room);

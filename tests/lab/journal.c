@@ -1,4 +1,6 @@
-/* journal.c - the tests of the journal: its text, its sums, what is torn, what is damaged, scripts. */
+/*
+ * journal.c - the tests of the journal: its text, its sums, what is torn, what is damaged, scripts.
+ */
 #include "lab/journal.h"
 
 #include "tests/lab/bed.h"
@@ -28,7 +30,8 @@ START_TEST(a_journal_reads_as_it_is_documented)
 	struct text t;
 	char *world;
 
-	lab_script(lab, "@0.5 acacia show clock\n@12.5 acacia/2 ping 100.64.10.10\n@14.1 acacia/2 ^C\n"
+	lab_script(lab,
+	    "@0.5 acacia show clock\n@12.5 acacia/2 ping 100.64.10.10\n@14.1 acacia/2 ^C\n"
 	                "@14.1 lab answer frames 2\n");
 	ix_run(lab, 70 * IX_SECOND, 0);
 	t = get_file(path);
@@ -40,7 +43,8 @@ START_TEST(a_journal_reads_as_it_is_documented)
 	memset(strstr(strstr(t.s, "# 20."), " ;") + 2, 's', 4);
 	t.s[strcspn(t.s, "#") + 38] = 0; /* one fingerprint is enough */
 	ck_assert_str_eq(t.s,
-	    "ixlab 1 engine=0.1.0 lesson=first-peering world=xxxxxxxxxxxxxxxx seed=7 seat=1 sums=1 ;ssss\n"
+	    "ixlab 1 engine=0.1.0 lesson=first-peering world=xxxxxxxxxxxxxxxx seed=7 seat=1 "
+	    "sums=1 ;ssss\n"
 	    "@0.500000000 acacia show clock ;f7ba\n"
 	    "@12.500000000 acacia/2 ping 100.64.10.10 ;418e\n"
 	    "@14.100000000 acacia/2 ^C ;862f\n"
@@ -69,7 +73,8 @@ START_TEST(what_is_written_is_read_back)
 	i = journal_entry(5, "rs1", "put /etc/bird/bird.conf 3");
 	i.body = strdup("router id 1;\n\n\tdeep ;0000\n");
 	ck_assert(journal_add(j, &i, 1, &e));
-	i = (struct journal_item){ .kind = JOURNAL_FINGERPRINT, .t = IX_SECOND, .fingerprint = 0xabc };
+	i = (struct journal_item){ .kind = JOURNAL_FINGERPRINT, .t = IX_SECOND,
+	    .fingerprint = 0xabc };
 	ck_assert(journal_add(j, &i, 1, &e));
 	ck_assert_msg(journal_create(j, scratch(path, "round.ix"), true, &e), "%s", e.text);
 	back = journal_read(path, false, false, NULL, &e);
@@ -102,7 +107,8 @@ sample(const char *path)
 	i = journal_entry(2 * IX_SECOND, ACACIA, "put /etc/x 2");
 	i.body = strdup("one\ntwo\n");
 	ck_assert(journal_add(j, &i, 1, &e));
-	i = (struct journal_item){ .kind = JOURNAL_FINGERPRINT, .t = 3 * IX_SECOND, .fingerprint = 1 };
+	i = (struct journal_item){ .kind = JOURNAL_FINGERPRINT, .t = 3 * IX_SECOND,
+	    .fingerprint = 1 };
 	ck_assert(journal_add(j, &i, 1, &e));
 	i = journal_entry(4 * IX_SECOND, "lab", "hint address");
 	ck_assert(journal_add(j, &i, 1, &e));
@@ -139,7 +145,8 @@ START_TEST(a_file_cut_anywhere_keeps_every_whole_entry)
 		put_file(path, t.s, n);
 		j = journal_read(path, true, false, &warning, &e);
 		if (n < header_end) {
-			ck_assert_msg(!j && strstr(e.text, path) && strstr(e.text, "ixlab") + 1, "%zu octets", n);
+			ck_assert_msg(!j && strstr(e.text, path) && strstr(e.text, "ixlab") + 1,
+			    "%zu octets", n);
 			continue;
 		}
 		ck_assert_msg(j != NULL, "%zu octets: %s", n, e.text);
@@ -148,7 +155,8 @@ START_TEST(a_file_cut_anywhere_keeps_every_whole_entry)
 		journal_free(j);
 		warning.text[0] = 0;
 		again = journal_read(path, false, false, &warning, &e); /* it was repaired */
-		ck_assert_msg(again && !warning.text[0], "%zu octets: %s%s", n, e.text, warning.text);
+		ck_assert_msg(again && !warning.text[0], "%zu octets: %s%s", n, e.text,
+		    warning.text);
 		ck_assert_uint_eq(again->items, whole(t.s, n));
 		ck_assert_msg(clean == (t.s[n - 1] == '\n' && again->items == whole(t.s, n) &&
 		    (n == t.n || t.s[n] != '\t')), "%zu octets: warned %d", n, !clean);
@@ -212,7 +220,8 @@ START_TEST(a_script_is_right_as_a_whole_or_refused_with_its_line)
 
 	ck_assert_msg((j != NULL) == (scripts[_i].why == NULL), "%s", e.text);
 	if (!j)
-		ck_assert_msg(strncmp(e.text, scripts[_i].why, strlen(scripts[_i].why)) == 0, "%s", e.text);
+		ck_assert_msg(strncmp(e.text, scripts[_i].why, strlen(scripts[_i].why)) == 0, "%s",
+		    e.text);
 	journal_free(j);
 }
 END_TEST
@@ -239,7 +248,8 @@ static const struct {
 	{ "acacia/0", "show clock", "a console is a number from 1 to 9, as in acacia/2" },
 	{ "acacia/", "show clock", "a console is a number from 1 to 9" },
 	{ "\x1b[31m", "x", "there is no device \"<U+001B>[31m\"" },
-	{ ACACIA, "a\x1b[2J", "character 2 of the line cannot be typed: expected text, found octet 0x1B" },
+	{ ACACIA, "a\x1b[2J",
+	    "character 2 of the line cannot be typed: expected text, found octet 0x1B" },
 	{ ACACIA, "a\xc2\x9b" "2J", "character 2 of the line cannot be typed" },
 	{ ACACIA, "a\x7f", "character 2 of the line cannot be typed" },
 	{ ACACIA, "two\nlines", "character 4 of the line cannot be typed" },
@@ -312,7 +322,8 @@ START_TEST(a_journal_that_cannot_be_is_refused_with_its_line)
 	struct ix_error e = { "" };
 	char path[200];
 
-	text_printf(&t, "ixlab 1 engine=0.1.0 lesson=%s world=0 seed=7 seat=1\n%s", LESSON, lies[_i].lines);
+	text_printf(&t, "ixlab 1 engine=0.1.0 lesson=%s world=0 seed=7 seat=1\n%s", LESSON,
+	    lies[_i].lines);
 	o.journal = scratch(path, "lie.ix");
 	put_file(path, t.s, t.n);
 	ck_assert_ptr_null(ix_resume(&o, false, NULL, &e));

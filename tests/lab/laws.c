@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const places[] = { ACACIA, "acacia/2", "acacia/9", "h-acacia", "rs1", "sw1", "baobab",
+static const char *const places[] = { ACACIA, "acacia/2", "acacia/9", "h-acacia", "rs1", "sw1",
+    "baobab",
 	"nobody" };
-static const char *const begun[] = { "", "sh", "show ip ", "configure terminal", "ping ", "no", "x y z" };
+static const char *const begun[] = { "", "sh", "show ip ", "configure terminal", "ping ", "no",
+    "x y z" };
 
 /* Takes what it is told, and remembers that it was told something. */
 static void
@@ -59,7 +61,8 @@ ask_the_events(const struct ix_lab *lab, uint64_t *told)
 	for (int i = 0; i < 20 && ix_event_after(lab, id, &event); i++)
 		id = event.id;
 	for (uint64_t no = last > 2 ? last - 2 : 1; no <= last; no++) {
-		*told += ix_frame(lab, no, &frame) + ix_frame_bytes(lab, no, octets, sizeof(octets));
+		*told += ix_frame(lab, no, &frame) + ix_frame_bytes(lab, no, octets,
+		    sizeof(octets));
 		for (uint32_t n = 0; ix_field(lab, no, n, &field); n++)
 			*told += field.len;
 	}
@@ -89,20 +92,22 @@ ask_the_consoles(const struct ix_lab *lab, uint64_t *told)
 	char buf[200];
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		*told += ix_busy(lab, places[i]) + strlen(ix_prompt(lab, places[i], buf, sizeof(buf)));
+		*told += ix_busy(lab, places[i]) +
+		    strlen(ix_prompt(lab, places[i], buf, sizeof(buf)));
 		ix_console(lab, places[i], 0, swallow, told);
 		for (uint32_t n = 0; ix_history(lab, places[i], n, buf, sizeof(buf)); n++)
 			*told += strlen(buf);
 		for (size_t k = 0; k < sizeof(begun) / sizeof(begun[0]); k++) {
 			ix_help(lab, places[i], begun[k], swallow, told);
-			*told += ix_complete(lab, places[i], begun[k], buf, sizeof(buf), swallow, told);
+			*told += ix_complete(lab, places[i], begun[k], buf, sizeof(buf), swallow,
+			    told);
 		}
 	}
 }
 
 /*
- * The solution's lines, typed at their times; with `asking`, every event is followed by every question:
- * those that are cheap after each, the others in turn.
+ * The solution's lines, typed at their times; with `asking`, every event is followed by every
+ * question: those that are cheap after each, the others in turn.
  */
 static struct ix_lab *
 solved(bool asking, bool parse_all)
@@ -116,7 +121,8 @@ solved(bool asking, bool parse_all)
 	uint64_t told = 0;
 
 	ck_assert_msg(lab != NULL, "%s", e.text);
-	for (size_t n = 0; asking && ix_now(lab) < 5 * IX_SECOND && ix_next(lab) <= 5 * IX_SECOND; n++) {
+	for (size_t n = 0; asking && ix_now(lab) < 5 * IX_SECOND && ix_next(lab) <= 5 * IX_SECOND;
+	    n++) {
 		ix_step(lab);
 		ask[n % 4](lab, &told);
 		ask_the_events(lab, &told);
@@ -137,7 +143,8 @@ START_TEST(asking_never_changes_the_answer)
 {
 	struct ix_lab *quiet = solved(false, false), *asked = solved(true, false);
 	struct where a = lab_where(quiet), b = lab_where(asked);
-	struct text x = lab_state(quiet), y = lab_state(asked), j = lab_journal(quiet), k = lab_journal(asked);
+	struct text x = lab_state(quiet), y = lab_state(asked), j = lab_journal(quiet),
+	    k = lab_journal(asked);
 
 	where_same(&a, &b, "asked after every event");
 	ck_assert_str_eq(text_of(&x), text_of(&y));
@@ -213,7 +220,8 @@ Suite *
 laws_suite(void)
 {
 	const TTest *const tests[] = { asking_never_changes_the_answer,
-		asking_everything_at_one_moment_moves_nothing, parsing_everything_is_the_same_as_sharing,
+		asking_everything_at_one_moment_moves_nothing,
+		    parsing_everything_is_the_same_as_sharing,
 		two_labs_in_one_process_do_not_meet, NULL };
 
 	return suite_of("laws", tests);

@@ -6,8 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char three[] = "@5 acacia configure terminal\n@10 acacia interface eth0\n"
-                            "@15 acacia ip address 100.127.1.1/24\n";
+static const char three[] =
+    "@5 acacia configure terminal\n@10 acacia interface eth0\n"
+    "@15 acacia ip address 100.127.1.1/24\n";
 
 static unsigned
 lines_of(const struct ix_lab *lab)
@@ -64,7 +65,8 @@ END_TEST
 
 START_TEST(looking_in_the_past_asks_nothing)
 {
-	static const char *const looks[] = { "tasks", "story", "quiz", "lines", "devices", "help", "check",
+	static const char *const looks[] = { "tasks", "story", "quiz", "lines", "devices", "help",
+	    "check",
 		"hint", "answer frames 2" };
 	struct ix_lab *lab = lab_new_at(NULL);
 	struct ix_error e = { "" };
@@ -73,8 +75,8 @@ START_TEST(looking_in_the_past_asks_nothing)
 	ix_run(lab, 40 * IX_SECOND, 0);
 	ix_go(lab, 12 * IX_SECOND);
 	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++)
-		ck_assert_msg(ix_do(lab, "lab", looks[i], false, NULL, NULL, &e) == IX_DONE, "%s: %s", looks[i],
-		    e.text);
+		ck_assert_msg(ix_do(lab, "lab", looks[i], false, NULL, NULL, &e) == IX_DONE,
+		    "%s: %s", looks[i], e.text);
 	ck_assert_int_eq(ix_do(lab, "lab", "tsaks", false, NULL, NULL, &e), IX_REFUSED);
 	ck_assert_str_eq(e.text,
 	    "\"tsaks\" is not a word of the lab; did you mean `lab tasks`?; `lab help` lists them");
@@ -86,9 +88,10 @@ END_TEST
 
 START_TEST(a_refused_word_in_the_past_begins_no_line)
 {
-	static const char *const wrong[] = { "link acacia:eth9 down", "link acacia down", "reset baobab",
-		"reset nobody", "reset", "reset acacia/2", "back 99", "back 1 Main", "back 1 main", "back",
-		"back 1 a b", "switch nowhere", "restore one" };
+	static const char *const wrong[] = { "link acacia:eth9 down", "link acacia down",
+	    "reset baobab",
+		"reset nobody", "reset", "reset acacia/2", "back 99", "back 1 Main", "back 1 main",
+		"back", "back 1 a b", "switch nowhere", "restore one" };
 	struct ix_lab *lab = lab_new_at(NULL);
 	struct text before, after;
 
@@ -340,13 +343,17 @@ Suite *lines_suite(void);
 Suite *
 lines_suite(void)
 {
-	const TTest *const tests[] = { typing_after_going_back_asks_once_in_words_and_keeps_the_old_line,
+	const TTest *const tests[] =
+	    { typing_after_going_back_asks_once_in_words_and_keeps_the_old_line,
 		looking_in_the_past_asks_nothing, a_refused_word_in_the_past_begins_no_line,
-		undo_takes_the_last_typed_line_back_and_no_other, undo_in_the_past_undoes_what_lies_before_it,
-		an_undo_that_says_more_is_refused_and_spaces_are_not_kept,
-		reset_gives_a_device_its_first_configuration_again, a_pulled_cable_is_part_of_the_journal,
-		hints_and_answers_are_never_taken_back, a_journal_read_again_is_the_same_tree_and_the_same_world,
-		a_lab_that_is_closed_and_continued_is_one_that_never_stopped, many_undos_fit_in_one_journal,
+		undo_takes_the_last_typed_line_back_and_no_other,
+		    undo_in_the_past_undoes_what_lies_before_it,
+		reset_gives_a_device_its_first_configuration_again,
+		    a_pulled_cable_is_part_of_the_journal,
+		hints_and_answers_are_never_taken_back,
+		    a_journal_read_again_is_the_same_tree_and_the_same_world,
+		a_lab_that_is_closed_and_continued_is_one_that_never_stopped,
+		    many_undos_fit_in_one_journal,
 		NULL };
 
 	return suite_of("lines", tests);

@@ -108,10 +108,12 @@ START_TEST(the_whole_plan_gives_nothing_twice)
 {
 	struct ix_options o = { .scenarios = "scenarios" };
 	struct ix_error e = { "" };
-	char folder[200], file[240];
+	char course[200], folder[220], file[260];
 	struct ix_lab *lab;
 
-	scratch(folder, "everybody");
+	scratch(course, "everybody"); /* a folder around it: what lies beside a lesson is read */
+	mkdir(course, 0755);
+	snprintf(folder, sizeof(folder), "%s/lesson", course);
 	mkdir(folder, 0755);
 	snprintf(file, sizeof(file), "%s/scenario.lua", folder);
 	put_file(file, everybody, strlen(everybody));
@@ -126,6 +128,7 @@ START_TEST(the_whole_plan_gives_nothing_twice)
 	snprintf(file, sizeof(file), "%s/scenario.lua", folder);
 	unlink(file);
 	rmdir(folder);
+	rmdir(course);
 }
 END_TEST
 

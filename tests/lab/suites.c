@@ -9,5 +9,6 @@ Suite *capture_suite(void);
 Suite *disk_suite(void);
 Suite *plan_suite(void);
 
-Suite *(*const suites[])(void) = { journal_suite, time_suite, lines_suite, laws_suite, capture_suite,
+Suite *(*const suites[])(void) = { journal_suite, time_suite, lines_suite, laws_suite,
+    capture_suite,
 	disk_suite, plan_suite, NULL };

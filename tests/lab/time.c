@@ -54,7 +54,8 @@ START_TEST(going_forward_again_shows_the_same_frames)
 		ck_assert(ix_frame(lab, i + 1, &first[i]));
 	ix_go(lab, 1);
 	for (uint64_t i = ix_frames(lab, NULL); i < n; i++)
-		ck_assert_msg(!ix_frame(lab, i + 1, &row), "frame %u has not been yet", (unsigned)i + 1);
+		ck_assert_msg(!ix_frame(lab, i + 1, &row), "frame %u has not been yet",
+		    (unsigned)i + 1);
 	while (ix_now(lab) < 4 * IX_SECOND && ix_step(lab))
 		;
 	for (uint64_t i = 0; i < n; i++) {
@@ -224,8 +225,10 @@ time_suite(void)
 		stepping_back_past_the_establishment_shows_the_session_down,
 		going_forward_again_shows_the_same_frames,
 		any_jump_comes_to_where_a_straight_run_was,
-		going_back_and_forward_to_the_tip_changes_nothing, how_far_one_call_runs_changes_nothing,
-		a_console_goes_back_in_time_with_the_world, marks_ahead_are_still_known_after_going_back,
+		going_back_and_forward_to_the_tip_changes_nothing,
+		    how_far_one_call_runs_changes_nothing,
+		a_console_goes_back_in_time_with_the_world,
+		    marks_ahead_are_still_known_after_going_back,
 		nobody_waits_for_what_a_healthy_network_ticks, NULL };
 
 	return suite_of("time", tests);

@@ -2,5 +2,6 @@
 #include "tests/runner.h"
 
 Suite *prose_suite(void);
+Suite *tasks_suite(void);
 
-Suite *(*const suites[])(void) = { prose_suite, NULL };
+Suite *(*const suites[])(void) = { prose_suite, tasks_suite, NULL };
