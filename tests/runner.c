@@ -1,4 +1,6 @@
-/* runner.c - main() of every test program: runs the room's suites, prints what failed, and a count. */
+/*
+ * runner.c - main() of every test program: runs the room's suites, prints what failed, and a count.
+ */
 #include "tests/runner.h"
 
 #include <stdarg.h>

@@ -207,7 +207,8 @@ word_prefix(struct cli_call *c)
 		paths++;
 	text_printf(c->out, "BGP routing table entry for %s\nPaths: (%u available, ",
 	    prefix_text(buf, &p), paths);
-	text_printf(c->out, "%s, table default)\n", bgp_best_row(sp, &p, &row) ? "best #1" : "no best path");
+	text_printf(c->out, "%s, table default)\n",
+	    bgp_best_row(sp, &p, &row) ? "best #1" : "no best path");
 	advertised_to(sp, &p, c->out);
 	for (uint32_t n = 0; bgp_route_row(sp, &p, n, &row); n++)
 		path_detail(sp, &row, c->out);

@@ -11,7 +11,8 @@ named(struct cli_call *c)
 	struct peer *p = bgp_peer_find(speaker_here(c), cli_addr(c, "peer"));
 
 	if (!p)
-		cli_fail(c, "No such neighbor: %s; `show bgp summary` lists them", cli_text(c, "peer"));
+		cli_fail(c, "No such neighbor: %s; `show bgp summary` lists them",
+		    cli_text(c, "peer"));
 	return p;
 }
 
@@ -42,11 +43,13 @@ counters(const struct bgp_peer_row *r, struct text *out)
 
 	text_puts(out, "  Message statistics:\n                         Sent       Rcvd\n");
 	for (unsigned i = 0; i < sizeof(word) / sizeof(word[0]); i++)
-		text_printf(out, "    %-15s %9" PRIu64 "  %9" PRIu64 "\n", word[i], sent[i], received[i]);
+		text_printf(out, "    %-15s %9" PRIu64 "  %9" PRIu64 "\n", word[i], sent[i],
+		    received[i]);
 }
 
 static void
-policy(const char *what, const struct policy_use *u, const char *way, bool missing, struct text *out)
+policy(const char *what, const struct policy_use *u, const char *way, bool missing,
+    struct text *out)
 {
 	if (missing)
 		text_printf(out, "  %s updates discarded due to missing policy\n", what);
@@ -66,7 +69,8 @@ families(const struct peer *p, const struct bgp_peer_row *r, struct text *out)
 		if (!c->active)
 			continue;
 		text_printf(out, "\n For address family: IPv%u Unicast%s\n", f ? 6 : 4,
-		    r->agreed[f] ? "" : r->state == BGP_ESTABLISHED ? " (the neighbor does not have it)" : "");
+		    r->agreed[f] ? "" : r->state == BGP_ESTABLISHED
+		    ? " (the neighbor does not have it)" : "");
 		if (r->rs_client)
 			text_puts(out, "  Route-Server Client\n");
 		if (c->next_hop_self)
@@ -108,8 +112,8 @@ detail(const struct cli_call *c, const struct peer *p)
 	text_printf(c->out, "\n  Connections established %u; dropped %u\n",
 	    r.flaps + (r.state == BGP_ESTABLISHED), r.flaps);
 	if (r.last_error[0])
-		text_printf(c->out, "  Last reset: %s%s%s%s\n", r.last_error, r.last_code[0] ? " [" : "",
-		    r.last_code, r.last_code[0] ? "]" : "");
+		text_printf(c->out, "  Last reset: %s%s%s%s\n", r.last_error,
+		    r.last_code[0] ? " [" : "", r.last_code, r.last_code[0] ? "]" : "");
 	if (r.tcp_error[0])
 		text_printf(c->out, "  Last connection attempt: %s\n", r.tcp_error);
 	if (r.state == BGP_ESTABLISHED)
@@ -158,7 +162,8 @@ accepted_routes(const struct cli_call *c, const struct peer *p, uint8_t af)
 				table_head(sp, c->out);
 			table_row(&row, true, c->out);
 		}
-	text_printf(c->out, "%sDisplayed  %u routes and %u total paths\n", mine ? "\n" : "", mine, all);
+	text_printf(c->out, "%sDisplayed  %u routes and %u total paths\n", mine ? "\n" : "", mine,
+	    all);
 	return true;
 }
 
@@ -214,7 +219,8 @@ word_clear(struct cli_call *c)
 	struct peer *p;
 
 	if (star && strcmp(star->text, "*") != 0)
-		return cli_fail(c, "\"%s\" is no neighbor: type its address, or * for all", star->text);
+		return cli_fail(c, "\"%s\" is no neighbor: type its address, or * for all",
+		    star->text);
 	if (cli_arg(c, "peer"))
 		return (p = named(c)) && (clear_one(p, c) ||
 		    cli_fail(c, "%s is not active in that family", cli_text(c, "peer")));

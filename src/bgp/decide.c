@@ -178,13 +178,25 @@ id_why(struct text *to, uint32_t a, uint32_t b)
 	text_printf(to, "router ID %s < %s", addr_text(one, &x), addr_text(two, &y));
 }
 
+static void
+address_why(struct text *to, const struct bgp_speaker *sp, const struct candidate *w,
+    const struct candidate *l)
+{
+	char one[ADDR_TEXT], two[ADDR_TEXT];
+
+	if (w->peer && l->peer)
+		text_printf(to, "neighbor address %s < %s",
+		    addr_text(one, &peer_by_id(sp->world, w->peer)->config.addr),
+		    addr_text(two, &peer_by_id(sp->world, l->peer)->config.addr));
+}
+
 void
 decide_why(const struct bgp_speaker *sp, const struct candidate *w, const struct candidate *l,
     enum bgp_step step, struct text *to)
 {
 	const struct attr *x = attr_at(&sp->world->store, w->attr);
 	const struct attr *y = attr_at(&sp->world->store, l->attr);
-	char one[ADDR_TEXT], two[ADDR_TEXT];
+	char buf[ADDR_TEXT];
 
 	switch (step) {
 	case STEP_NONE:
@@ -193,7 +205,7 @@ decide_why(const struct bgp_speaker *sp, const struct candidate *w, const struct
 		break;
 	case STEP_UNUSABLE:
 		text_printf(to, "next hop %s cannot be reached",
-		    addr_text(one, &hops_at(&sp->world->store, l->hop)->global));
+		    addr_text(buf, &hops_at(&sp->world->store, l->hop)->global));
 		break;
 	case STEP_WEIGHT:
 		numbers(to, "weight", w->weight, ">", l->weight);
@@ -227,10 +239,7 @@ decide_why(const struct bgp_speaker *sp, const struct candidate *w, const struct
 		id_why(to, router_id(sp, w), router_id(sp, l));
 		break;
 	case STEP_ADDRESS:
-		if (w->peer && l->peer)
-			text_printf(to, "neighbor address %s < %s",
-			    addr_text(one, &peer_by_id(sp->world, w->peer)->config.addr),
-			    addr_text(two, &peer_by_id(sp->world, l->peer)->config.addr));
+		address_why(to, sp, w, l);
 		break;
 	}
 }

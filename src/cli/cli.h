@@ -17,7 +17,7 @@
  *	}
  *
  *	const struct cli_mode cli_router_bgp = { .name = "router-bgp",
- .suffix = "(config-router)", *	    .parent = &cli_config, .enter = "router bgp ASN" };
+ *	    .suffix = "(config-router)", .parent = &cli_config, .enter = "router bgp ASN" };
  *	static const struct cli_word words[] = {
  *		{ .pattern = "neighbor <peer:addr> remote-as <asn:1-4294967295>",
  *		    .run = neighbor_remote_as, .help = "Neighbor|Its address|Its AS|Number" },
@@ -30,8 +30,8 @@
  *
  * `router_bgp` ends with cli_enter(c, &cli_router_bgp, "64496", id, 0). Then, for a device kind:
  *
- *	static const struct cli_table *const router[] = { &cli_basic, &ip_words, &bgp_words,
- NULL };
+ *	static const struct cli_table *const router[] = {
+ *	    &cli_basic, &ip_words, &bgp_words, NULL };
  *	grammar = cli_compile(arena, router);            once per world and device kind
  *	cli_console_init(&box->console, arena, grammar, box);
  *	cli_line(&box->console, "conf t", out);          a line; what it says goes to `out`

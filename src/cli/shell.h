@@ -8,7 +8,8 @@
  *	};
  *	static const struct shell_word words[] = {
  *		{ "ping", "ping [-6] [-c COUNT] ADDRESS", "send echo requests", ping_options,
- ping }, *		{ 0 },
+ *		    ping },
+ *		{ 0 },
  *	};
  *	const struct shell_table ping_words = { "ping", words };
  *

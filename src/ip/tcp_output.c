@@ -265,8 +265,10 @@ tcp_output(struct socket *s)
 		if (!timer_runs(&t->resend) && seq_lt(t->snd_nxt, tcp_end(t) + t->fin_queued))
 			tcp_persist_start(s);
 	}
-	/* snd_max, not snd_nxt: while old octets are sent again, a number that the peer has passed would make
-	 * it drop the ACK itself, and two ends that both do so wait for each other for ever. */
+	/*
+	 * snd_max, not snd_nxt: while old octets are sent again, a number that the peer has passed
+	 * would make it drop the ACK itself, and two ends that both do so wait for each other for
+	 * ever. */
 	if (t->ack_now && t->state != TCP_SYN_SENT)
 		tcp_send_empty(s, t->snd_max, TCP_ACK);
 }

@@ -28,7 +28,8 @@ ip_route_line(const struct stack *st, const struct route *r, struct text *out)
 	else if (stack_lookup(st, &r->hop.via, &hop) && hop.ifc)
 		text_printf(out, " via %s, %s", addr_text(via, &r->hop.via), ifc_name(hop.ifc));
 	else
-		text_printf(out, " via %s inactive (next hop not reachable)", addr_text(via, &r->hop.via));
+		text_printf(out, " via %s inactive (next hop not reachable)",
+		    addr_text(via, &r->hop.via));
 	text_printf(out, ", %s\n", uptime_text(up, stack_sim(st)->now - r->since));
 }
 
@@ -47,7 +48,8 @@ entry_hop(const struct stack *st, const struct route *r, struct text *out)
 	else if (hop.ifc || (stack_lookup(st, &r->hop.via, &hop) && hop.ifc))
 		text_printf(out, "%s, via %s\n", addr_text(via, &r->hop.via), ifc_name(hop.ifc));
 	else
-		text_printf(out, "%s inactive (next hop not reachable)\n", addr_text(via, &r->hop.via));
+		text_printf(out, "%s inactive (next hop not reachable)\n",
+		    addr_text(via, &r->hop.via));
 }
 
 /* One route by itself, as FRR shows the answer to a question about a prefix or an address. */
@@ -59,8 +61,8 @@ entry(const struct stack *st, const struct route *r, struct text *out)
 	char buf[PREFIX_TEXT], up[TIME_TEXT];
 
 	text_printf(out, "Routing entry for %s\n  Known via \"%s\", distance %u, metric %u%s\n"
-	    "  Last update %s ago\n", prefix_text(buf, &r->prefix), by[r->source], r->distance, r->metric,
-	    r->active ? ", best" : "", uptime_text(up, stack_sim(st)->now - r->since));
+	    "  Last update %s ago\n", prefix_text(buf, &r->prefix), by[r->source], r->distance,
+	    r->metric, r->active ? ", best" : "", uptime_text(up, stack_sim(st)->now - r->since));
 	entry_hop(st, r, out);
 }
 
@@ -90,7 +92,8 @@ show_one(struct cli_call *c, const struct ix_addr *to)
 	entry(c->user, hop.route, c->out);
 	if (hop.blackhole || !hop.ifc)
 		return true;
-	text_printf(c->out, "  sent on %s to %s, MAC %s\n", ifc_name(hop.ifc), addr_text(buf, &hop.via),
+	text_printf(c->out, "  sent on %s to %s, MAC %s\n", ifc_name(hop.ifc),
+	    addr_text(buf, &hop.via),
 	    neigh_lookup(hop.ifc, &hop.via, &m) ? mac_text(mac, &m) : "not resolved yet");
 	return true;
 }
@@ -193,12 +196,13 @@ neighbours(struct cli_call *c, uint8_t af, int width)
 	char addr[ADDR_TEXT], mac[MAC_TEXT], ago[TIME_TEXT];
 	struct neigh_row r;
 
-	text_printf(c->out, "%-*s %-18s %-11s %-11s %s\n", width, af == 4 ? "Address" : "IPv6 Address",
-	    "HWaddress", "State", "Interface", "Age");
+	text_printf(c->out, "%-*s %-18s %-11s %-11s %s\n", width,
+	    af == 4 ? "Address" : "IPv6 Address", "HWaddress", "State", "Interface", "Age");
 	for (uint32_t n = 0; neigh_row(st, af, n, &r); n++)
 		text_printf(c->out, "%-*s %-18s %-11s %-11s %s\n", width, addr_text(addr, &r.addr),
-		    r.state == NEIGH_INCOMPLETE || r.state == NEIGH_FAILED ? "-" : mac_text(mac, &r.mac),
-		    state_name(r.state), ifc_name(r.ifc), uptime_text(ago, stack_sim(st)->now - r.updated));
+		    r.state == NEIGH_INCOMPLETE || r.state == NEIGH_FAILED
+		    ? "-" : mac_text(mac, &r.mac), state_name(r.state), ifc_name(r.ifc),
+		    uptime_text(ago, stack_sim(st)->now - r.updated));
 }
 
 bool

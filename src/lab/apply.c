@@ -1,4 +1,6 @@
-/* apply.c - an entry takes effect: a line at a console, or a word of the lab that moves the world. */
+/*
+ * apply.c - an entry takes effect: a line at a console, or a word of the lab that moves the world.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,9 @@
 /*
  * capture.c - a pcap of the past: the line is replayed from its start, and what passed is written.
  *
- * Without ports every frame is written once, where a host or router sent it: a switch only passes on,
- * and a second copy would look like a retransmission. The file appears under its name when whole.
+ * Without ports every frame is written once, where a host or router sent it: a switch only passes
+ * on, and a second copy would look like a retransmission. The file appears under its name when
+ * whole.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -123,7 +124,8 @@ ix_capture(struct ix_lab *lab, const struct ix_capture *ask, struct ix_error *e)
 	char part[600];
 
 	if (ask->to && ask->to < ask->from) {
-		fail(e, "the capture would end before it begins: give --to a later time than --from");
+		fail(e,
+		    "the capture would end before it begins: give --to a later time than --from");
 		return -1;
 	}
 	snprintf(part, sizeof(part), "%.580s.part", ask->path);

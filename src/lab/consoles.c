@@ -16,8 +16,8 @@ look(const struct ix_lab *lab, const char *device, struct device **d)
 }
 
 /*
- * For a console that was never used: one as it would be, on the caller's stack, so that asking makes
- * nothing in the world. `own` is what the caller lends for it.
+ * For a console that was never used: one as it would be, on the caller's stack, so that asking
+ * makes nothing in the world. `own` is what the caller lends for it.
  */
 static const struct cli_console *
 cli_for(const struct ix_lab *lab, const char *device, struct cli_console *own)

@@ -1,4 +1,6 @@
-/* facts.c - what the trainee asked for and answered: facts of the file, whatever the world's time. */
+/*
+ * facts.c - what the trainee asked for and answered: facts of the file, whatever the world's time.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -56,7 +56,8 @@ ix_feed(struct ix_lab *lab, const char *device, const char *peer, const void *by
 	if (!far)
 		return false;
 	if (!c || !to)
-		return fail(e, "%s has no session with %s to be fed; give two neighbours", device, peer);
+		return fail(e, "%s has no session with %s to be fed; give two neighbours", device,
+		    peer);
 	if (n > 16u << 20)
 		return fail(e, "%zu octets to feed; at most %u can be", n, 16u << 20);
 	bgp_speaker_clear(far->bgp, true); /* the file speaks for it from now on */

@@ -127,7 +127,10 @@ bool line_fork(struct ix_lab *lab, ix_time t, const char *name, struct ix_error 
 /* Begins a line without the last typed line of the current one. */
 bool line_undo(struct ix_lab *lab, struct ix_error *e);
 bool line_switch(struct ix_lab *lab, const char *name, struct ix_error *e);
-/* Takes back the last fork, undo or switch, which the journal could not keep. `was`: the line before. */
+/*
+ * Takes back the last fork, undo or switch, which the journal could not keep. `was`: the line
+ * before.
+ */
 void line_take_back(struct ix_lab *lab, unsigned lines, unsigned was);
 /* Reads the journal's items from the first on into lines, as if they were typed. */
 bool lines_read(struct ix_lab *lab, struct ix_error *e);
@@ -153,7 +156,8 @@ struct marks_from {
 };
 /* Before an event or entry; after it, marks_note with what this returned. */
 struct marks_from marks_begin(const struct ix_lab *lab);
-void marks_note(struct ix_lab *lab, const struct marks_from *from, const struct journal_item *typed);
+void marks_note(struct ix_lab *lab, const struct marks_from *from,
+    const struct journal_item *typed);
 /* The line is another one from this point on. */
 void marks_cut(struct ix_lab *lab);
 

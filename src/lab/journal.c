@@ -102,8 +102,8 @@ journal_header_text(const struct journal *j, struct text *to)
 	const struct journal_header *h = &j->header;
 	struct text line = { 0 };
 
-	text_printf(&line, "ixlab 1 engine=%s lesson=%s world=%016" PRIx64 " seed=%" PRIu64 " seat=%u",
-	    h->engine, h->lesson, h->world, h->seed, h->seat);
+	text_printf(&line, "ixlab 1 engine=%s lesson=%s world=%016" PRIx64 " seed=%" PRIu64
+	    " seat=%u", h->engine, h->lesson, h->world, h->seed, h->seat);
 	if (h->group[0])
 		text_printf(&line, " group=%s", h->group);
 	if (h->name[0])

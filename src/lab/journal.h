@@ -1,8 +1,9 @@
 /*
  * journal.h - what was typed, when, where: the save file, the solution, the test and the hand-in.
  *
- * Text, one entry a line, append-only (the format is in docs/cli.md). An entry is on the disk before
- * it takes effect. Lives outside every world. Reads scripts too: the same lines, with relative times.
+ * Text, one entry a line, append-only (the format is in docs/cli.md). An entry is on the disk
+ * before it takes effect. Lives outside every world. Reads scripts too: the same lines, with
+ * relative times.
  */
 #ifndef LAB_JOURNAL_H
 #define LAB_JOURNAL_H
@@ -51,16 +52,19 @@ struct journal *journal_new(const struct journal_header *h);
 bool journal_create(struct journal *j, const char *path, bool sync, struct ix_error *e);
 /*
  * Reads a journal. append: opens it for more, locked against a second writer. A torn last line is
- * dropped and told in `warning`. NULL with an error: unreadable, not a journal, damaged before its end.
+ * dropped and told in `warning`. NULL with an error: unreadable, not a journal, damaged before its
+ * end.
  */
 struct journal *journal_read(const char *path, bool append, bool sync, struct ix_error *warning,
     struct ix_error *e);
 /*
- * Reads a script's text: journal lines without a header, where `@+5s` is relative to the line before
- * and a line without `@` has the time of the one before. `name` is for messages.
+ * Reads a script's text: journal lines without a header, where `@+5s` is relative to the line
+ * before and a line without `@` has the time of the one before. `name` is for messages.
  */
 struct journal *journal_script(const char *text, size_t n, const char *name, struct ix_error *e);
-/* Appends n items (takes their texts) as one group: one write, one sync. false: nothing was added. */
+/*
+ * Appends n items (takes their texts) as one group: one write, one sync. false: nothing was added.
+ */
 bool journal_add(struct journal *j, struct journal_item *items, size_t n, struct ix_error *e);
 /* Syncs what was added while `hold` was set. false: it may not be on the disk. */
 bool journal_flush(struct journal *j, struct ix_error *e);

@@ -1,9 +1,10 @@
 /*
  * journal_file.c - the journal on the disk: appended, locked against a second writer, synced before
- * the prompt comes back. Overwriting in place loses saves in a power cut; appending with a checksum and
- * fdatasync loses none.
+ * the prompt comes back. Overwriting in place loses saves in a power cut; appending with a checksum
+ * and fdatasync loses none.
  */
-#define _GNU_SOURCE /* F_OFD_SETLK: the lock belongs to the file, so a dead process leaves none behind */
+/* F_OFD_SETLK: the lock belongs to the file, so a dead process leaves none behind */
+#define _GNU_SOURCE
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,7 +79,8 @@ journal_create(struct journal *j, const char *path, bool sync, struct ix_error *
 	text_free(&t);
 	if (!ok) {
 		fail(e, "%s: the journal cannot be written: %s", path, strerror(errno));
-		unlink(path); /* half a first line is no journal, and would be in the way of the next */
+		/* half a first line is no journal, and would be in the way of the next */
+		unlink(path);
 		return false;
 	}
 	if (sync)
@@ -89,7 +91,8 @@ journal_create(struct journal *j, const char *path, bool sync, struct ix_error *
 static bool
 cannot_write(const struct journal *j, struct ix_error *e)
 {
-	return fail(e, "%s: the journal cannot be written: %s. Nothing was done; free some space, or go on "
+	return fail(e,
+	    "%s: the journal cannot be written: %s. Nothing was done; free some space, or go on "
 	               "with --state on another disk", j->path, strerror(errno));
 }
 
@@ -100,7 +103,9 @@ append(struct journal *j, const struct text *t, struct ix_error *e)
 	off_t end = lseek(j->fd, 0, SEEK_END);
 
 	if (j->torn) /* a line after a torn one would be taken for damage */
-		return fail(e, "%s: the journal could not be repaired after a failed write; close this lab and "
+		return fail(e,
+		    "%s: the journal could not be repaired after a failed write; close "
+		    "this lab and "
 		               "continue it: all that was acknowledged is there", j->path);
 	if (write_all(j->fd, text_of(t), t->n) && (!j->sync || j->hold || fdatasync(j->fd) == 0)) {
 		j->dirty = j->hold;
@@ -134,8 +139,8 @@ journal_flush(struct journal *j, struct ix_error *e)
 	if (!j->dirty || !j->sync || j->fd < 0)
 		return true;
 	j->dirty = false;
-	return fdatasync(j->fd) == 0 || fail(e, "%s: what was just typed may not be on the disk: %s", j->path,
-	    strerror(errno));
+	return fdatasync(j->fd) == 0 ||
+	    fail(e, "%s: what was just typed may not be on the disk: %s", j->path, strerror(errno));
 }
 
 /* The file's text; NULL with an error. */
@@ -166,8 +171,8 @@ slurp(int fd, const char *path, size_t *n, struct ix_error *e)
 }
 
 /*
- * The last entry is torn if what is wrong lies in the last line, or after it: a power cut. A line that
- * is wrong earlier was damaged by something else, and is not passed over in silence.
+ * The last entry is torn if what is wrong lies in the last line, or after it: a power cut. A line
+ * that is wrong earlier was damaged by something else, and is not passed over in silence.
  */
 static bool
 torn(const struct journal_reader *r, const char *text, size_t n)
@@ -197,7 +202,9 @@ read_text(struct journal *j, const char *text, size_t n, size_t *good, struct ix
 		free(j->item[--j->items].body);
 	}
 	if (warning)
-		fail(warning, "%s: the last entry was cut off and is dropped; all before it is kept", j->path);
+		fail(warning,
+		    "%s: the last entry was cut off and is dropped; all before it is kept",
+		    j->path);
 	return true;
 }
 

@@ -42,7 +42,8 @@ sum_check(const struct journal_reader *r, char *line, struct ix_error *e)
 	snprintf(want, sizeof(want), ";%04x", journal_sum(line, n - 6));
 	if (strcmp(line + n - 5, want) != 0)
 		return fail(e,
-		    "%s:%u: the line does not match its checksum (%s, expected %s): it was changed after "
+		    "%s:%u: the line does not match its checksum (%s, expected %s): it was "
+		    "changed after "
 		    "it was written",
 		    r->name, r->line, line + n - 5, want);
 	return true;
@@ -100,7 +101,8 @@ entry_line(struct journal_reader *r, const char *s, struct ix_error *e)
 
 	if (s[0] == '@') {
 		if (sscanf(s, "@%39s %n", when, &used) != 1 || !time_of(r, when, &t))
-			return wrong(r, e, r->script ? "a time such as @12.5 or @+5s" : "a time such as @12.500",
+			return wrong(r, e,
+			    r->script ? "a time such as @12.5 or @+5s" : "a time such as @12.500",
 			    s);
 		s += used;
 	} else if (!r->script) {
@@ -112,8 +114,8 @@ entry_line(struct journal_reader *r, const char *s, struct ix_error *e)
 	s += used;
 	s += *s == ' ';
 	if (strlen(s) > JOURNAL_LINE)
-		return fail(e, "%s:%u: the line has %zu octets, at most %d are possible", r->name, r->line,
-		    strlen(s), JOURNAL_LINE);
+		return fail(e, "%s:%u: the line has %zu octets, at most %d are possible", r->name,
+		    r->line, strlen(s), JOURNAL_LINE);
 	i = journal_entry(t, device, s);
 	i.at = r->line;
 	r->body_left = journal_put_lines(s);
@@ -130,7 +132,8 @@ body_line(struct journal_reader *r, const char *s, struct ix_error *e)
 	if (s[0] != '\t')
 		return wrong(r, e, "a line of the file that begins with a tab", s);
 	if (had + n > JOURNAL_BODY)
-		return fail(e, "%s:%u: the file is larger than %u octets", r->name, r->line, JOURNAL_BODY);
+		return fail(e, "%s:%u: the file is larger than %u octets", r->name, r->line,
+		    JOURNAL_BODY);
 	i->body = realloc(i->body, had + n + 1);
 	if (!i->body)
 		panic("no memory left for a journal");
@@ -188,7 +191,8 @@ header_line(struct journal_reader *r, char *s, struct ix_error *e)
 				return wrong(r, e, "key=value", s);
 		}
 		if (!header_word(h, key, value))
-			return wrong(r, e, "engine, lesson, world, seed, seat, group, name or sums", s);
+			return wrong(r, e, "engine, lesson, world, seed, seat, group, name or sums",
+			    s);
 		s += used;
 	}
 	return h->lesson[0] || wrong(r, e, "lesson=NAME in the first line", "");
@@ -228,7 +232,8 @@ journal_parse(struct journal_reader *r, const char *text, size_t n, struct ix_er
 		r->at = at;
 		if (memchr(text + at, 0, len)) {
 			free(line);
-			return fail(e, "%s:%u: expected text, found an octet of value 0", r->name, r->line);
+			return fail(e, "%s:%u: expected text, found an octet of value 0", r->name,
+			    r->line);
 		}
 		if (!end && !r->script) {
 			ok = fail(e, "%s:%u: the last line has no end", r->name, r->line);
@@ -247,6 +252,6 @@ journal_parse(struct journal_reader *r, const char *text, size_t n, struct ix_er
 	r->at = n;
 	if (r->line == 0 && !r->script)
 		return fail(e, "%s: the file is empty; a journal begins with \"ixlab 1\"", r->name);
-	return r->body_left == 0 || fail(e, "%s:%u: %u lines of a file are missing", r->name, r->line,
-	    r->body_left);
+	return r->body_left == 0 ||
+	    fail(e, "%s:%u: %u lines of a file are missing", r->name, r->line, r->body_left);
 }

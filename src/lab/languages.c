@@ -16,23 +16,26 @@ task_words(const char *file, const struct prose *p, const struct task *t, struct
 	const struct prose_section *s = prose_find(p, PROSE_TASK, t->id);
 
 	if (!s || !s->title[0] || !s->body[0])
-		return fail(e, "%s: task %s has no title and text; write \"## task: %s\"", file, t->id, t->id);
+		return fail(e, "%s: task %s has no title and text; write \"## task: %s\"", file,
+		    t->id, t->id);
 	if (s->hints != PROSE_HINTS)
-		return fail(e, "%s:%u: task %s has %u hints, expected %d", file, s->line, t->id, s->hints,
-		    PROSE_HINTS);
+		return fail(e, "%s:%u: task %s has %u hints, expected %d", file, s->line, t->id,
+		    s->hints, PROSE_HINTS);
 	return true;
 }
 
 static bool
-quiz_words(const char *file, const struct prose *p, const struct scenario_quiz *q, struct ix_error *e)
+quiz_words(const char *file, const struct prose *p, const struct scenario_quiz *q,
+    struct ix_error *e)
 {
 	const struct prose_section *s = prose_find(p, PROSE_QUIZ, q->id);
 
 	if (!s)
-		return fail(e, "%s: question %s has no words; write \"## quiz: %s\"", file, q->id, q->id);
+		return fail(e, "%s: question %s has no words; write \"## quiz: %s\"", file, q->id,
+		    q->id);
 	if (q->answer > s->options)
-		return fail(e, "%s:%u: the answer of %s is option %u, and there are %u", file, s->line, q->id,
-		    q->answer, s->options);
+		return fail(e, "%s:%u: the answer of %s is option %u, and there are %u", file,
+		    s->line, q->id, q->answer, s->options);
 	return true;
 }
 
@@ -42,8 +45,8 @@ no_strays(const struct ix_lab *lab, const char *file, const struct prose *p, str
 {
 	for (size_t i = 0; i < p->n; i++)
 		if (p->section[i].kind == PROSE_TASK && !task_find(lab->lesson, p->section[i].id))
-			return fail(e, "%s:%u: there is no task \"%s\" in scenario.lua", file, p->section[i].line,
-			    p->section[i].id);
+			return fail(e, "%s:%u: there is no task \"%s\" in scenario.lua", file,
+			    p->section[i].line, p->section[i].id);
 	return true;
 }
 

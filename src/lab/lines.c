@@ -75,7 +75,8 @@ bool
 line_may(const struct ix_lab *lab, const char *name, struct ix_error *e)
 {
 	if (lab->lines == LAB_LINES)
-		return fail(e, "there are %d lines already, the most one journal can hold; go on with one of "
+		return fail(e,
+		    "there are %d lines already, the most one journal can hold; go on with one of "
 		               "them (lab lines, lab switch NAME)", LAB_LINES);
 	for (unsigned i = 0; name[0] && i < lab->lines; i++)
 		if (strcmp(lab->line[i].name, name) == 0)
@@ -175,7 +176,8 @@ moves(struct ix_lab *lab, const struct journal_item *i, bool *moved, struct ix_e
 	if (sscanf(i->line, "back %39s %31s", when, name) >= 1) {
 		line_reached(lab, i->t);
 		if (!seconds_parse(when, &t) || t > lab_line(lab)->tip)
-			return fail(e, "expected seconds in the past after \"back\", found \"%s\"", when);
+			return fail(e, "expected seconds in the past after \"back\", found \"%s\"",
+			    when);
 		return line_fork(lab, t, name, e);
 	}
 	*moved = false;

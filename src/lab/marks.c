@@ -1,9 +1,9 @@
 /*
- * marks.c - the marks on the time line: what a person wants to jump to. Kept outside the arena, so that
- * going back does not forget what lies ahead; a new line of time does.
+ * marks.c - the marks on the time line: what a person wants to jump to. Kept outside the arena, so
+ * that going back does not forget what lies ahead; a new line of time does.
  *
- * A mark is noted the first time its line passes it. Points of a line are counted by events and applied
- * entries, never by time alone: many things happen in one nanosecond.
+ * A mark is noted the first time its line passes it. Points of a line are counted by events and
+ * applied entries, never by time alone: many things happen in one nanosecond.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +29,8 @@ after(const struct point *a, const struct point *b)
 static bool
 worth_marking(const struct log_kind *k)
 {
-	static const char *const kinds[] = { "task.passed", "task.lost", "bgp.up", "bgp.down", "link.down",
+	static const char *const kinds[] = { "task.passed", "task.lost", "bgp.up", "bgp.down",
+	    "link.down",
 		"link.up", "dad.conflict", "bgp.notification", NULL };
 
 	for (int i = 0; kinds[i]; i++)
@@ -61,7 +62,8 @@ keep(struct ix_lab *lab, const struct ix_mark_row *row)
 static void
 note_event(struct ix_lab *lab, const struct log_record *r)
 {
-	struct ix_mark_row row = { .t = r->t, .kind = strncmp(r->kind->name, "task.", 5) == 0 ? '*' : '!' };
+	struct ix_mark_row row = { .t = r->t, .kind = strncmp(r->kind->name, "task.", 5) == 0
+	    ? '*' : '!' };
 	struct text t = { 0 };
 
 	log_sentence(&t, r, r->kind->format);
@@ -86,7 +88,8 @@ note_typed(struct ix_lab *lab, const struct journal_item *i)
 struct marks_from
 marks_begin(const struct ix_lab *lab)
 {
-	return (struct marks_from){ lab->world->sim->log.next, lab->scenario ? lab->scenario->marks.n : 0 };
+	return (struct marks_from){ lab->world->sim->log.next,
+	    lab->scenario ? lab->scenario->marks.n : 0 };
 }
 
 void

@@ -28,9 +28,10 @@ find_lesson(const struct ix_options *o, const char *lesson, char path[512], char
 	if (!is_folder(path) && o->scenarios && text_is_name(lesson))
 		snprintf(path, 512, "%s/%s", o->scenarios, lesson);
 	if (!is_folder(path))
-		return fail(e, "there is no lesson \"%s\"%s%s: give a lesson's folder, or the name of one",
-		    text_clean_to(clean, sizeof(clean), lesson, TEXT_LINE), o->scenarios ? " in " : "",
-		    o->scenarios ? o->scenarios : "");
+		return fail(e,
+		    "there is no lesson \"%s\"%s%s: give a lesson's folder, or the name of one",
+		    text_clean_to(clean, sizeof(clean), lesson, TEXT_LINE),
+		    o->scenarios ? " in " : "", o->scenarios ? o->scenarios : "");
 	n = strlen(path);
 	while (n > 1 && path[n - 1] == '/')
 		path[--n] = 0;
@@ -45,7 +46,8 @@ lab_build(struct ix_lab *lab, struct ix_error *e)
 {
 	lab->world = world_new(LAB_ARENA, lab->journal->header.seed, lab->options.parse_all);
 	if (!lab->world)
-		return fail(e, "no %zu MiB of address space for a lab: close other programs", LAB_ARENA >> 20);
+		return fail(e, "no %zu MiB of address space for a lab: close other programs",
+		    LAB_ARENA >> 20);
 	lab->lesson = lesson_new(lab->world);
 	recorder_init(lab);
 	lab->scenario = scenario_load(lab->lesson, lab->bundle, &lab->host,
@@ -53,7 +55,8 @@ lab_build(struct ix_lab *lab, struct ix_error *e)
 	if (!lab->scenario)
 		return false;
 	if (lab->scenario->id[0] && strcmp(lab->scenario->id, lab->bundle->id) != 0)
-		return fail(e, "%s/scenario.lua: lab{ id = \"%s\" }: expected the folder's name, \"%s\"",
+		return fail(e,
+		    "%s/scenario.lua: lab{ id = \"%s\" }: expected the folder's name, \"%s\"",
 		    lab->bundle->path, lab->scenario->id, lab->bundle->id);
 	moment_save(lab);
 	marks_note(lab, &(struct marks_from){ 1, 0 }, NULL);
@@ -168,7 +171,8 @@ static void
 warn_changed(const struct ix_lab *lab, struct ix_error *warning)
 {
 	if (warning && !warning->text[0] && bundle_hash(lab->bundle) != lab->journal->header.world)
-		fail(warning, "the lesson's files have changed since this journal was begun; it is replayed "
+		fail(warning,
+		    "the lesson's files have changed since this journal was begun; it is replayed "
 		              "with the files as they are now");
 }
 

@@ -50,7 +50,8 @@ seen(void *arg, const struct frame_name *name, bool out, const uint8_t *bytes, u
 		return; /* known from the first time this moment was passed */
 	must(r->seen == r->next);
 	make_room(r, len);
-	*row(r, r->next) = (struct record){ .t = name->t, .port = name->port, .seq = name->seq, .out = out,
+	*row(r, r->next) = (struct record){ .t = name->t, .port = name->port, .seq = name->seq,
+	    .out = out,
 		.dropped = drop, .len = len, .at = r->head };
 	memcpy(r->bytes + r->head, bytes, len);
 	r->head += len;

@@ -30,7 +30,8 @@ explained(const struct ix_lab *lab, uint64_t no)
 	if (own->explained->no != no || own->explained->next != lab->recorder.cuts) {
 		own->explained->no = no;
 		own->explained->next = lab->recorder.cuts;
-		explain_frame(&own->explained->x, record_bytes(lab, r), r->len, r->len, LINKTYPE_ETHERNET);
+		explain_frame(&own->explained->x, record_bytes(lab, r), r->len, r->len,
+		    LINKTYPE_ETHERNET);
 	}
 	return &own->explained->x;
 }

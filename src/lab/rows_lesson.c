@@ -1,4 +1,7 @@
-/* rows_lesson.c - the lesson as front ends pull it: tasks, hints, questions, prose, marks, branches. */
+/*
+ * rows_lesson.c - the lesson as front ends pull it: tasks, hints, questions, prose, marks,
+ * branches.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +28,8 @@ bool
 ix_task_at(const struct ix_lab *lab, uint32_t n, struct ix_task_row *row)
 {
 	static const enum ix_task_state states[] = { [TASK_CLOSED] = IX_TASK_CLOSED,
-		[TASK_OPEN] = IX_TASK_OPEN, [TASK_PASSED] = IX_TASK_PASSED, [TASK_LOST] = IX_TASK_LOST };
+		[TASK_OPEN] = IX_TASK_OPEN, [TASK_PASSED] = IX_TASK_PASSED,
+		    [TASK_LOST] = IX_TASK_LOST };
 	const struct prose_section *s;
 	const struct fact *f;
 	const struct task *t;
@@ -120,7 +124,8 @@ render(const char *markdown, unsigned width, const char *lead, ix_sink *to, void
 }
 
 static bool
-quiz_text(const struct ix_lab *lab, const struct prose_section *s, unsigned width, ix_sink *to, void *arg)
+quiz_text(const struct ix_lab *lab, const struct prose_section *s, unsigned width, ix_sink *to,
+    void *arg)
 {
 	struct ix_quiz_row q;
 	char lead[8];
@@ -157,7 +162,8 @@ ix_prose(const struct ix_lab *lab, enum ix_text what, const char *id, unsigned n
 		return s && render(s->body, width, NULL, to, arg);
 	case IX_TEXT_HINT:
 		s = prose_find(lab->prose, PROSE_TASK, id);
-		return s && f && n < f->hints && n < s->hints && render(s->hint[n], width, NULL, to, arg);
+		return s && f && n < f->hints && n < s->hints &&
+		    render(s->hint[n], width, NULL, to, arg);
 	case IX_TEXT_QUIZ:
 		return quiz_text(lab, prose_find(lab->prose, PROSE_QUIZ, id), width, to, arg);
 	case IX_TEXT_HELP:

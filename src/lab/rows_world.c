@@ -1,4 +1,6 @@
-/* rows_world.c - what front ends pull of the world: nodes, links, events. Nothing here changes it. */
+/*
+ * rows_world.c - what front ends pull of the world: nodes, links, events. Nothing here changes it.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -157,7 +159,8 @@ event_row(const struct ix_lab *lab, const struct log_record *r, struct ix_event_
 	if (d)
 		snprintf(row->device, sizeof(row->device), "%s", d->node->name);
 	if (r->port)
-		snprintf(row->port, sizeof(row->port), "%s", lab->world->net->ports.at[r->port - 1]->name);
+		snprintf(row->port, sizeof(row->port), "%s",
+		    lab->world->net->ports.at[r->port - 1]->name);
 	log_sentence(&t, r, r->kind->format);
 	text_clean_to(row->text, sizeof(row->text), text_of(&t), TEXT_LINE);
 	text_free(&t);

@@ -60,7 +60,8 @@ show(struct play *p, struct reading *r)
 	if (now == r->read)
 		return;
 	if (p->last != r) {
-		snprintf(head, sizeof(head), "--- %s %s\n", clock_text(when, ix_now(p->lab)), r->device);
+		snprintf(head, sizeof(head), "--- %s %s\n", clock_text(when, ix_now(p->lab)),
+		    r->device);
 		p->to(p->arg, head, strlen(head));
 		p->last = r;
 	}

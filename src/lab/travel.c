@@ -32,7 +32,8 @@ moment_save(struct ix_lab *lab)
 		return; /* a capture or a trace watches: how many frames there were is not known */
 	if (lab->moments && lab->moment[lab->moments - 1].position >= lab->moment_events)
 		return; /* replaying what is known: its moments are there */
-	if (lab->moments == LAB_CHECKPOINTS) { /* thin out: every second one goes, but not the first */
+	/* thin out: every second one goes, but not the first */
+	if (lab->moments == LAB_CHECKPOINTS) {
 		unsigned kept = 1;
 
 		for (unsigned i = 1; i < lab->moments; i++)
@@ -82,7 +83,8 @@ print_due(struct ix_lab *lab, ix_time next)
 {
 	struct line *l = lab_line(lab);
 	struct journal_item i = { .kind = JOURNAL_FINGERPRINT,
-		.t = lab->world->sim->now / FINGERPRINT_EVERY * FINGERPRINT_EVERY + FINGERPRINT_EVERY };
+		.t = lab->world->sim->now / FINGERPRINT_EVERY * FINGERPRINT_EVERY +
+		    FINGERPRINT_EVERY };
 	bool hold = lab->journal->hold;
 	struct ix_error e;
 

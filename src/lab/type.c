@@ -1,5 +1,6 @@
 /*
- * type.c - the single way in: a line is checked, written to the journal, and only then takes effect.
+ * type.c - the single way in: a line is checked, written to the journal, and only then takes
+ * effect.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +23,9 @@ fit(const char *line, struct ix_error *e)
 		int32_t c = utf8_next(line + at, n - at, &step);
 
 		if ((c < 0x20 && c != '\t') || (c >= 0x7f && c < 0xa0))
-			return fail(e, "character %zu of the line cannot be typed: expected text, found octet 0x%02X",
-			    at + 1, (uint8_t)line[at]);
+			return fail(e,
+			    "character %zu of the line cannot be typed: expected text, found octet "
+			    "0x%02X", at + 1, (uint8_t)line[at]);
 	}
 	return true;
 }
@@ -88,7 +90,8 @@ back_entry(const struct ix_lab *lab, ix_time t, const char *name)
 {
 	char line[100], when[TIME_TEXT];
 
-	snprintf(line, sizeof(line), "back %s%s%s", seconds_text(when, t), name[0] ? " " : "", name);
+	snprintf(line, sizeof(line), "back %s%s%s", seconds_text(when, t), name[0] ? " " : "",
+	    name);
 	return journal_entry(lab_line(lab)->tip, "lab", line);
 }
 
@@ -172,8 +175,8 @@ lab_line_in(const char *line)
 }
 
 enum ix_done
-ix_do(struct ix_lab *lab, const char *device, const char *line, bool confirm, ix_sink *answer, void *arg,
-    struct ix_error *e)
+ix_do(struct ix_lab *lab, const char *device, const char *line, bool confirm, ix_sink *answer,
+    void *arg, struct ix_error *e)
 {
 	const char *word = strcmp(device, "lab") == 0 ? line : lab_line_in(line);
 	unsigned console;
@@ -181,8 +184,11 @@ ix_do(struct ix_lab *lab, const char *device, const char *line, bool confirm, ix
 	e->text[0] = 0;
 	if (!fit(line, e))
 		return IX_REFUSED;
-	if (journal_put_lines(line) > 0) { /* in a journal the next lines would be taken for the file's */
-		fail(e, "`put` stands in journals before the lines of a file; no device here keeps files");
+	/* in a journal the next lines would be taken for the file's */
+	if (journal_put_lines(line) > 0) {
+		fail(e,
+		    "`put` stands in journals before the lines of a file; no device here "
+		    "keeps files");
 		return IX_REFUSED;
 	}
 	lab_finish_moment(lab);
@@ -208,7 +214,8 @@ ix_paste(struct ix_lab *lab, const char *device, const char *lines, bool confirm
 		char line[JOURNAL_LINE + 1];
 
 		if (n > JOURNAL_LINE) {
-			fail(e, "a line of the paste has %zu octets; a line has at most %d", n, JOURNAL_LINE);
+			fail(e, "a line of the paste has %zu octets; a line has at most %d", n,
+			    JOURNAL_LINE);
 			done = IX_REFUSED;
 			break;
 		}

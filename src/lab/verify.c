@@ -22,9 +22,9 @@ trace_line(char *buf, size_t room, ix_time t, uint64_t seq, uint32_t code, uint3
 {
 	char when[TIME_TEXT];
 
-	return snprintf(buf, room, "%s %" PRIu64 " %c%c%c%c %u %016" PRIx64 "\n", seconds_text(when, t), seq,
-	    (int)(code >> 24), (int)(code >> 16 & 0xff), (int)(code >> 8 & 0xff), (int)(code & 0xff), owner,
-	    fingerprint);
+	return snprintf(buf, room, "%s %" PRIu64 " %c%c%c%c %u %016" PRIx64 "\n",
+	    seconds_text(when, t), seq, (int)(code >> 24), (int)(code >> 16 & 0xff),
+	    (int)(code >> 8 & 0xff), (int)(code & 0xff), owner, fingerprint);
 }
 
 static void
@@ -38,7 +38,8 @@ write_event(void *arg, ix_time t, uint64_t seq, uint32_t code, uint32_t owner, u
 }
 
 static void
-compare_event(void *arg, ix_time t, uint64_t seq, uint32_t code, uint32_t owner, uint64_t fingerprint)
+compare_event(void *arg, ix_time t, uint64_t seq, uint32_t code, uint32_t owner,
+    uint64_t fingerprint)
 {
 	struct tracer *tr = arg;
 	char line[120];
@@ -58,8 +59,8 @@ compare_event(void *arg, ix_time t, uint64_t seq, uint32_t code, uint32_t owner,
 
 /* Runs the current line again from its start to where the world is, watched by `event`. */
 static void
-again(struct ix_lab *lab, struct tracer *tr, void (*event)(void *, ix_time, uint64_t, uint32_t, uint32_t,
-    uint64_t))
+again(struct ix_lab *lab, struct tracer *tr,
+    void (*event)(void *, ix_time, uint64_t, uint32_t, uint32_t, uint64_t))
 {
 	struct observer saved = lab->observer;
 	ix_time now = lab->world->sim->now;

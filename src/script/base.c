@@ -14,8 +14,7 @@
 
 static const char no_code[] = "a lesson's code is in its files: use require";
 static const char no_outside[] =
-    "a lesson reaches no files, programs or clocks; file\"name\" reads one "
-                                 "of its own";
+    "a lesson reaches no files, programs or clocks; file\"name\" reads one of its own";
 
 static const struct refused refused_names[] = {
 	{ "collectgarbage", "memory is looked after" },

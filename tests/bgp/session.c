@@ -105,7 +105,8 @@ START_TEST(a_shutdown_says_why_and_no_shutdown_brings_it_back)
 	struct pair t = pair_new(64497, 1);
 
 	bed_run(&t.bed, 20);
-	bed_change(t.ab, (config.shutdown = true, strcpy(config.shutdown_message, "maintenance \x1b[1m")));
+	bed_change(t.ab,
+	    (config.shutdown = true, strcpy(config.shutdown_message, "maintenance \x1b[1m")));
 	bed_run(&t.bed, 60);
 	ck_assert_str_eq(bed_row(t.ab)->state_text, "Idle (Admin)");
 	ck_assert_str_eq(bed_row(t.ba)->last_code, "6/2");
@@ -163,7 +164,8 @@ START_TEST(a_neighbour_that_lost_its_power_comes_back)
 	ck_assert_ptr_null(bgp_peer_find(t.b, &a));
 	t.ba = bed_peer(t.b, lan4(1), 64496);
 	bed_run(&t.bed, 400);
-	ck_assert_msg(up(t.ab) && up(t.ba), "%s %s", bed_row(t.ab)->state_text, bed_row(t.ba)->state_text);
+	ck_assert_msg(up(t.ab) && up(t.ba), "%s %s", bed_row(t.ab)->state_text,
+	    bed_row(t.ba)->state_text);
 	bed_delete(&t.bed);
 }
 END_TEST
@@ -190,7 +192,8 @@ Suite *session_suite(void);
 Suite *
 session_suite(void)
 {
-	const TTest *const tests[] = { a_session_comes_up_and_stays, of_two_connections_at_once_one_stays,
+	const TTest *const tests[] = { a_session_comes_up_and_stays,
+	    of_two_connections_at_once_one_stays,
 		a_wrong_as_is_told_as_2_2_and_both_ends_know,
 		a_cut_cable_ends_the_session_when_the_hold_time_is_over,
 		a_shutdown_says_why_and_no_shutdown_brings_it_back,

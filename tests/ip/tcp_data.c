@@ -44,9 +44,9 @@ transfer(uint64_t seed, uint32_t loss_ppm, ix_time delay)
 	    b->sim->now < t.took + 600 * IX_SECOND && sim_step(b->sim, IX_NEVER))
 		;
 	ck_assert_msg(b->a.got.n == MEGABYTE && b->b.got.n == MEGABYTE,
-	    "loss %u, seed %llu: %zu and %zu octets after %u s; ended %u and %u with %d and %d", loss_ppm,
-	    (unsigned long long)seed, b->a.got.n, b->b.got.n, (unsigned)(b->sim->now / IX_SECOND), b->a.failed,
-	    b->b.failed, b->a.error, b->b.error);
+	    "loss %u, seed %llu: %zu and %zu octets after %u s; ended %u and %u with %d and %d",
+	    loss_ppm, (unsigned long long)seed, b->a.got.n, b->b.got.n,
+	    (unsigned)(b->sim->now / IX_SECOND), b->a.failed, b->b.failed, b->a.error, b->b.error);
 	ck_assert(!memcmp(b->b.got.s, there, MEGABYTE) && !memcmp(b->a.got.s, back, MEGABYTE));
 	t.took = b->sim->now - t.took;
 	t.fingerprint = b->sim->fingerprint;
@@ -87,12 +87,15 @@ START_TEST(losses_cost_time_and_octets_within_bounds)
 			ck_assert_msg(t.took <= rows[i].at_most, "loss %u, seed %u: %u ms",
 			    rows[i].loss_ppm, (unsigned)seed, (unsigned)(t.took / IX_MS));
 			ck_assert_msg(t.octets - 2 * MEGABYTE <= 2 * MEGABYTE / 100 * rows[i].waste,
-			    "loss %u, seed %u: %u octets", rows[i].loss_ppm, (unsigned)seed, t.octets);
+			    "loss %u, seed %u: %u octets", rows[i].loss_ppm, (unsigned)seed,
+			    t.octets);
 		}
 }
 END_TEST
 
-/* Both retransmit old octets at once: their ACKs must have numbers that the other end still takes. */
+/*
+ * Both retransmit old octets at once: their ACKs must have numbers that the other end still takes.
+ */
 START_TEST(two_ends_that_both_send_again_do_not_wait_for_each_other)
 {
 	struct transfer t = transfer(129, 50000, 5 * IX_MS);
@@ -236,11 +239,12 @@ START_TEST(pieces_in_any_order_and_overlapping_make_the_same_text)
 		{ "in order", { { 0, "abc" }, { 3, "def" } }, "abcdef", false },
 		{ "backwards", { { 4, "ef" }, { 2, "cd" }, { 0, "ab" } }, "abcdef", true },
 		{ "twice", { { 0, "abc" }, { 0, "abc" }, { 3, "def" } }, "abcdef", false },
-		{ "overlapping ahead", { { 2, "cde" }, { 1, "bcdef" }, { 0, "a" } }, "abcdef", true },
-		{ "another story about the same octets changes nothing",
+		{ "overlapping ahead", { { 2, "cde" }, { 1, "bcdef" }, { 0, "a" } }, "abcdef",
+		true }, { "another story about the same octets changes nothing",
 		    { { 2, "cd" }, { 1, "bXXe" }, { 0, "aYYYYf" } }, "abcdef", true },
-		{ "a gap in the middle", { { 0, "ab" }, { 4, "ef" }, { 2, "cd" } }, "abcdef", false },
-		{ "beyond the window", { { 64240, "no" }, { 0, "abcdef" } }, "abcdef", false },
+		{ "a gap in the middle", { { 0, "ab" }, { 4, "ef" }, { 2, "cd" } }, "abcdef",
+		false }, { "beyond the window", { { 64240, "no" }, { 0, "abcdef" } }, "abcdef",
+		    false },
 		{ "before the beginning", { { 0, "abcd" }, { 2, "cdef" } }, "abcdef", false },
 	};
 
@@ -251,9 +255,11 @@ START_TEST(pieces_in_any_order_and_overlapping_make_the_same_text)
 		for (unsigned j = 0; j < 6 && table[i].piece[j].text; j++) {
 			h.seq = 1001 + table[i].piece[j].at;
 			b->heard = 0;
-			hand_say(b, &h, table[i].piece[j].text, (uint32_t)strlen(table[i].piece[j].text));
+			hand_say(b, &h, table[i].piece[j].text,
+			    (uint32_t)strlen(table[i].piece[j].text));
 			tcp_bed_run(b, 5 * IX_MS);
-			ck_assert_msg(b->heard || !table[i].acked_at_once, "%s, piece %u", table[i].why, j);
+			ck_assert_msg(b->heard || !table[i].acked_at_once, "%s, piece %u",
+			    table[i].why, j);
 		}
 		tcp_bed_run(b, IX_SECOND);
 		ck_assert_msg(!strcmp(text_of(&b->a.got), table[i].got), "%s: %s", table[i].why,
@@ -338,8 +344,10 @@ tcp_data_suite(void)
 	const TTest *const tests[] = { a_megabyte_each_way_arrives_whole_whatever_is_lost,
 		losses_cost_time_and_octets_within_bounds,
 		two_ends_that_both_send_again_do_not_wait_for_each_other,
-		the_same_seed_gives_the_same_segments, messages_written_together_fill_segments_together,
-		a_lone_segment_is_acknowledged_after_40_ms, a_window_that_closes_is_probed_and_opens_again,
+		the_same_seed_gives_the_same_segments,
+		    messages_written_together_fill_segments_together,
+		a_lone_segment_is_acknowledged_after_40_ms,
+		    a_window_that_closes_is_probed_and_opens_again,
 		the_window_grows_with_a_service_that_reads, retransmissions_give_up_after_fifteen,
 		pieces_in_any_order_and_overlapping_make_the_same_text,
 		sack_blocks_name_the_newest_piece_first,

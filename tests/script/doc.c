@@ -11,7 +11,8 @@
 #include "tests/runner.h"
 
 #define PAGE "docs/lua.md"
-#define BORDER "<!-- From here on: written from the binding tables, by `UPDATE=1 make check`. -->\n\n"
+#define BORDER \
+	"<!-- From here on: written from the binding tables, by `UPDATE=1 make check`. -->\n\n"
 
 static struct text
 page_read(void)
@@ -53,7 +54,8 @@ START_TEST(the_page_says_what_the_tables_say)
 		page_write(&want);
 	else
 		ck_assert_msg(strcmp(page.s, want.s) == 0,
-		    PAGE " says \"%.80s\", the tables say \"%.80s\"; `UPDATE=1 make check` writes it",
+		    PAGE
+		    " says \"%.80s\", the tables say \"%.80s\"; `UPDATE=1 make check` writes it",
 		    page.s + same, want.s + same);
 	text_free(&page);
 	text_free(&want);
@@ -124,7 +126,8 @@ Suite *
 doc_suite(void)
 {
 	const TTest *const tests[] = { the_page_says_what_the_tables_say,
-		every_example_runs_in_a_world_of_its_own, an_example_that_fails_would_be_seen, NULL };
+		every_example_runs_in_a_world_of_its_own, an_example_that_fails_would_be_seen,
+		    NULL };
 
 	return suite_of("doc", tests);
 }

@@ -186,10 +186,11 @@ START_TEST(a_lesson_reads_its_own_files_and_no_others)
 END_TEST
 
 /* The state, mid-way: counters in closures, an iterator half used, a table with a history. */
-static const char first[] = "local n, words = 0, ('a b c d e f'):gmatch('%a') words() keep = {} "
-                            "for i = 1, 500 do keep[i] = {i, ('x'):rep(i)} end "
-                            "step(function() n = n + 1 keep[n] = nil "
-                            "print(n, words(), #table.concat({keep[n + 1][2]})) end)";
+static const char first[] =
+    "local n, words = 0, ('a b c d e f'):gmatch('%a') words() keep = {} "
+    "for i = 1, 500 do keep[i] = {i, ('x'):rep(i)} end "
+    "step(function() n = n + 1 keep[n] = nil "
+    "print(n, words(), #table.concat({keep[n + 1][2]})) end)";
 
 static int stepper;
 
