@@ -26,6 +26,13 @@ ethertype_text(char buf[16], uint16_t type)
 		return "LACP";
 	case ETHERTYPE_LLDP:
 		return "LLDP";
+	case ETHERTYPE_MOP:
+		return "MOP";
+	case ETHERTYPE_PPPOE_DISCOVERY:
+	case ETHERTYPE_PPPOE_SESSION:
+		return "PPPoE";
+	case ETHERTYPE_LOOPBACK:
+		return "loopback";
 	}
 	snprintf(buf, 16, "0x%04x", type);
 	return buf;
@@ -82,6 +89,21 @@ read_length(struct octets *o, struct ethernet *out, uint16_t length, struct expl
 		o->end = o->pos + length;
 }
 
+decoder void
+read_type(struct octets *o, struct ethernet *out, uint16_t type, struct explain *x)
+{
+	char buf[16];
+
+	if (o->bad)
+		out->fault = WIRE_SHORT;
+	else if (type <= 1500)
+		read_length(o, out, type, x);
+	else {
+		out->type = type;
+		seen(x, o, 2, "Type %s (0x%04x)", ethertype_text(buf, type), type);
+	}
+}
+
 decoder bool
 decode(struct octets *o, struct ethernet *out, struct explain *x)
 {
@@ -100,14 +122,7 @@ decode(struct octets *o, struct ethernet *out, struct explain *x)
 		read_tag(o, out, x);
 		type = get16(o);
 	}
-	if (o->bad)
-		out->fault = WIRE_SHORT;
-	else if (type <= 1500)
-		read_length(o, out, type, x);
-	else {
-		out->type = type;
-		seen(x, o, 2, "Type %s (0x%04x)", ethertype_text(buf, type), type);
-	}
+	read_type(o, out, type, x);
 	seen_info(x, "Ethernet", "%s%s, %u octets of payload", type > 1500 ? "type " : "802.3, LLC",
 	    type > 1500 ? ethertype_text(buf, type) : "", octets_left(o));
 	seen_close(x, o);
@@ -124,6 +139,25 @@ bool
 ethernet_explain(struct octets *o, struct ethernet *out, struct explain *x)
 {
 	return decode(o, out, x);
+}
+
+bool
+ethernet_tag_explain(struct octets *o, struct ethernet *h, struct explain *x)
+{
+	char buf[16];
+	struct ethernet tag = { .fault = WIRE_OK };
+
+	explain_open(x, o, "%s tag", ethertype_text(buf, h->type));
+	read_tag(o, &tag, x);
+	read_type(o, &tag, get16(o), x);
+	explain_close(x, o);
+	if (!o->bad)
+		explain_info(x, "Ethernet", "tagged again: VLAN %u, %u octets of payload", tag.vlan,
+		    octets_left(o));
+	h->type = tag.type;
+	h->length = tag.length;
+	h->fault = tag.fault;
+	return tag.fault == WIRE_OK;
 }
 
 void

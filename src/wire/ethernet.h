@@ -17,9 +17,13 @@
 #define ETHERTYPE_ARP 0x0806u
 #define ETHERTYPE_VLAN 0x8100u
 #define ETHERTYPE_IPV6 0x86ddu
-#define ETHERTYPE_QINQ 0x88a8u
-#define ETHERTYPE_LACP 0x8809u
+#define ETHERTYPE_QINQ 0x88a8u /* 802.1ad: the outer of two tags */
+#define ETHERTYPE_MOP 0x6002u
+#define ETHERTYPE_LACP 0x8809u /* and the other slow protocols */
+#define ETHERTYPE_PPPOE_DISCOVERY 0x8863u
+#define ETHERTYPE_PPPOE_SESSION 0x8864u
 #define ETHERTYPE_LLDP 0x88ccu
+#define ETHERTYPE_LOOPBACK 0x9000u
 
 struct explain;
 
@@ -42,6 +46,16 @@ bool ethernet_read(struct octets *o, struct ethernet *out);
 /* Writes 14 or, if tagged, 18 octets. With type 0 the length is written instead. */
 void ethernet_write(struct octets *o, const struct ethernet *in);
 bool ethernet_explain(struct octets *o, struct ethernet *out, struct explain *x);
+/*
+ * A tag behind h->type, which no box here takes off: the second of two, or 802.1ad's. Sets h->type
+ * and h->length to what follows it, and the cursor as ethernet_read does.
+ */
+bool ethernet_tag_explain(struct octets *o, struct ethernet *h, struct explain *x);
+static inline bool
+ethertype_is_tag(uint16_t type)
+{
+	return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ;
+}
 /* "IPv4", "ARP", "0x1234". buf has room for 16. */
 const char *ethertype_text(char buf[16], uint16_t type);
 

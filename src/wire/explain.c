@@ -21,6 +21,7 @@ wire_fault_text(enum wire_fault fault)
 		[WIRE_CHECKSUM] = "the checksum is wrong",
 		[WIRE_OPTION] = "an option is broken",
 		[WIRE_FORMAT] = "a format that is not known here",
+		[WIRE_AGED] = "older than it may become",
 	};
 
 	return (unsigned)fault < WIRE_FAULTS ? text[fault] : "no such fault";
@@ -162,6 +163,16 @@ explain_ends(struct explain *x, const char *source, const char *destination)
 		return;
 	snprintf(x->source, sizeof(x->source), "%s", source);
 	snprintf(x->destination, sizeof(x->destination), "%s", destination);
+}
+
+void
+explain_rest(struct explain *x, struct octets *o, const char *what)
+{
+	uint32_t n = octets_left(o);
+
+	octets_skip(o, n);
+	if (n)
+		explain_seen(x, o, n, "%s, %u octets", what, n);
 }
 
 const char *

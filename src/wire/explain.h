@@ -111,5 +111,9 @@ void explain_info(struct explain *x, const char *protocol, const char *format, .
 void explain_more(struct explain *x, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void explain_ends(struct explain *x, const char *source, const char *destination);
+/* The rest of the cursor as one node "what, N octets"; nothing if there is none. */
+void explain_rest(struct explain *x, struct octets *o, const char *what);
+/* The rest of the cursor as an Ethernet frame inside another; it does not take the row. */
+void explain_inner(struct octets *o, struct explain *x, const char *what);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * fault.h - why octets were refused, as a value. Every codec's struct has a `fault`; a reader returns
- * true exactly when it is WIRE_OK. What was read before the fault is in the struct all the same.
+ * fault.h - why octets were refused, as a value. Every codec's struct has a `fault`; a reader
+ * returns true exactly when it is WIRE_OK. What was read before the fault is in the struct all the
+ * same.
  */
 #ifndef WIRE_FAULT_H
 #define WIRE_FAULT_H
@@ -16,6 +17,7 @@ enum wire_fault {
 	WIRE_CHECKSUM, /* the checksum is wrong */
 	WIRE_OPTION,   /* an option that overruns or has a wrong length */
 	WIRE_FORMAT,   /* well formed, but of no kind that this codec knows */
+	WIRE_AGED,     /* older than it says it may become */
 	WIRE_FAULTS
 };
 

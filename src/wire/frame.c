@@ -6,11 +6,13 @@
 
 #include "wire/arp.h"
 #include "wire/bgp/message.h"
+#include "wire/carried.h"
 #include "wire/ethernet.h"
 #include "wire/icmp.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv4.h"
 #include "wire/ipv6.h"
+#include "wire/llc.h"
 #include "wire/tcp.h"
 #include "wire/udp.h"
 
@@ -27,11 +29,7 @@ static void packet(struct octets *o, struct explain *x);
 static void
 rest(struct octets *o, struct explain *x, const char *what)
 {
-	uint32_t n = octets_left(o);
-
-	octets_skip(o, n);
-	if (n)
-		seen(x, o, n, "%s, %u octets", what, n);
+	explain_rest(x, o, what);
 }
 
 /* The packet that an ICMP error sends back: as much of it as there is. */
@@ -83,11 +81,21 @@ explain_icmpv6(struct octets *o, const struct around *a, struct explain *x)
 	rest(o, x, "Data");
 }
 
+/* What is inside is known by either port; a fragment or a quotation is not all there. */
 static void
-upper(struct octets *o, const struct around *a, struct explain *x)
+explain_udp(struct octets *o, const struct around *a, struct explain *x)
 {
 	struct udp h;
 
+	if (!udp_explain(o, a->src, a->dst, &h, x) && h.fault != WIRE_CHECKSUM)
+		return;
+	if (!x->partial && !carried(BY_UDP_PORT, h.dst, o, x))
+		carried(BY_UDP_PORT, h.src, o, x);
+}
+
+static void
+upper(struct octets *o, const struct around *a, struct explain *x)
+{
 	switch (a->protocol) {
 	case PROTO_ICMP:
 		explain_icmp(o, x);
@@ -99,8 +107,11 @@ upper(struct octets *o, const struct around *a, struct explain *x)
 		explain_tcp(o, a, x);
 		break;
 	case PROTO_UDP:
-		udp_explain(o, a->src, a->dst, &h, x);
+		explain_udp(o, a, x);
 		break;
+	default:
+		if (!x->partial)
+			carried(BY_PROTOCOL, a->protocol, o, x);
 	}
 	rest(o, x, "Data");
 }
@@ -158,17 +169,11 @@ packet(struct octets *o, struct explain *x)
 }
 
 static void
-ethernet(struct octets *o, struct explain *x)
+explain_type(uint16_t type, struct octets *o, struct explain *x)
 {
-	uint32_t end = o->end;
-	struct ethernet h;
 	struct arp arp;
 
-	if (!ethernet_explain(o, &h, x)) {
-		rest(o, x, "Data");
-		return;
-	}
-	switch (h.type) {
+	switch (type) {
 	case ETHERTYPE_ARP:
 		arp_explain(o, &arp, x);
 		break;
@@ -179,12 +184,66 @@ ethernet(struct octets *o, struct explain *x)
 		explain_ipv6(o, x);
 		break;
 	default:
-		rest(o, x, h.type ? "Payload" : "LLC");
+		if (!carried(BY_ETHERTYPE, type, o, x))
+			rest(o, x, "Payload");
 	}
+}
+
+static void
+explain_llc(struct octets *o, struct explain *x)
+{
+	struct llc h;
+
+	if (!llc_explain(o, &h, x))
+		return;
+	if (h.snap && h.oui == OUI_ETHERNET)
+		explain_type(h.protocol, o, x);
+	else if (h.snap)
+		carried(BY_SNAP, (uint64_t)h.oui << 16 | h.protocol, o, x);
+	else if (h.control == LLC_UI)
+		carried(BY_SAP, h.dsap, o, x);
+	rest(o, x, "LLC data");
+}
+
+static void
+ethernet(struct octets *o, struct explain *x)
+{
+	uint32_t end = o->end;
+	struct ethernet h;
+	bool ok = ethernet_explain(o, &h, x);
+
+	while (ok && ethertype_is_tag(h.type))
+		ok = ethernet_tag_explain(o, &h, x);
+	if (!ok) {
+		rest(o, x, "Data");
+		return;
+	}
+	if (h.type)
+		explain_type(h.type, o, x);
+	else
+		explain_llc(o, x);
 	if (o->bad)
 		return;
+	rest(o, x, "Data");
 	o->end = end; /* behind an IP packet or LLC there may be padding */
 	rest(o, x, "Padding");
+}
+
+void
+explain_inner(struct octets *o, struct explain *x, const char *what)
+{
+	bool partial = x->partial;
+
+	if (x->quoted >= QUOTES_MAX || octets_left(o) == 0) {
+		rest(o, x, what);
+		return;
+	}
+	explain_open(x, o, "%s", what);
+	x->quoted++;
+	ethernet(o, x);
+	x->quoted--;
+	explain_close(x, o);
+	x->partial = partial;
 }
 
 static void
