@@ -348,6 +348,7 @@ lines_suite(void)
 		looking_in_the_past_asks_nothing, a_refused_word_in_the_past_begins_no_line,
 		undo_takes_the_last_typed_line_back_and_no_other,
 		    undo_in_the_past_undoes_what_lies_before_it,
+		an_undo_that_says_more_is_refused_and_spaces_are_not_kept,
 		reset_gives_a_device_its_first_configuration_again,
 		    a_pulled_cable_is_part_of_the_journal,
 		hints_and_answers_are_never_taken_back,
