@@ -78,6 +78,14 @@ slurp(struct bundle *b, int fd, const char *name, struct ix_error *e)
 	return true;
 }
 
+static bool
+is_lua(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 4 && strcmp(name + n - 4, ".lua") == 0;
+}
+
 static bool folder(struct bundle *b, int dir, const char *prefix, int depth, struct ix_error *e);
 
 /*
@@ -95,6 +103,8 @@ entry(struct bundle *b, int dir, const char *prefix, const char *name, int depth
 
 	if (name[0] == '.')
 		return true; /* editors' and systems' own files */
+	if (strcmp(prefix, "lib/") == 0 && !is_lua(name))
+		return true; /* a folder called lib may hold other things too */
 	text_clean_to(clean, sizeof(clean), name, TEXT_LINE);
 	if (!plain(name))
 		return fail(e,
