@@ -9,7 +9,6 @@
 #include "wire/pcap.h"
 
 struct decode {
-	const struct args *args;
 	struct explain x;
 	struct json *json;
 	struct text out;
@@ -93,7 +92,7 @@ all(struct decode *d, struct pcap_reader *r, const struct filter *f)
 static int
 decode(const struct args *a)
 {
-	struct decode d = { .args = a };
+	struct decode d = { 0 };
 	struct json j = json_to(&d.out);
 	struct filter f;
 	struct ix_error e;

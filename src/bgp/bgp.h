@@ -162,9 +162,6 @@ struct bgp_speaker_row {
 	bool route_server;
 };
 void bgp_speaker_row(const struct bgp_speaker *sp, struct bgp_speaker_row *row);
-/* The i-th speaker of the world, in the order they were made; NULL at the end. */
-struct bgp_speaker *bgp_speaker_at(const struct bgp_world *w, uint32_t i);
-const struct node *bgp_node(const struct bgp_speaker *sp);
 struct stack *bgp_stack(const struct bgp_speaker *sp);
 
 struct bgp_counters {

@@ -33,18 +33,6 @@ bgp_stats(const struct bgp_world *w)
 	return w->stats;
 }
 
-struct bgp_speaker *
-bgp_speaker_at(const struct bgp_world *w, uint32_t i)
-{
-	return i < w->speakers.n ? w->speakers.at[i] : NULL;
-}
-
-const struct node *
-bgp_node(const struct bgp_speaker *sp)
-{
-	return stack_node(sp->stack);
-}
-
 struct stack *
 bgp_stack(const struct bgp_speaker *sp)
 {

@@ -23,12 +23,6 @@ speed_text(char *buf, size_t room, uint64_t bps)
 	return buf;
 }
 
-struct console *
-console_of_call(const struct cli_console *con)
-{
-	return (struct console *)((uintptr_t)con - offsetof(struct console, cli));
-}
-
 static bool
 show_version(struct cli_call *c)
 {

@@ -16,7 +16,5 @@ extern const struct shell_table file_shell;  /* hostname, history, help */
 
 /* "1G", "100M": the shortest form that is exact. */
 char *speed_text(char *buf, size_t room, uint64_t bps);
-/* The console of a call. */
-struct console *console_of_call(const struct cli_console *con);
 
 #endif

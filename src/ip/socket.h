@@ -128,6 +128,5 @@ void sock_set_user(struct socket *s, const struct socket_ops *ops, void *user);
 const char *sock_state(const struct socket *s);
 /* The stack's sockets in the order they were made: the one after s (NULL: the first). */
 struct socket *sock_next(const struct stack *st, const struct socket *s);
-enum sock_kind sock_kind(const struct socket *s);
 
 #endif

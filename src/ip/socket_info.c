@@ -87,8 +87,3 @@ sock_next(const struct stack *st, const struct socket *s)
 	return n;
 }
 
-enum sock_kind
-sock_kind(const struct socket *s)
-{
-	return s->kind;
-}

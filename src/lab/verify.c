@@ -8,7 +8,6 @@
 
 /* An observer that writes or compares a line per event, besides what the lab records. */
 struct tracer {
-	struct ix_lab *lab;
 	ix_sink *to;
 	void *arg;
 	const char *other; /* the next line of the other run's trace */
@@ -86,7 +85,7 @@ again(struct ix_lab *lab, struct tracer *tr,
 bool
 ix_verify(struct ix_lab *lab, const char *trace, uint32_t *compared, struct ix_error *e)
 {
-	struct tracer tr = { .lab = lab, .other = trace ? trace : "", .error = e };
+	struct tracer tr = { .other = trace ? trace : "", .error = e };
 	bool differed = lab->differs;
 	struct ix_error first = lab->difference;
 
@@ -106,7 +105,7 @@ ix_verify(struct ix_lab *lab, const char *trace, uint32_t *compared, struct ix_e
 void
 ix_trace(struct ix_lab *lab, ix_sink *to, void *arg)
 {
-	struct tracer tr = { .lab = lab, .to = to, .arg = arg };
+	struct tracer tr = { .to = to, .arg = arg };
 
 	again(lab, &tr, write_event);
 }

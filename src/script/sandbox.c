@@ -35,18 +35,6 @@ script_world(lua_State *L)
 	return script_of(L)->world;
 }
 
-size_t
-script_memory(const struct script *s)
-{
-	return s->used;
-}
-
-uint64_t
-script_spent(const struct script *s)
-{
-	return s->spent;
-}
-
 const char *
 script_where(lua_State *L, char *buf, size_t room)
 {
@@ -354,12 +342,6 @@ void
 script_push_kept(lua_State *L, int ref)
 {
 	lua_rawgeti(L, LUA_REGISTRYINDEX, ref);
-}
-
-void
-script_drop(lua_State *L, int ref)
-{
-	luaL_unref(L, LUA_REGISTRYINDEX, ref);
 }
 
 /* --- a new state --- */

@@ -65,7 +65,6 @@ bool script_call(struct script *s, int ref, int (*push)(lua_State *L, void *arg)
 /* Keeps the value at `index` for later; script_push_kept brings it back. Inside an entry only. */
 int script_keep(lua_State *L, int index);
 void script_push_kept(lua_State *L, int ref);
-void script_drop(lua_State *L, int ref);
 
 /*
  * Adds a name that every file loaded later can see: the value on top of the stack, which is popped.
@@ -80,9 +79,5 @@ void script_add_function(lua_State *L, const char *name, lua_CFunction f);
 void script_pay(lua_State *L, uint64_t steps);
 /* "scenario.lua:12: " of the innermost line of Lua that runs now; "" if there is none. */
 const char *script_where(lua_State *L, char *buf, size_t room);
-
-/* Bytes that Lua holds, and steps spent in the entry that runs or ran last. */
-size_t script_memory(const struct script *s);
-uint64_t script_spent(const struct script *s);
 
 #endif

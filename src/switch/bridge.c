@@ -95,14 +95,6 @@ bridge_port_vlan(struct bridge_port *bp, uint16_t vlan)
 }
 
 void
-bridge_ageing(struct bridge *b, ix_time age)
-{
-	b->fdb.ageing = age;
-	timer_stop(b->node->net->sim, &b->sweep);
-	plan_sweep(b, fdb_sweep(&b->fdb, b->node->net->sim->now));
-}
-
-void
 bridge_flush(struct bridge *b)
 {
 	fdb_flush(&b->fdb, 0);

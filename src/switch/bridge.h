@@ -56,8 +56,6 @@ void bridge_receive(struct port *p, struct frame *f);
 /* The port's carrier changed: what was learnt there is forgotten when it goes down. */
 void bridge_changed(struct port *p);
 
-/* How long an unheard address is kept; 0 keeps it for good. */
-void bridge_ageing(struct bridge *b, ix_time ageing);
 /* `clear mac address-table dynamic` */
 void bridge_flush(struct bridge *b);
 
