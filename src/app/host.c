@@ -170,11 +170,19 @@ write_file(const char *path, const char *s, size_t n, struct ix_error *e)
 
 enum { CPU_S = 120 }; /* that a checked lesson may use */
 
+/* Three worlds at once, each reserving a gigabyte of addresses, and what lies outside them. */
+#define SPACE ((rlim_t)4 << 30)
+
 static void
 limit(void)
 {
 	struct rlimit cpu = { CPU_S, CPU_S }, files = { 64, 64 };
 
+#ifndef __SANITIZE_ADDRESS__ /* its shadow alone is larger than this */
+	struct rlimit space = { SPACE, SPACE };
+
+	setrlimit(RLIMIT_AS, &space);
+#endif
 	setrlimit(RLIMIT_CPU, &cpu);
 	setrlimit(RLIMIT_NOFILE, &files);
 }
