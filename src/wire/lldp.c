@@ -296,7 +296,7 @@ write_head(struct octets *o, uint8_t type, uint32_t length)
 {
 	if (length > 0x1ff)
 		o->bad = true;
-	put16(o, (uint16_t)(type << 9 | (length & 0x1ff)));
+	put16(o, (uint16_t)((uint32_t)type << 9 | (length & 0x1ff)));
 }
 
 static void
