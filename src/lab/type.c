@@ -102,6 +102,8 @@ fork_here(struct ix_lab *lab, ix_time t, const char *name)
 	struct ix_error none;
 
 	must(line_fork(lab, t, name, &none));
+	if (lab->applied > lab_line(lab)->items) /* a fingerprint ahead of the clock was compared */
+		lab->applied = lab_line(lab)->items;
 	recorder_cut(lab, lab->recorder.seen);
 	marks_cut(lab);
 }

@@ -63,6 +63,27 @@ START_TEST(typing_after_going_back_asks_once_in_words_and_keeps_the_old_line)
 }
 END_TEST
 
+/* A fingerprint is compared before the event that follows it: it can lie ahead of the clock. */
+START_TEST(typing_between_an_event_and_a_fingerprint_takes_effect)
+{
+	struct ix_lab *lab = lab_new_at(NULL);
+	struct ix_error e;
+	char prompt[80];
+	uint32_t compared;
+
+	ix_run(lab, 60 * IX_SECOND, 0);
+	while (ix_now(lab) > 20 * IX_SECOND)
+		ck_assert(ix_step_back(lab));
+	ck_assert_uint_gt(ix_next(lab), 20 * IX_SECOND);
+	lab_type(lab, ACACIA, "configure terminal");
+	ck_assert_str_eq(ix_prompt(lab, ACACIA, prompt, sizeof(prompt)), "acacia(config)# ");
+	lab_type(lab, ACACIA, "end");
+	ck_assert_str_eq(ix_prompt(lab, ACACIA, prompt, sizeof(prompt)), "acacia# ");
+	ck_assert_msg(ix_verify(lab, NULL, &compared, &e), "%s", e.text);
+	ix_close(lab);
+}
+END_TEST
+
 START_TEST(looking_in_the_past_asks_nothing)
 {
 	static const char *const looks[] = { "tasks", "story", "quiz", "lines", "devices", "help",
@@ -345,6 +366,7 @@ lines_suite(void)
 {
 	const TTest *const tests[] =
 	    { typing_after_going_back_asks_once_in_words_and_keeps_the_old_line,
+		typing_between_an_event_and_a_fingerprint_takes_effect,
 		looking_in_the_past_asks_nothing, a_refused_word_in_the_past_begins_no_line,
 		undo_takes_the_last_typed_line_back_and_no_other,
 		    undo_in_the_past_undoes_what_lies_before_it,
