@@ -228,7 +228,7 @@ check_one(void *arg)
 		json_bool(&j, "ok", c->failed == 0);
 		json_close(&j);
 	}
-	fwrite(c->out->s, 1, c->out->n, stdout);
+	fwrite(text_of(c->out), 1, c->out->n, stdout);
 	return lab ? c->failed ? EXIT_FAILED : EXIT_DONE : EXIT_USAGE;
 }
 

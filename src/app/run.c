@@ -104,7 +104,7 @@ report(const struct ix_lab *lab, const struct args *a)
 	} else {
 		tasks_text(&t, lab);
 	}
-	fwrite(t.s, 1, t.n, stdout);
+	fwrite(text_of(&t), 1, t.n, stdout);
 	text_free(&t);
 }
 
