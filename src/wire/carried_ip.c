@@ -1,6 +1,6 @@
 /*
- * carried_ip.c - protocols over IP told by name and first fields: routing, redundancy, discovery and
- * address assignment, none of which belongs on a peering LAN. Nothing here speaks them.
+ * carried_ip.c - protocols over IP told by name and first fields: routing, redundancy, discovery,
+ * address assignment. None of them belongs on a peering LAN, and nothing here speaks them.
  */
 #include "wire/carried.h"
 
@@ -30,8 +30,8 @@ read_v4(struct octets *o, char buf[ADDR_TEXT])
 void
 tell_ospf(struct octets *o, struct explain *x)
 {
-	static const char *const types[] = { NULL, "hello", "database description", "link state request",
-		"link state update", "link state acknowledgement" };
+	static const char *const types[] = { NULL, "hello", "database description",
+		"link state request", "link state update", "link state acknowledgement" };
 	char router[ADDR_TEXT], area[ADDR_TEXT];
 	uint8_t version, type;
 	uint16_t length;
@@ -47,8 +47,8 @@ tell_ospf(struct octets *o, struct explain *x)
 	explain_seen(x, o, 4, "Router %s", router);
 	read_v4(o, area);
 	explain_seen(x, o, 4, "Area %s", area);
-	explain_info(x, version == 3 ? "OSPFv3" : "OSPF", "%s, router %s area %s", PICK(types, type),
-	    router, area);
+	explain_info(x, version == 3 ? "OSPFv3" : "OSPF", "%s, router %s area %s",
+	    PICK(types, type), router, area);
 	explain_rest(x, o, "Rest");
 	explain_close(x, o);
 }
@@ -114,12 +114,14 @@ void
 tell_pim(struct octets *o, struct explain *x)
 {
 	static const char *const types[] = { "hello", "register", "register stop", "join and prune",
-		"bootstrap", "assert", "graft", "graft acknowledgement", "candidate advertisement" };
+		"bootstrap", "assert", "graft", "graft acknowledgement",
+		"candidate advertisement" };
 	uint8_t head;
 
 	explain_open(x, o, "PIM");
 	head = get8(o);
-	explain_seen(x, o, 1, "Version %u, type %u (%s)", head >> 4, head & 15, PICK(types, head & 15));
+	explain_seen(
+	    x, o, 1, "Version %u, type %u (%s)", head >> 4, head & 15, PICK(types, head & 15));
 	octets_skip(o, 1);
 	octets_skip(o, 2);
 	explain_seen(x, o, 2, "Checksum");
@@ -190,6 +192,12 @@ tell_vrrp(struct octets *o, struct explain *x)
 	explain_close(x, o);
 }
 
+static const char *
+hsrp_text(uint8_t state)
+{
+	return state == 16 ? ", active" : state == 8 ? ", standby" : "";
+}
+
 void
 tell_hsrp(struct octets *o, struct explain *x)
 {
@@ -202,13 +210,11 @@ tell_hsrp(struct octets *o, struct explain *x)
 	code = get8(o);
 	explain_seen(x, o, 1, "Opcode %u (%s)", code, PICK(codes, code));
 	state = get8(o);
-	explain_seen(x, o, 1, "State %u%s", state, state == 16 ? " (active)" :
-	    state == 8 ? " (standby)" : "");
+	explain_seen(x, o, 1, "State %u%s", state, hsrp_text(state));
 	octets_skip(o, 3);
 	group = get8(o);
 	explain_seen(x, o, 1, "Group %u", group);
-	explain_info(x, "HSRP", "%s, group %u%s", PICK(codes, code), group, state == 16 ? ", active" :
-	    state == 8 ? ", standby" : "");
+	explain_info(x, "HSRP", "%s, group %u%s", PICK(codes, code), group, hsrp_text(state));
 	explain_rest(x, o, "Rest");
 	explain_close(x, o);
 }
@@ -235,8 +241,8 @@ dhcp_message(struct octets o)
 void
 tell_dhcp(struct octets *o, struct explain *x)
 {
-	static const char *const types[] = { "BOOTP", "discover", "offer", "request", "decline", "ack",
-		"nak", "release", "inform" };
+	static const char *const types[] = { "BOOTP", "discover", "offer", "request", "decline",
+		"ack", "nak", "release", "inform" };
 	char mac[MAC_TEXT];
 	struct ix_mac client;
 	uint32_t id;
@@ -264,8 +270,9 @@ tell_dhcp(struct octets *o, struct explain *x)
 void
 tell_dhcpv6(struct octets *o, struct explain *x)
 {
-	static const char *const types[] = { NULL, "solicit", "advertise", "request", "confirm", "renew",
-		"rebind", "reply", "release", "decline", "reconfigure", "information request" };
+	static const char *const types[] = { NULL, "solicit", "advertise", "request", "confirm",
+		"renew", "rebind", "reply", "release", "decline", "reconfigure",
+		"information request" };
 	uint32_t id;
 	uint8_t type;
 

@@ -1,6 +1,6 @@
 /*
- * carried_link.c - link protocols told by name and first fields: what an exchange has to recognise on a
- * peering LAN, where none of them belongs. Nothing here speaks them.
+ * carried_link.c - link protocols told by name and first fields: what an exchange has to recognise
+ * on a peering LAN, where none of them belongs. Nothing here speaks them.
  */
 #include "wire/carried.h"
 
@@ -53,10 +53,11 @@ tell_tlvs(struct octets *o, struct explain *x, const struct tlv *known, unsigned
 void
 tell_cdp(struct octets *o, struct explain *x)
 {
-	static const struct tlv known[] = { { 1, "Device", true, true }, { 2, "Addresses", false, false },
-		{ 3, "Port", true, true }, { 4, "Capabilities", false, false },
-		{ 5, "Software", true, false }, { 6, "Platform", true, false },
-		{ 10, "Native VLAN", false, false }, { 11, "Duplex", false, false } };
+	static const struct tlv known[] = { { 1, "Device", true, true },
+		{ 2, "Addresses", false, false }, { 3, "Port", true, true },
+		{ 4, "Capabilities", false, false }, { 5, "Software", true, false },
+		{ 6, "Platform", true, false }, { 10, "Native VLAN", false, false },
+		{ 11, "Duplex", false, false } };
 	uint8_t version, ttl;
 
 	explain_open(x, o, "CDP");
@@ -94,7 +95,7 @@ tell_vtp(struct octets *o, struct explain *x)
 	if (code == 1 || code == 2) {
 		revision = get32(o);
 		explain_seen(x, o, 4, "Revision %u", revision);
-		explain_remark(x, false, "the highest revision overwrites every VLAN table of its domain");
+		explain_remark(x, false, "the highest overwrites every VLAN table of its domain");
 		explain_more(x, "revision %u", revision);
 	}
 	explain_rest(x, o, "Rest");
@@ -104,8 +105,9 @@ tell_vtp(struct octets *o, struct explain *x)
 void
 tell_dtp(struct octets *o, struct explain *x)
 {
-	static const struct tlv known[] = { { 1, "Domain", true, false }, { 2, "Status", false, false },
-		{ 3, "Type", false, false }, { 4, "Neighbour", false, false } };
+	static const struct tlv known[] = { { 1, "Domain", true, false },
+		{ 2, "Status", false, false }, { 3, "Type", false, false },
+		{ 4, "Neighbour", false, false } };
 	uint8_t version;
 
 	explain_open(x, o, "DTP");

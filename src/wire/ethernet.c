@@ -152,8 +152,10 @@ ethernet_tag_explain(struct octets *o, struct ethernet *h, struct explain *x)
 	read_type(o, &tag, get16(o), x);
 	explain_close(x, o);
 	if (!o->bad)
-		explain_info(x, "Ethernet", "tagged again: VLAN %u, %u octets of payload", tag.vlan,
-		    octets_left(o));
+		explain_info(x, "Ethernet", "%s%s, %u octets of payload",
+		    tag.type ? "type " : "802.3, LLC",
+		    tag.type ? ethertype_text(buf, tag.type) : "", octets_left(o));
+	h->vlan = tag.vlan;
 	h->type = tag.type;
 	h->length = tag.length;
 	h->fault = tag.fault;

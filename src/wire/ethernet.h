@@ -47,8 +47,8 @@ bool ethernet_read(struct octets *o, struct ethernet *out);
 void ethernet_write(struct octets *o, const struct ethernet *in);
 bool ethernet_explain(struct octets *o, struct ethernet *out, struct explain *x);
 /*
- * A tag behind h->type, which no box here takes off: the second of two, or 802.1ad's. Sets h->type
- * and h->length to what follows it, and the cursor as ethernet_read does.
+ * A tag behind h->type, which no box here takes off: the second of two, or 802.1ad's. Sets h->vlan
+ * to its VLAN, h->type and h->length to what follows it, and the cursor as ethernet_read does.
  */
 bool ethernet_tag_explain(struct octets *o, struct ethernet *h, struct explain *x);
 static inline bool

@@ -196,12 +196,14 @@ explain_llc(struct octets *o, struct explain *x)
 
 	if (!llc_explain(o, &h, x))
 		return;
-	if (h.snap && h.oui == OUI_ETHERNET)
+	if (h.snap && h.oui == OUI_ETHERNET) {
 		explain_type(h.protocol, o, x);
-	else if (h.snap)
+		explain_more(x, "in LLC and SNAP");
+	} else if (h.snap) {
 		carried(BY_SNAP, (uint64_t)h.oui << 16 | h.protocol, o, x);
-	else if (h.control == LLC_UI)
+	} else if (h.control == LLC_UI) {
 		carried(BY_SAP, h.dsap, o, x);
+	}
 	rest(o, x, "LLC data");
 }
 
@@ -211,8 +213,9 @@ ethernet(struct octets *o, struct explain *x)
 	uint32_t end = o->end;
 	struct ethernet h;
 	bool ok = ethernet_explain(o, &h, x);
+	unsigned tags = h.tagged;
 
-	while (ok && ethertype_is_tag(h.type))
+	for (; ok && ethertype_is_tag(h.type); tags++)
 		ok = ethernet_tag_explain(o, &h, x);
 	if (!ok) {
 		rest(o, x, "Data");
@@ -222,6 +225,10 @@ ethernet(struct octets *o, struct explain *x)
 		explain_type(h.type, o, x);
 	else
 		explain_llc(o, x);
+	if (tags == 1)
+		explain_more(x, "VLAN %u", h.vlan);
+	else if (tags > 1)
+		explain_more(x, "%u tags, VLAN %u within", tags, h.vlan);
 	if (o->bad)
 		return;
 	rest(o, x, "Data");

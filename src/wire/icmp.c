@@ -24,6 +24,8 @@ static const struct {
 	{ ICMP_REDIRECT, 0, "Redirect for the network" },
 	{ ICMP_REDIRECT, 1, "Redirect for the host" },
 	{ ICMP_ECHO, 0, "Echo request" },
+	{ 9, 0, "Router advertisement" },
+	{ 10, 0, "Router solicitation" },
 	{ ICMP_TIME_EXCEEDED, 0, "Time to live exceeded in transit" },
 	{ ICMP_TIME_EXCEEDED, 1, "Fragment reassembly time exceeded" },
 	{ ICMP_PARAMETER, 0, "Parameter problem" },

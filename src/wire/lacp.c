@@ -20,8 +20,8 @@ const struct ix_mac lacp_group = { { 0x01, 0x80, 0xc2, 0, 0, 2 } };
 char *
 lacp_state_text(char buf[128], uint8_t state)
 {
-	static const char *const text[8] = { "Active", "Short timeout", "Aggregatable", "Synchronized",
-		"Collecting", "Distributing", "Defaulted", "Expired" };
+	static const char *const text[8] = { "Active", "Short timeout", "Aggregatable",
+		"Synchronized", "Collecting", "Distributing", "Defaulted", "Expired" };
 	size_t n = 0;
 
 	snprintf(buf, 128, "none");
@@ -70,7 +70,8 @@ read_lacp(struct octets *o, struct lacp *out, struct explain *x)
 	if (!read_head(o, TLV_ACTOR, END_LENGTH, "Actor, who speaks", &out->fault, x))
 		return;
 	read_end(o, &out->actor, x);
-	if (!read_head(o, TLV_PARTNER, END_LENGTH, "Partner, as the actor knows it", &out->fault, x))
+	if (!read_head(
+		o, TLV_PARTNER, END_LENGTH, "Partner, as the actor knows it", &out->fault, x))
 		return;
 	read_end(o, &out->partner, x);
 	if (!read_head(o, TLV_COLLECTOR, COLLECTOR_LENGTH, "Collector", &out->fault, x))
@@ -117,7 +118,8 @@ summary(struct explain *x, const struct lacp *p)
 		    p->subtype == SLOW_OAM ? "slow protocol: Ethernet OAM" :
 		    "a slow protocol that is not known here" : wire_fault_text(p->fault));
 	else if (p->subtype == SLOW_MARKER)
-		explain_info(x, "Marker", "%s %u", p->response ? "response" : "request", p->transaction);
+		explain_info(
+		    x, "Marker", "%s %u", p->response ? "response" : "request", p->transaction);
 	else
 		explain_info(x, "LACP", "%s key %u port %u: %s", mac_text(mac, &p->actor.system),
 		    p->actor.key, p->actor.port, lacp_state_text(buf, p->actor.state));

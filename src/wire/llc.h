@@ -1,6 +1,6 @@
 /*
  * llc.h - the header of an 802.3 length frame: IEEE 802.2 LLC, with SNAP (IEEE 802 10) behind it
- * where both SAPs are 0xaa. What an exchange forbids comes in these frames: spanning tree, CDP, IS-IS.
+ * where both SAPs are 0xaa. Much that an exchange forbids comes so: spanning tree, CDP, IS-IS.
  */
 #ifndef WIRE_LLC_H
 #define WIRE_LLC_H

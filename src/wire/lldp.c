@@ -30,8 +30,8 @@ tlv_text(uint8_t type)
 char *
 lldp_capabilities_text(char buf[128], uint16_t bits)
 {
-	static const char *const text[] = { "Other", "Repeater", "Bridge", "WLAN", "Router", "Telephone",
-		"DOCSIS", "Station", "C-VLAN", "S-VLAN", "Two-port relay" };
+	static const char *const text[] = { "Other", "Repeater", "Bridge", "WLAN", "Router",
+		"Telephone", "DOCSIS", "Station", "C-VLAN", "S-VLAN", "Two-port relay" };
 	size_t n = 0;
 
 	snprintf(buf, 128, "none");
@@ -75,7 +75,8 @@ lldp_id_text(char buf[128], const struct lldp_id *id, bool chassis)
 	struct ix_addr a;
 	struct ix_mac mac;
 
-	if (id->subtype == (chassis ? LLDP_CHASSIS_MAC : (unsigned)LLDP_PORT_MAC) && id->value.n == 6) {
+	if (id->subtype == (chassis ? LLDP_CHASSIS_MAC : (unsigned)LLDP_PORT_MAC) &&
+	    id->value.n == 6) {
 		get_bytes(&o, mac.b, 6);
 		return mac_text(buf, &mac);
 	}
@@ -163,7 +164,8 @@ read_private(struct octets *v, struct lldp *out, struct explain *x)
 	p.oui |= get16(v);
 	p.subtype = get8(v);
 	p.value = slice(v);
-	seen(x, v, p.value.n, "Organization %06x, subtype %u, %u octets", p.oui, p.subtype, p.value.n);
+	seen(x, v, p.value.n, "Organization %06x, subtype %u, %u octets", p.oui, p.subtype,
+	    p.value.n);
 	if (v->bad)
 		return false;
 	if (out->privates < LLDP_PRIVATE_MAX)

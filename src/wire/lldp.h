@@ -66,8 +66,8 @@ struct lldp {
 extern const struct ix_mac lldp_group; /* 01:80:c2:00:00:0e */
 
 /*
- * The cursor stands behind the Ethertype. Refused as 9.2.7.7 says: a first, second or third TLV that
- * is not chassis, port and TTL, one of these again, or a length that cannot be (WIRE_OPTION). TLVs of
+ * The cursor stands behind the Ethertype. Refused as 9.2.7.7 says (WIRE_OPTION): a first, second or
+ * third TLV that is not chassis, port and TTL, one of these again, a length that cannot be. TLVs of
  * unknown type are passed over. Leaves the cursor behind the End TLV.
  */
 bool lldp_read(struct octets *o, struct lldp *out);

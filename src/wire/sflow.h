@@ -1,6 +1,6 @@
 /*
- * sflow.h - sFlow version 5 datagrams (sflow.org, July 2004): flow samples with the first octets of a
- * frame, counter samples with the generic and the Ethernet interface counters. Everything is XDR:
+ * sflow.h - sFlow version 5 datagrams (sflow.org, July 2004): flow samples with the first octets of
+ * a frame, counter samples with the generic and the Ethernet interface counters. All of it is XDR:
  * big-endian words of 32 bits. Records and samples of other kinds are passed over by their length.
  */
 #ifndef WIRE_SFLOW_H
@@ -15,7 +15,7 @@
 
 /* Input and output of a flow sample (section 5, "interface"). */
 #define SFLOW_INTERFACE(n) ((n) & 0x3fffffffu)
-#define SFLOW_DROPPED 0x40000000u  /* as output: dropped; the low octets give the reason, 0 unknown */
+#define SFLOW_DROPPED 0x40000000u  /* as output: dropped; the rest is the reason, 0 unknown */
 #define SFLOW_MULTIPLE 0x80000000u /* as output: to that many ports, 0 for "not known how many" */
 #define SFLOW_INTERNAL 0x3fffffffu /* the device itself */
 
@@ -72,7 +72,7 @@ struct sflow_sample {
 	enum wire_fault fault;
 };
 
-/* Reads the datagram's head: the UDP payload from its first octet. Then sflow_next for each sample. */
+/* Reads the datagram's head: the UDP payload from its first octet. Then sflow_next, per sample. */
 bool sflow_read(struct octets *o, struct sflow *out);
 /* True while out->fault is WIRE_OK; false also at the end of the octets. */
 bool sflow_next(struct octets *o, struct sflow_sample *out);

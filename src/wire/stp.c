@@ -68,9 +68,11 @@ stp_flags_text(char buf[96], const struct stp *in)
 	buf[0] = '\0';
 	for (unsigned i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (in->flags & flags[i].bit)
-			n += (size_t)snprintf(buf + n, 96 - n, "%s%s", n ? ", " : "", flags[i].text);
+			n += (size_t)snprintf(
+			    buf + n, 96 - n, "%s%s", n ? ", " : "", flags[i].text);
 	if (in->type == STP_RST)
-		n += (size_t)snprintf(buf + n, 96 - n, "%s%s", n ? ", " : "", stp_role_text(in->role));
+		n += (size_t)snprintf(
+		    buf + n, 96 - n, "%s%s", n ? ", " : "", stp_role_text(in->role));
 	if (n == 0)
 		snprintf(buf, 96, "none");
 	return buf;
@@ -79,8 +81,15 @@ stp_flags_text(char buf[96], const struct stp *in)
 static const char *
 type_text(uint8_t type)
 {
-	return type == STP_CONFIG ? "configuration" : type == STP_TCN ? "topology change notification" :
-	    type == STP_RST ? "rapid or multiple spanning tree" : "unknown";
+	switch (type) {
+	case STP_CONFIG:
+		return "configuration";
+	case STP_TCN:
+		return "topology change notification";
+	case STP_RST:
+		return "rapid or multiple spanning tree";
+	}
+	return "unknown";
 }
 
 decoder void
@@ -112,9 +121,11 @@ read_flags(struct octets *o, struct stp *out, struct explain *x)
 	char buf[96];
 
 	/* 9.3.1: the bits between are ignored in a configuration BPDU */
-	out->flags = out->type == STP_RST ? octet & (uint8_t)~ROLE_BITS : octet & (STP_TC | STP_TCA);
-	if (out->type == STP_RST)
+	out->flags = octet & (STP_TC | STP_TCA);
+	if (out->type == STP_RST) {
+		out->flags = octet & (uint8_t)~ROLE_BITS;
 		out->role = (enum stp_role)((octet & ROLE_BITS) >> 2);
+	}
 	seen(x, o, 1, "Flags 0x%02x: %s", octet, stp_flags_text(buf, out));
 	if (out->type == STP_RST && out->role == STP_UNKNOWN)
 		seen_remark(x, "read as a configuration BPDU (802.1D-2004 9.2.9)");
@@ -131,7 +142,8 @@ explain_mst(struct octets m, struct explain *x)
 	explain_open(x, &m, "Multiple spanning trees (802.1Q 14.4)");
 	octets_skip(&m, 1);
 	get_bytes(&m, name, 32);
-	explain_seen(x, &m, 32, "Region \"%s\"", text_clean_to(clean, sizeof(clean), name, TEXT_LINE));
+	explain_seen(
+	    x, &m, 32, "Region \"%s\"", text_clean_to(clean, sizeof(clean), name, TEXT_LINE));
 	revision = get16(&m);
 	explain_seen(x, &m, 2, "Revision %u", revision);
 	octets_skip(&m, 16);

@@ -56,8 +56,8 @@ struct stp {
 extern const struct ix_mac stp_group; /* 01:80:c2:00:00:00 */
 
 /*
- * The cursor stands behind LLC. Refused as 9.3.4 says: another protocol or type (WIRE_FORMAT), fewer
- * octets than the type has (WIRE_SHORT), a configuration BPDU as old as its maximum age or older
+ * The cursor stands behind LLC. Refused as 9.3.4 says: another protocol or type (WIRE_FORMAT), less
+ * than the octets of its type (WIRE_SHORT), a configuration BPDU as old as its maximum age or older
  * (WIRE_AGED). Leaves the cursor behind the BPDU: some implementations let more follow.
  */
 bool stp_read(struct octets *o, struct stp *out);

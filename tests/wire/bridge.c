@@ -14,16 +14,17 @@
 #define CONFIG "0000 00 00 81 8001 02000000000a 00000004 9064 02000000000b 8002 0100 1400 0200 0f00"
 #define TCN "0000 00 80"
 #define RST "0000 02 02 7e 8000 02000000000a 000007d0 8000 02000000000b 2001 0080 1400 0200 0f00 00"
-#define MST "0000 03 02 7c 8000 02000000000a 000007d0 8000 02000000000b 8001 0000 1400 0200 0f00 00" \
-	"0040 00 6e6169726f6269" "00000000000000000000000000000000000000000000000000" "0003" \
+#define MST "0000 03 02 7c 8000 02000000000a 000007d0 8000 02000000000b 8001 0000 1400 0200 0f00" \
+	"00 0040 00 6e6169726f6269" "00000000000000000000000000000000000000000000000000" "0003" \
 	"ac36177f50283cd4b83821d8ab26de62 00000000 8000 02000000000b 13"
 #define ZEROS10 "00000000000000000000"
 #define ZEROS50 ZEROS10 ZEROS10 ZEROS10 ZEROS10 ZEROS10
 #define LACPDU "01 01 0114 8000 02000000000a 0011 00ff 0001 3d 000000" \
 	"0214 7fff 02000000000b 0012 0080 0002 c7 000000 0310 0032" ZEROS10 "0000 0000" ZEROS50
-#define MARKER "02 01 0110 0007 02000000000a 00000009 0000 0000" ZEROS50 ZEROS10 ZEROS10 ZEROS10 ZEROS10
-#define LLDPDU "0207 04 02000000000a 0405 05 65746830 0602 0078 080361 6263 0a03737731 0c04 78203132" \
-	"0e04 0014 0004 100c 05 01 647f0101 02 00000007 00 fe06 00120f 01 0203 0000"
+#define MARKER "02 01 0110 0007 02000000000a 00000009 0000 0000" ZEROS50 ZEROS10 ZEROS10 ZEROS10 \
+	ZEROS10
+#define LLDPDU "0207 04 02000000000a 0405 05 65746830 0602 0078 0803616263 0a03737731" \
+	"0c0478203132 0e04 0014 0004 100c 05 01 647f0101 02 00000007 00 fe06 00120f 01 0203 0000"
 
 START_TEST(llc_and_snap_are_read_and_written)
 {
@@ -42,7 +43,8 @@ START_TEST(llc_and_snap_are_read_and_written)
 			ck_assert_msg(llc_read(&o, &h) == (cut == n), "row %u cut %u", i, cut);
 			free(copy);
 		}
-		ck_assert(h.snap == (i == 1) && (i != 1 || (h.oui == OUI_CISCO && h.protocol == 0x2000)));
+		ck_assert(
+		    h.snap == (i == 1) && (i != 1 || (h.oui == OUI_CISCO && h.protocol == 0x2000)));
 		ck_assert_uint_eq(h.control, i == 2 ? 0x0102 : LLC_UI);
 		llc_write(&w, &h);
 		ck_octets(out, w.pos, rows[i]);
@@ -79,7 +81,8 @@ START_TEST(the_fields_of_a_bpdu_are_where_the_standard_has_them)
 	ck_assert(s.type == STP_CONFIG && s.version == 0 && s.flags == (STP_TC | STP_TCA));
 	ck_assert_str_eq(stp_bridge_text(buf, &s.root), "32768.1 02:00:00:00:00:0a");
 	ck_assert_str_eq(stp_bridge_text(buf, &s.bridge), "36864.100 02:00:00:00:00:0b");
-	ck_assert(s.cost == 4 && s.port == 0x8002 && s.age == STP_SECOND && s.max_age == 20 * STP_SECOND);
+	ck_assert(
+	    s.cost == 4 && s.port == 0x8002 && s.age == STP_SECOND && s.max_age == 20 * STP_SECOND);
 	ck_assert(s.hello == 2 * STP_SECOND && s.delay == 15 * STP_SECOND);
 	ck_assert(stp_bridge_number(&s.root) < stp_bridge_number(&s.bridge));
 	o = octets_read(b, hex(b, sizeof(b), RST));
@@ -118,7 +121,8 @@ START_TEST(bpdus_are_refused_for_the_reasons_of_the_standard_alone)
 		struct stp s;
 
 		b[bad_bpdus[i].at] = bad_bpdus[i].value;
-		ck_assert_msg(stp_read(&o, &s) == (bad_bpdus[i].fault == WIRE_OK), "%s", bad_bpdus[i].why);
+		ck_assert_msg(
+		    stp_read(&o, &s) == (bad_bpdus[i].fault == WIRE_OK), "%s", bad_bpdus[i].why);
 		ck_assert_msg(s.fault == bad_bpdus[i].fault, "%s: %d", bad_bpdus[i].why, s.fault);
 	}
 }
@@ -143,7 +147,8 @@ START_TEST(lacp_and_marker_are_read_and_written)
 	ck_assert_uint_eq(w.pos, LACP_SIZE);
 	o = octets_read(b, hex(b, sizeof(b), MARKER));
 	ck_assert(lacp_read(&o, &p));
-	ck_assert(p.subtype == SLOW_MARKER && !p.response && p.requester_port == 7 && p.transaction == 9);
+	ck_assert(
+	    p.subtype == SLOW_MARKER && !p.response && p.requester_port == 7 && p.transaction == 9);
 	w = octets_write(out, 128);
 	lacp_write(&w, &p);
 	ck_octets(out, w.pos, MARKER);
@@ -196,12 +201,16 @@ static const struct {
 } lldpdus[] = {
 	{ "0402 0561 0207 04 02000000000a 0602 0078 0000", "port before chassis", WIRE_OPTION },
 	{ "0207 04 02000000000a 0402 0561 0000", "no time to live", WIRE_OPTION },
-	{ "0207 04 02000000000a 0402 0561 0602 0078 0602 0078 0000", "two times to live", WIRE_OPTION },
+	{ "0207 04 02000000000a 0402 0561 0602 0078 0602 0078 0000", "two times to live",
+	    WIRE_OPTION },
 	{ "0201 04 0402 0561 0602 0078 0000", "an empty chassis id", WIRE_OPTION },
 	{ "0207 04 02000000000a 0402 0561 0601 78 0000", "half a time to live", WIRE_OPTION },
-	{ "0207 04 02000000000a 0402 0561 0602 0078 0e03 001400 0000", "short capabilities", WIRE_OPTION },
-	{ "0207 04 02000000000a 0402 0561 0602 0078 1003 0a0102 0000", "an address overruns", WIRE_OPTION },
-	{ "0207 04 02000000000a 0402 0561 0602 0078 0aff 61", "a name overruns the frame", WIRE_SHORT },
+	{ "0207 04 02000000000a 0402 0561 0602 0078 0e03 001400 0000", "short capabilities",
+	    WIRE_OPTION },
+	{ "0207 04 02000000000a 0402 0561 0602 0078 1003 0a0102 0000", "an address overruns",
+	    WIRE_OPTION },
+	{ "0207 04 02000000000a 0402 0561 0602 0078 0aff 61", "a name overruns the frame",
+	    WIRE_SHORT },
 	{ "0207 04 02000000000a 0402 0561 0602 0078 1402 0102 0000", "a reserved type", WIRE_OK },
 	{ "0207 04 02000000000a 0402 0561 0602 0078", "no End TLV", WIRE_OK },
 	{ "0207 04 02000000000a 0402 0561 0602 0078 0000 ffff", "padding behind the end", WIRE_OK },
@@ -214,7 +223,8 @@ START_TEST(what_is_wrong_with_an_lldpdu_is_named)
 		struct octets o = octets_read(b, hex(b, sizeof(b), lldpdus[i].octets));
 		struct lldp l;
 
-		ck_assert_msg(lldp_read(&o, &l) == (lldpdus[i].fault == WIRE_OK), "%s", lldpdus[i].why);
+		ck_assert_msg(
+		    lldp_read(&o, &l) == (lldpdus[i].fault == WIRE_OK), "%s", lldpdus[i].why);
 		ck_assert_msg(l.fault == lldpdus[i].fault, "%s: %d", lldpdus[i].why, l.fault);
 	}
 }
@@ -246,7 +256,9 @@ START_TEST(a_pdu_cut_at_any_length_is_refused)
 			struct stp s;
 			struct lacp p;
 			struct lldp l;
-			bool ok = i < 3 ? stp_read(&o, &s) : i == 4 ? lldp_read(&o, &l) : lacp_read(&o, &p);
+			bool ok = i < 3 ? stp_read(&o, &s)
+			    : i == 4	? lldp_read(&o, &l)
+					: lacp_read(&o, &p);
 
 			ck_assert_msg(ok == is_whole(i, cut, n), "row %u, %u octets", i, cut);
 			free(copy);
@@ -278,19 +290,27 @@ END_TEST
 static const struct {
 	const char *octets, *protocol, *info;
 } rows[] = {
-	{ MACS "0026 424203" CONFIG, "STP", "root 32768.1 02:00:00:00:00:0a cost 4 port 0x8002; "
+	{ MACS "0026 424203" CONFIG, "STP",
+	    "root 32768.1 02:00:00:00:00:0a cost 4 port 0x8002; "
 	    "Topology change, Topology change acknowledged" },
-	{ MACS "0027 424203" RST, "RSTP", "root 32768.0 02:00:00:00:00:0a cost 2000 port 0x2001; "
+	{ MACS "0027 424203" RST, "RSTP",
+	    "root 32768.0 02:00:00:00:00:0a cost 2000 port 0x2001; "
 	    "Proposal, Learning, Forwarding, Agreement, Designated" },
-	{ MACS "0069 424203" MST, "MSTP", "root 32768.0 02:00:00:00:00:0a cost 2000 port 0x8001; "
+	{ MACS "0069 424203" MST, "MSTP",
+	    "root 32768.0 02:00:00:00:00:0a cost 2000 port 0x8001; "
 	    "Learning, Forwarding, Agreement, Designated; region \"nairobi\"" },
 	{ MACS "8809" LACPDU, "LACP",
-	    "02:00:00:00:00:0a key 17 port 1: Active, Aggregatable, Synchronized, Collecting, Distributing" },
+	    "02:00:00:00:00:0a key 17 port 1: Active, Aggregatable, Synchronized, Collecting, "
+	    "Distributing" },
 	{ MACS "8809" MARKER, "Marker", "request 9" },
 	{ MACS "88cc" LLDPDU, "LLDP", "02:00:00:00:00:0a port eth0 ttl 120 s; sw1" },
-	{ MACS "88a8 0064 8100 00c8 88cc" LLDPDU, "LLDP", "02:00:00:00:00:0a port eth0 ttl 120 s; sw1" },
-	{ MACS "8100 0064 8100 00c8 0007 424203" TCN, "STP", "topology change notification" },
-	{ MACS "8100 0064 8100 00c8 1234 00", "Ethernet", "tagged again: VLAN 200, 1 octets of payload" },
+	{ MACS "88a8 0064 8100 00c8 88cc" LLDPDU, "LLDP",
+	    "02:00:00:00:00:0a port eth0 ttl 120 s; sw1; 2 tags, VLAN 200 within" },
+	{ MACS "8100 0064 0007 424203" TCN, "STP", "topology change notification; VLAN 100" },
+	{ MACS "8100 0064 8100 00c8 0007 424203" TCN, "STP",
+	    "topology change notification; 2 tags, VLAN 200 within" },
+	{ MACS "8100 0064 8100 00c8 1234 00", "Ethernet",
+	    "type 0x1234, 1 octets of payload; 2 tags, VLAN 200 within" },
 	{ MACS "0003 e0e003", "LLC", "to IPX from IPX (unnumbered information), 0 octets" },
 	{ MACS "0008 aaaa03 00000c 4242", "SNAP", "organization 00000c protocol 0x4242, 0 octets" },
 };
@@ -332,14 +352,15 @@ Suite *bridge_suite(void);
 Suite *
 bridge_suite(void)
 {
-	const TTest *const tests[] = { llc_and_snap_are_read_and_written, bpdus_are_read_and_written,
-		the_fields_of_a_bpdu_are_where_the_standard_has_them,
+	const TTest *const tests[] = { llc_and_snap_are_read_and_written,
+		bpdus_are_read_and_written, the_fields_of_a_bpdu_are_where_the_standard_has_them,
 		bpdus_are_refused_for_the_reasons_of_the_standard_alone,
 		lacp_and_marker_are_read_and_written,
 		lacp_with_tlvs_out_of_order_is_refused_and_oam_is_named, lldp_is_read_and_written,
 		what_is_wrong_with_an_lldpdu_is_named, a_pdu_cut_at_any_length_is_refused,
-		whole_frames_are_padded_to_the_shortest, each_frame_of_a_switch_has_a_row_in_the_list,
-		both_tags_of_a_frame_are_shown, NULL };
+		whole_frames_are_padded_to_the_shortest,
+		each_frame_of_a_switch_has_a_row_in_the_list, both_tags_of_a_frame_are_shown,
+		NULL };
 
 	return suite_of("bridge", tests);
 }

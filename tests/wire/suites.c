@@ -11,7 +11,8 @@ Suite *explain_suite(void);
 Suite *vectors_suite(void);
 Suite *bridge_suite(void);
 Suite *sflow_suite(void);
+Suite *noise_suite(void);
 
 Suite *(*const suites[])(void) = { checksum_suite, headers_suite, bgp_suite, update_suite,
     canon_suite,
-	pcap_suite, explain_suite, bridge_suite, sflow_suite, vectors_suite, NULL };
+	pcap_suite, explain_suite, bridge_suite, sflow_suite, noise_suite, vectors_suite, NULL };
