@@ -60,7 +60,8 @@ word_tasks(struct lab_word_call *c)
 	int current = ix_task_current(c->lab);
 
 	for (uint32_t i = 0; ix_task_at(c->lab, i, &t); i++) {
-		text_printf(c->out, "%s %s%s (%s)\n", (int)i == current ? "[>]" : state_mark(t.state), t.title,
+		text_printf(c->out, "%s %s%s (%s)\n",
+		    (int)i == current ? "[>]" : state_mark(t.state), t.title,
 		    t.state == IX_TASK_LOST ? " - no longer holds" : "", t.id);
 		if (t.have[0] && t.state != IX_TASK_PASSED)
 			text_printf(c->out, "      %s\n", t.have);
@@ -154,11 +155,13 @@ word_answer(struct lab_word_call *c)
 		if (strcmp(q.id, id) != 0)
 			continue;
 		if (!number_parse(value, 1, q.options, &n))
-			return fail(c->error, "\"%s\" is not an answer to %s: expected 1 to %u", value, id, q.options);
+			return fail(c->error, "\"%s\" is not an answer to %s: expected 1 to %u",
+			    value, id, q.options);
 		if (!journalled(c))
 			return false;
 		ix_quiz_at(c->lab, i, &q);
-		text_puts(c->out, q.right ? "Right.\n" : "Not so: think again, and answer again.\n");
+		text_puts(c->out,
+		    q.right ? "Right.\n" : "Not so: think again, and answer again.\n");
 		return true;
 	}
 	return fail(c->error, "there is no question \"%s\"; `lab quiz` shows them", id);
@@ -224,7 +227,8 @@ word_undo(struct lab_word_call *c)
 	if (!line_undo(lab, c->error) || !note_move(c, lab->line[was].tip, lines, was))
 		return false;
 	travel_again(lab, now);
-	text_puts(c->out, "The last line typed is undone; everything else happened again without it.\n");
+	text_puts(c->out,
+	    "The last line typed is undone; everything else happened again without it.\n");
 	return true;
 }
 
@@ -234,7 +238,8 @@ word_switch(struct lab_word_call *c)
 	struct ix_lab *lab = c->lab;
 	unsigned was = lab->current;
 
-	if (!line_switch(lab, c->rest, c->error) || !note_move(c, lab->line[was].tip, lab->lines, was))
+	if (!line_switch(lab, c->rest, c->error) ||
+	    !note_move(c, lab->line[was].tip, lab->lines, was))
 		return false;
 	travel_again(lab, lab_line(lab)->tip);
 	text_printf(c->out, "This is line %s again.\n", lab_line(lab)->name);
@@ -249,9 +254,11 @@ word_back(struct lab_word_call *c)
 	ix_time t;
 
 	if (n < 1 || n > 2 || !(seconds_parse(when, &t) || time_parse(when, &t)))
-		return fail(c->error, "expected `lab back SECONDS [NAME]`, found \"lab %s\"", c->line);
+		return fail(c->error, "expected `lab back SECONDS [NAME]`, found \"lab %s\"",
+		    c->line);
 	if (name[0] && !text_is_name(name))
-		return fail(c->error, "\"%s\" cannot be a line's name: small letters, digits and '-'", name);
+		return fail(c->error,
+		    "\"%s\" cannot be a line's name: small letters, digits and '-'", name);
 	if (t > c->lab->world->sim->now)
 		return fail(c->error, "%s lies ahead; `lab back` goes to what has been", when);
 	return lab_branch(c->lab, t, name, c->error);
@@ -266,11 +273,13 @@ word_reset(struct lab_word_call *c)
 	struct device *d = c->rest[0] ? entry_device(c->lab, c->rest, &console, c->error) : NULL;
 
 	if (!c->rest[0])
-		return fail(c->error, "which device? `lab reset DEVICE` gives it back its first configuration");
+		return fail(c->error,
+		    "which device? `lab reset DEVICE` gives it back its first configuration");
 	if (!d)
 		return false;
 	if (strchr(c->rest, '/'))
-		return fail(c->error, "a whole device is reset, not a console: `lab reset %s`", d->node->name);
+		return fail(c->error, "a whole device is reset, not a console: `lab reset %s`",
+		    d->node->name);
 	if (!d->mine)
 		return fail(c->error, "%s is not yours to reset", d->node->name);
 	if (!lab_act(c->lab, "lab", c->line, c->error))
@@ -337,7 +346,8 @@ word_devices(struct lab_word_call *c)
 	struct ix_node_row n;
 
 	for (uint32_t i = 0; ix_node_at(c->lab, i, &n); i++)
-		text_printf(c->out, "%c %-16s %-14s %s\n", n.mine ? '*' : ' ', n.name, n.kind, n.state);
+		text_printf(c->out, "%c %-16s %-14s %s\n", n.mine ? '*' : ' ', n.name, n.kind,
+		    n.state);
 	text_puts(c->out, "* is yours; the others you may look at.\n");
 	return true;
 }
@@ -352,15 +362,16 @@ word_pace(struct lab_word_call *c)
 	else if (c->rest[0] == 'x' && number_parse(c->rest + 1, 1, 1000, &n))
 		c->lab->pace_permille = (unsigned)n * 1000;
 	else
-		return fail(c->error, "expected `lab pace x1` to `x1000`, or `lab pace max`, found \"%s\"",
-		    c->rest);
+		return fail(c->error,
+		    "expected `lab pace x1` to `x1000`, or `lab pace max`, found \"%s\"", c->rest);
 	return true;
 }
 
 static bool
 word_none(struct lab_word_call *c)
 {
-	return fail(c->error, "this lesson has nothing for `lab %.*s`", (int)strcspn(c->line, " "), c->line);
+	return fail(c->error, "this lesson has nothing for `lab %.*s`", (int)strcspn(c->line, " "),
+	    c->line);
 }
 
 static bool
@@ -380,9 +391,10 @@ static const struct word words[] = {
 	{ "quiz", "quiz", "the questions", word_quiz, NULL },
 	{ "answer", "answer ID VALUE", "answer a question", word_answer, NULL },
 	{ "undo", "undo", "take back the last line typed at a device", word_undo, NULL, true },
-	{ "reset", "reset DEVICE", "give a device its first configuration again", word_reset, apply_reset,
-	    true },
-	{ "back", "back SECONDS [NAME]", "go back and begin a new line of time there", word_back, NULL },
+	{ "reset", "reset DEVICE", "give a device its first configuration again", word_reset,
+	    apply_reset, true },
+	{ "back", "back SECONDS [NAME]", "go back and begin a new line of time there", word_back,
+	    NULL },
 	{ "lines", "lines", "the lines of time", word_lines, NULL },
 	{ "switch", "switch NAME", "return to another line", word_switch, NULL },
 	{ "devices", "devices", "every device, and which are yours", word_devices, NULL },
@@ -416,7 +428,8 @@ unknown(const char *line, struct ix_error *e)
 bool
 lab_words(struct ix_lab *lab, const char *line, struct text *out, struct ix_error *e)
 {
-	char typed[JOURNAL_LINE + 1]; /* without the spaces at its end: a journal tells words apart by them */
+	/* without the spaces at its end: a journal tells words apart by them */
+	char typed[JOURNAL_LINE + 1];
 	size_t n = strlen(line);
 	const struct word *w;
 	struct lab_word_call c = { .lab = lab, .line = typed, .out = out, .error = e };

@@ -186,7 +186,9 @@ START_TEST(a_trace_names_the_first_event_that_differs)
 }
 END_TEST
 
-/* A capture and a trace run through the past unseen by the packet view, which still counts right. */
+/*
+ * A capture and a trace run through the past unseen by the packet view, which still counts right.
+ */
 START_TEST(after_a_capture_the_past_has_as_many_frames_as_before)
 {
 	struct ix_lab *lab = lab_new_at(NULL);

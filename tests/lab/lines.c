@@ -188,7 +188,8 @@ START_TEST(an_undo_that_says_more_is_refused_and_spaces_are_not_kept)
 	lab_type(lab, "lab", "switch main   ");
 	journal = lab_journal(lab);
 	ck_assert_msg(strstr(text_of(&journal), " lab undo ;") != NULL, "%s", text_of(&journal));
-	ck_assert_msg(strstr(text_of(&journal), " lab switch main ;") != NULL, "%s", text_of(&journal));
+	ck_assert_msg(strstr(text_of(&journal), " lab switch main ;") != NULL, "%s",
+	    text_of(&journal));
 	text_free(&journal);
 	ix_close(lab);
 }

@@ -1,6 +1,6 @@
 /*
- * plan.c - the walk over the number plan: in no lesson's world is an address or an AS given twice, and
- * none is the address of a network or its broadcast.
+ * plan.c - the walk over the number plan: in no lesson's world is an address or an AS given twice,
+ * and none is the address of a network or its broadcast.
  */
 #include "base/text.h"
 #include "lab/internal.h"
@@ -47,7 +47,8 @@ give(struct walk *w, const struct device *d, const struct ifc_addr *a)
 	if (a->addr.af == 6 && a->addr.b[0] == 0xfe)
 		return; /* link-local: of the link alone */
 	ck_assert_msg(a->subnet.len + 1u >= bits || !host_bits(a, false),
-	    "%s: %s: %s/%u is a network, not a host", w->lesson, d->node->name, text, a->subnet.len);
+	    "%s: %s: %s/%u is a network, not a host", w->lesson, d->node->name, text,
+	    a->subnet.len);
 	ck_assert_msg(a->addr.af == 6 || a->subnet.len + 1u >= bits || !host_bits(a, true),
 	    "%s: %s: %s/%u is a broadcast address", w->lesson, d->node->name, text, a->subnet.len);
 	for (unsigned i = 0; i < w->n; i++)

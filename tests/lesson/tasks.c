@@ -1,4 +1,6 @@
-/* tasks.c - the tests of tasks: when they are checked, when they tick, and when they stop holding. */
+/*
+ * tasks.c - the tests of tasks: when they are checked, when they tick, and when they stop holding.
+ */
 #include "lesson/tasks.h"
 
 #include <string.h>
@@ -232,10 +234,12 @@ Suite *
 tasks_suite(void)
 {
 	const TTest *const tests[] = { a_task_ticks_on_its_events_and_unticks_when_it_stops_holding,
-		a_burst_of_events_is_checked_once, a_task_is_closed_until_what_it_comes_after_has_passed,
+		a_burst_of_events_is_checked_once,
+		    a_task_is_closed_until_what_it_comes_after_has_passed,
 		a_negative_task_counts_from_the_first_pass_of_another,
 		a_negative_task_that_never_held_is_lost_at_once,
-		a_sticky_task_stays_passed_and_is_not_asked_again, a_broken_check_passes_nothing_and_says_so,
+		a_sticky_task_stays_passed_and_is_not_asked_again,
+		    a_broken_check_passes_nothing_and_says_so,
 		ids_are_given_once, NULL };
 
 	return suite_of("tasks", tests);
