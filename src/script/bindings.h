@@ -43,7 +43,7 @@ struct device *box_with_bgp(lua_State *L);
 struct ix_addr address_arg(lua_State *L, int n);
 struct ix_prefix prefix_arg(lua_State *L, int n);
 /* Raises "scenario.lua:12: " and this sentence. */
-int raise(lua_State *L, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int script_raise(lua_State *L, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Sets fields of the table on top of the stack. */
 void set_text(lua_State *L, const char *key, const char *s);

@@ -9,7 +9,7 @@
 #include "script/bindings.h"
 
 int
-raise(lua_State *L, const char *format, ...)
+script_raise(lua_State *L, const char *format, ...)
 {
 	char where[128], text[400];
 	va_list ap;
@@ -60,7 +60,7 @@ address_arg(lua_State *L, int n)
 	char clean[80];
 
 	if (!addr_parse(s, &a))
-		raise(L, "expected an address such as \"100.64.10.1\", got \"%s\"",
+		script_raise(L, "expected an address such as \"100.64.10.1\", got \"%s\"",
 		    text_clean_to(clean, sizeof(clean), s, TEXT_LINE));
 	return a;
 }
@@ -73,7 +73,7 @@ prefix_arg(lua_State *L, int n)
 	char clean[80];
 
 	if (!prefix_parse(s, &p))
-		raise(L, "expected a prefix such as \"100.64.0.0/16\", got \"%s\"",
+		script_raise(L, "expected a prefix such as \"100.64.0.0/16\", got \"%s\"",
 		    text_clean_to(clean, sizeof(clean), s, TEXT_LINE));
 	return p;
 }
@@ -114,7 +114,7 @@ box_with_stack(lua_State *L)
 	struct device *d = box_arg(L);
 
 	if (!d->stack)
-		raise(L, "%s is a %s: it has no addresses and no routes", d->node->name,
+		script_raise(L, "%s is a %s: it has no addresses and no routes", d->node->name,
 		    d->kind->name);
 	return d;
 }
@@ -125,7 +125,7 @@ box_with_bgp(lua_State *L)
 	struct device *d = box_arg(L);
 
 	if (!d->bgp)
-		raise(L, "%s is a %s: it speaks no BGP", d->node->name, d->kind->name);
+		script_raise(L, "%s is a %s: it speaks no BGP", d->node->name, d->kind->name);
 	return d;
 }
 
@@ -154,7 +154,7 @@ coordinate(lua_State *L, const struct binding *b, int table, int n)
 	v = lua_tointegerx(L, -1, &is);
 	lua_pop(L, 1);
 	if (!is || v < 0 || v > 99)
-		raise(L, "%s: 'at' must be {x, y}, each 0..99", b->name);
+		script_raise(L, "%s: 'at' must be {x, y}, each 0..99", b->name);
 	return (int)v;
 }
 
@@ -176,7 +176,7 @@ make(lua_State *L, const struct binding *b, const struct value *v, const struct 
 	}
 	d = device_new(w, kind, v[BOX_NAME].text, profile, &e);
 	if (!d)
-		raise(L, "%s: %s", b->name, e.text);
+		script_raise(L, "%s: %s", b->name, e.text);
 	d->x = x;
 	d->y = y;
 	d->mine = v[BOX_MINE].yes;
@@ -204,7 +204,7 @@ add_port(lua_State *L, struct device *d, const char *name)
 	struct ix_error e;
 
 	if (!device_port(d, name, &e))
-		raise(L, "switch: %s", e.text);
+		script_raise(L, "switch: %s", e.text);
 }
 
 static void
@@ -215,7 +215,7 @@ named_ports(lua_State *L, struct device *d, int table)
 	for (lua_Unsigned i = 1; i <= n && i <= 512; i++) {
 		lua_rawgeti(L, table, (lua_Integer)i);
 		if (lua_type(L, -1) != LUA_TSTRING)
-			raise(L, "switch: entry %d of 'ports' must be a name", (int)i);
+			script_raise(L, "switch: entry %d of 'ports' must be a name", (int)i);
 		add_port(L, d, lua_tostring(L, -1));
 		lua_pop(L, 1);
 	}
@@ -235,7 +235,7 @@ noun_switch(lua_State *L)
 	if (v[BOX_OWN].given && !lua_istable(L, names))
 		n = lua_tointegerx(L, names, &is);
 	if (!is || n < 1 || n > 512)
-		raise(L, "switch: 'ports' must be 1..512, or a list of names");
+		script_raise(L, "switch: 'ports' must be 1..512, or a list of names");
 	d = make(L, &switch_binding, v, &switch_kind, NULL);
 	if (lua_istable(L, names))
 		named_ports(L, d, names);
@@ -283,7 +283,7 @@ ports_of_config(lua_State *L, struct device *d, const char *config)
 		used = 0;
 		if (sscanf(s, " interface %16s%n", name, &used) == 1 && strcmp(name, "lo") != 0 &&
 		    !device_port_wanted(d, name, &e))
-			raise(L, "config of %s: %s", d->node->name, e.text);
+			script_raise(L, "config of %s: %s", d->node->name, e.text);
 	}
 }
 
@@ -303,7 +303,7 @@ route_box(lua_State *L, const struct binding *b, const struct device_kind *kind)
 		ports_of_config(L, d, d->original);
 		snprintf(where, sizeof(where), "config of %s", d->node->name);
 		if (!device_configure(d, d->original, where, &e))
-			raise(L, "%s", e.text);
+			script_raise(L, "%s", e.text);
 	}
 	handle_push(L, &box_handle, d->node->id.id, 1);
 	return 1;
@@ -344,12 +344,12 @@ noun_host(lua_State *L)
 	args_read(L, 1, &host_binding, v);
 	d = make(L, &host_binding, v, &host_kind, NULL);
 	if (!device_port(d, "eth0", &e))
-		raise(L, "host: %s", e.text);
+		script_raise(L, "host: %s", e.text);
 	for (uint32_t i = 0; i < v[HOST_ADDRESS].n; i++) {
 		const struct value *a = &v[HOST_ADDRESS].list[i];
 
 		if (!ifc_addr_add(ifc_find(d->stack, "eth0"), &a->addr, a->prefix.len, &e))
-			raise(L, "host: %s", e.text);
+			script_raise(L, "host: %s", e.text);
 	}
 	for (uint32_t i = 0; i < v[HOST_GATEWAY].n; i++) {
 		const struct ix_addr *g = &v[HOST_GATEWAY].list[i].addr, any = { .af = g->af };
@@ -382,15 +382,15 @@ box_port(lua_State *L)
 		lua_Integer n = lua_tointeger(L, 2);
 
 		if (n < 1 || n > d->node->ports.n)
-			raise(L, "%s:port: it has ports 1 to %u, got %d", d->node->name,
+			script_raise(L, "%s:port: it has ports 1 to %u, got %d", d->node->name,
 			    d->node->ports.n, (int)n);
 		p = d->node->ports.at[n - 1];
 	} else if (lua_type(L, 2) == LUA_TSTRING) {
 		p = device_port_wanted(d, lua_tostring(L, 2), &e);
 		if (!p)
-			raise(L, "%s:port: %s", d->node->name, e.text);
+			script_raise(L, "%s:port: %s", d->node->name, e.text);
 	} else {
-		raise(L, "%s:port: expected a port's name or number", d->node->name);
+		script_raise(L, "%s:port: expected a port's name or number", d->node->name);
 	}
 	handle_push(L, &port_handle, p->id.id, 1);
 	return 1;
@@ -402,7 +402,7 @@ box_power(lua_State *L)
 	struct device *d = box_arg(L);
 
 	if (!lua_isboolean(L, 2))
-		raise(L, "%s:power: expected true or false", d->node->name);
+		script_raise(L, "%s:power: expected true or false", d->node->name);
 	device_power(d, lua_toboolean(L, 2));
 	return 0;
 }
@@ -414,7 +414,7 @@ box_cli(lua_State *L)
 	struct text out = { 0 };
 
 	if (lua_type(L, 2) != LUA_TSTRING)
-		raise(L, "%s:cli: expected a line", d->node->name);
+		script_raise(L, "%s:cli: expected a line", d->node->name);
 	script_pay(L, 1000);
 	console_run(d, lua_tostring(L, 2), &out);
 	lua_pushlstring(L, text_of(&out), out.n < 65536 ? out.n : 65536);

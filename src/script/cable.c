@@ -79,9 +79,10 @@ noun_link(lua_State *L)
 	a = port_by(L, v[SET_MTU + 1].id);
 	b = port_by(L, v[SET_MTU + 2].id);
 	if (a == b)
-		raise(L, "link: %s:%s cannot be plugged into itself", a->node->name, a->name);
+		script_raise(L, "link: %s:%s cannot be plugged into itself", a->node->name,
+		    a->name);
 	if (a->link || b->link)
-		raise(L, "link: %s:%s has a cable already", (a->link ? a : b)->node->name,
+		script_raise(L, "link: %s:%s has a cable already", (a->link ? a : b)->node->name,
 		    (a->link ? a : b)->name);
 	s = settings(v, link_defaults);
 	l = link_new(a, b, &s);

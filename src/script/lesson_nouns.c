@@ -57,7 +57,7 @@ flatten(lua_State *L, const char *prefix, int depth)
 		else
 			continue;
 		if (s->texts.n >= TEXTS)
-			raise(L, "lab: 'text' has more than %d values", TEXTS);
+			script_raise(L, "lab: 'text' has more than %d values", TEXTS);
 		if (lua_type(L, -1) == LUA_TSTRING)
 			text_add_value(s, key, lua_tostring(L, -1));
 		else if (lua_isinteger(L, -1)) {
@@ -78,7 +78,7 @@ noun_lab(lua_State *L)
 
 	args_read(L, 1, &lab_binding, v);
 	if (s->id[0])
-		raise(L, "lab: said twice");
+		script_raise(L, "lab: said twice");
 	snprintf(s->id, sizeof(s->id), "%s", v[LAB_ID].text);
 	if (v[LAB_LEVEL].given)
 		snprintf(s->level, sizeof(s->level), "%s", v[LAB_LEVEL].text);
@@ -127,14 +127,15 @@ noun_task(lua_State *L)
 
 	args_read(L, 1, &task_binding, v);
 	if (l->tasks.n == TASKS)
-		raise(L, "task: more than %d tasks", TASKS);
+		script_raise(L, "task: more than %d tasks", TASKS);
 	for (uint32_t i = 0; i < v[TASK_AFTER].n; i++)
 		if (!task_find(l, v[TASK_AFTER].list[i].text))
-			raise(L, "task: 'after' names \"%s\", which is no task before this one",
+			script_raise(L,
+			    "task: 'after' names \"%s\", which is no task before this one",
 			    v[TASK_AFTER].list[i].text);
 	t = task_new(l, v[TASK_NAME].text);
 	if (!t)
-		raise(L, "task: there is a task \"%s\" already", v[TASK_NAME].text);
+		script_raise(L, "task: there is a task \"%s\" already", v[TASK_NAME].text);
 	args_push(L, 1, &task_binding, TASK_CHECK);
 	t->check = script_keep(L, lua_gettop(L));
 	t->negative = v[TASK_NEGATIVE].yes;
@@ -164,10 +165,10 @@ noun_quiz(lua_State *L)
 
 	args_read(L, 1, &quiz_binding, v);
 	if (s->quizzes.n == TASKS)
-		raise(L, "quiz: more than %d questions", TASKS);
+		script_raise(L, "quiz: more than %d questions", TASKS);
 	for (uint32_t i = 0; i < s->quizzes.n; i++)
 		if (strcmp(s->quizzes.at[i].id, v[0].text) == 0)
-			raise(L, "quiz: there is a question \"%s\" already", v[0].text);
+			script_raise(L, "quiz: there is a question \"%s\" already", v[0].text);
 	snprintf(q.id, sizeof(q.id), "%s", v[0].text);
 	q.answer = (unsigned)v[1].number;
 	vec_push(s->lesson->world->arena, &s->quizzes, q);

@@ -48,7 +48,7 @@ time_arg(lua_State *L, int n)
 	ix_time t = 0;
 
 	if (lua_type(L, n) != LUA_TSTRING || !time_parse(lua_tostring(L, n), &t))
-		raise(L, "expected a time such as \"10s\" or \"5m\"");
+		script_raise(L, "expected a time such as \"10s\" or \"5m\"");
 	return t;
 }
 
@@ -56,7 +56,7 @@ static void
 function_arg(lua_State *L, int n)
 {
 	if (!lua_isfunction(L, n))
-		raise(L, "expected a function");
+		script_raise(L, "expected a function");
 }
 
 static int
@@ -69,9 +69,9 @@ alarm_set(lua_State *L, bool again)
 
 	function_arg(L, 2);
 	if (again && t < IX_MS)
-		raise(L, "every: expected at least \"1ms\"");
+		script_raise(L, "every: expected at least \"1ms\"");
 	if (s->alarms++ == HANDLERS)
-		raise(L, "at, every: more than %d", HANDLERS);
+		script_raise(L, "at, every: more than %d", HANDLERS);
 	a = arena_make(s->lesson->world->arena, struct alarm);
 	a->scenario = s;
 	a->every = again ? t : 0;
@@ -100,10 +100,10 @@ verb_on(lua_State *L)
 	struct scenario_handler h = { { 0 }, 0 };
 
 	if (lua_type(L, 1) != LUA_TSTRING || strlen(lua_tostring(L, 1)) >= sizeof(h.kind))
-		raise(L, "on: expected an event's name such as \"bgp.down\"");
+		script_raise(L, "on: expected an event's name such as \"bgp.down\"");
 	function_arg(L, 2);
 	if (s->handlers.n == HANDLERS)
-		raise(L, "on: more than %d handlers", HANDLERS);
+		script_raise(L, "on: more than %d handlers", HANDLERS);
 	snprintf(h.kind, sizeof(h.kind), "%s", lua_tostring(L, 1));
 	h.ref = script_keep(L, 2);
 	vec_push(s->lesson->world->arena, &s->handlers, h);
@@ -178,11 +178,11 @@ verb_mark(lua_State *L)
 	struct scenario_mark m = { .t = s->lesson->world->sim->now };
 
 	if (lua_type(L, 1) != LUA_TSTRING)
-		raise(L, "mark: expected a name");
+		script_raise(L, "mark: expected a name");
 	if (!lua_isnoneornil(L, 2))
 		m.t = time_arg(L, 2);
 	if (s->marks.n == HANDLERS)
-		raise(L, "mark: more than %d marks", HANDLERS);
+		script_raise(L, "mark: more than %d marks", HANDLERS);
 	text_clean_to(m.name, sizeof(m.name), lua_tostring(L, 1), TEXT_LINE);
 	vec_push(s->lesson->world->arena, &s->marks, m);
 	LOG(s->lesson->world->sim, &log_mark, 0, 0, log_text(m.name));
@@ -230,9 +230,9 @@ verb_random(lua_State *L)
 
 	args_read(L, 1, &random_binding, v);
 	if (v[1].number > v[2].number)
-		raise(L, "random: 'from' is greater than 'to'");
+		script_raise(L, "random: 'from' is greater than 'to'");
 	if (s->streams.n == HANDLERS)
-		raise(L, "random: more than %d streams", HANDLERS);
+		script_raise(L, "random: more than %d streams", HANDLERS);
 	lua_pushinteger(L, v[1].number + (lua_Integer)rng_below(stream_of(s, v[0].text),
 	    (uint64_t)(v[2].number - v[1].number) + 1));
 	return 1;

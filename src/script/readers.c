@@ -55,7 +55,7 @@ peer_fits(lua_State *L, const struct peer *p, int who, uint8_t af)
 	if (handle_is(L, who, &box_handle, &id))
 		return peer_of_box(p, device_of_node(world_in(L), id));
 	if (lua_type(L, who) != LUA_TSTRING)
-		raise(L, "r:peer: expected a neighbour's name, handle or address");
+		script_raise(L, "r:peer: expected a neighbour's name, handle or address");
 	if (addr_parse(lua_tostring(L, who), &a))
 		return addr_eq(&a, &c->addr);
 	far = device_find(world_in(L), lua_tostring(L, who));
@@ -97,7 +97,7 @@ box_peer(lua_State *L)
 		if (!peer_fits(L, p, who, af))
 			continue;
 		if (found)
-			raise(L,
+			script_raise(L,
 			    "r:peer: %s has two sessions with it; say af = \"ipv4\" or \"ipv6\"",
 			    d->node->name);
 		found = p;
@@ -266,7 +266,7 @@ family_arg(lua_State *L, int n)
 	if (lua_isnoneornil(L, n))
 		return 0;
 	if (strcmp(s, "ipv4") != 0 && strcmp(s, "ipv6") != 0)
-		raise(L, "expected \"ipv4\" or \"ipv6\"");
+		script_raise(L, "expected \"ipv4\" or \"ipv6\"");
 	return s[3] == '4' ? 4 : 6;
 }
 
@@ -282,7 +282,8 @@ box_addresses(lua_State *L)
 	int n = 0;
 
 	if (!i)
-		raise(L, "%s:addresses: expected one of its ports, got \"%.32s\"", d->node->name,
+		script_raise(L, "%s:addresses: expected one of its ports, got \"%.32s\"",
+		    d->node->name,
 		    name);
 	lua_newtable(L);
 	for (uint32_t k = 0; (a = ifc_addr(i, k)); k++) {
@@ -321,7 +322,8 @@ box_macs(lua_State *L)
 	char mac[MAC_TEXT];
 
 	if (!d->bridge)
-		raise(L, "%s is a %s: it has no MAC address table", d->node->name, d->kind->name);
+		script_raise(L, "%s is a %s: it has no MAC address table", d->node->name,
+		    d->kind->name);
 	script_pay(L, d->bridge->fdb.n);
 	/* In Lua's memory: an error below must not leak it. */
 	rows = lua_newuserdatauv(L, (d->bridge->fdb.n + 1) * sizeof(*rows), 0);

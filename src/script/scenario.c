@@ -53,7 +53,7 @@ row(lua_State *L)
 	char why[WANT_TEXT], label[48] = "";
 
 	if (!r->open)
-		raise(L, "row: means something only while the check runs");
+		script_raise(L, "row: means something only while the check runs");
 	lua_settop(L, 3);
 	if (lua_type(L, 3) == LUA_TSTRING)
 		text_clean_to(label, sizeof(label), lua_tostring(L, 3), TEXT_LINE);
