@@ -1,8 +1,8 @@
 /*
  * carried.h - which protocol is behind a number: an Ethertype, a SNAP protocol, a SAP, an IP
  * protocol, a UDP port. One table of decoders for the explanation of frames. Protocols that the
- * boxes here speak are read by their own codecs; of those that an exchange only has to know, so as to
- * forbid them, carried_link.c and carried_ip.c tell the name and the first fields.
+ * boxes here speak are read by their own codecs; of those that an exchange only has to know, so as
+ * to forbid them, carried_link.c and carried_ip.c tell the name and the first fields.
  */
 #ifndef WIRE_CARRIED_H
 #define WIRE_CARRIED_H

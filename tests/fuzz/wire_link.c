@@ -1,6 +1,6 @@
 /*
- * wire_link.c - octets as what switches say: the first chooses the codec. What is accepted must come
- * back from its own writer as it was read. And as the payload of each protocol told by name.
+ * wire_link.c - octets as what switches say: the first chooses the codec. What is accepted must
+ * come back from its own writer as it was read. And as the payload of each protocol told by name.
  */
 #include "wire/carried.h"
 #include "wire/explain.h"
@@ -12,7 +12,7 @@
 
 #define ROOM 70000u
 
-/* One of the codecs: reads, and if that was accepted writes. False: refused, or too long to write. */
+/* One of the codecs: reads, and if that was accepted writes. False: refused, or too long. */
 static bool
 through(uint8_t which, struct octets *in, struct octets *out)
 {
@@ -79,8 +79,9 @@ told(uint8_t which, const uint8_t *bytes, uint32_t n)
 		{ BY_ETHERTYPE, 0x6002 }, { BY_ETHERTYPE, 0x8863 }, { BY_ETHERTYPE, 0x8864 },
 		{ BY_SAP, 0x42 }, { BY_SAP, 0xfe }, { BY_SNAP, 0x0c010b }, { BY_SNAP, 0x0c0111 },
 		{ BY_SNAP, 0x0c2000 }, { BY_SNAP, 0x0c2003 }, { BY_SNAP, 0x0c2004 },
-		{ BY_SNAP, 0xe02b00bb }, { BY_PROTOCOL, 2 }, { BY_PROTOCOL, 9 }, { BY_PROTOCOL, 88 },
-		{ BY_PROTOCOL, 89 }, { BY_PROTOCOL, 103 }, { BY_PROTOCOL, 112 }, { BY_UDP_PORT, 67 },
+		{ BY_SNAP, 0xe02b00bb }, { BY_PROTOCOL, 2 }, { BY_PROTOCOL, 9 },
+		{ BY_PROTOCOL, 88 }, { BY_PROTOCOL, 89 }, { BY_PROTOCOL, 103 },
+		{ BY_PROTOCOL, 112 }, { BY_UDP_PORT, 67 },
 		{ BY_UDP_PORT, 520 }, { BY_UDP_PORT, 547 }, { BY_UDP_PORT, 1900 },
 		{ BY_UDP_PORT, 1985 }, { BY_UDP_PORT, 5353 }, { BY_UDP_PORT, 5678 },
 		{ BY_UDP_PORT, 6343 } };

@@ -190,7 +190,8 @@ START_TEST(tshark_reads_the_same_numbers)
 	r.bytes = b;
 	pcap_write(w, &r);
 	ck_assert(pcap_writer_close(w, NULL));
-	snprintf(command, sizeof(command), "tshark -r %s -T fields -E occurrence=f -E separator='|' "
+	snprintf(command, sizeof(command), "tshark -r %s -T fields -E occurrence=f "
+	    "-E separator='|' "
 	    "-e _ws.malformed -e sflow_245.version -e sflow_245.numsamples "
 	    "-e sflow.flow_sample.sampling_rate -e sflow_245.ifspeed -e sflow_245.ifouterr "
 	    "-e sflow_245.dot3StatsSymbolErrors 2>/dev/null", path);
