@@ -32,6 +32,7 @@ static struct {
 	size_t restore_n;
 	struct canvas shown;
 	struct text paste;
+	SCREEN *curses;
 	bool colours;
 } screen;
 
@@ -107,8 +108,10 @@ screen_open(enum screen_colour colour, struct ix_error *e)
 	if (setupterm(NULL, STDOUT_FILENO, &why) != OK)
 		return fail(e, "the terminal %s is not known; try --text, or another TERM",
 		    getenv("TERM") ? getenv("TERM") : "(TERM is not set)");
+	del_curterm(cur_term); /* it was only asked whether it is known */
 	tcgetattr(STDIN_FILENO, &screen.before);
-	if (!initscr())
+	screen.curses = newterm(NULL, stdout, stdin);
+	if (!screen.curses)
 		return fail(e, "the terminal cannot be used; try --text");
 	raw();
 	noecho();
@@ -139,6 +142,7 @@ screen_close(void)
 		return;
 	say("\033[?2004l", 8);
 	endwin();
+	delscreen(screen.curses);
 	screen.open = 0;
 	canvas_free(&screen.shown);
 	text_free(&screen.paste);
