@@ -274,6 +274,12 @@ bool ix_prose(const struct ix_lab *lab, enum ix_text what, const char *id, unsig
  */
 bool ix_prose_check(const struct ix_lab *lab, struct ix_error *e);
 
+/*
+ * false with the first error that the lesson's own handlers (at, every, on) raised so far on this
+ * line of time: its author's to mend.
+ */
+bool ix_sound(const struct ix_lab *lab, struct ix_error *e);
+
 struct ix_quiz_row {
 	char id[64];
 	unsigned options;

@@ -62,6 +62,7 @@ static void
 untouched(struct check *c, struct ix_lab *lab)
 {
 	struct ix_task_row t;
+	struct ix_error e = { "" };
 	char why[200] = "";
 
 	ix_run(lab, UNTOUCHED_S * IX_SECOND, 0);
@@ -70,6 +71,7 @@ untouched(struct check *c, struct ix_lab *lab)
 			snprintf(why, sizeof(why), "task %s is %s without anything typed", t.id,
 			    t.state == IX_TASK_PASSED ? "passed" : "lost");
 	verdict(c, !why[0], "no task passes untouched", why);
+	verdict(c, ix_sound(lab, &e), "what the scenario sets off raises no error", e.text);
 }
 
 static void
@@ -129,6 +131,7 @@ solve(struct check *c, uint64_t seed, bool verify, uint64_t *print, struct ix_er
 		ok = l.complete ||
 		    fail(e, "seed %llu: not passed: %s", (unsigned long long)seed, list);
 	}
+	ok = ok && ix_sound(lab, e);
 	if (ok && verify)
 		ok = ix_verify(lab, NULL, NULL, e);
 	*print = ix_fingerprint(lab);

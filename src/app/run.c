@@ -185,6 +185,10 @@ run(const struct args *a)
 	if (status == EXIT_DONE) {
 		report(lab, a);
 		status = a->solve && !all_passed(lab) ? EXIT_FAILED : EXIT_DONE;
+		if (!ix_sound(lab, &e)) {
+			fprintf(stderr, "ixlab: the scenario failed while it ran: %s\n", e.text);
+			status = EXIT_FAILED;
+		}
 	}
 	ix_close(lab);
 	return status;

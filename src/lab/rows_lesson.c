@@ -70,6 +70,14 @@ ix_task_current(const struct ix_lab *lab)
 }
 
 bool
+ix_sound(const struct ix_lab *lab, struct ix_error *e)
+{
+	const struct ix_error *fault = &lab->scenario->fault;
+
+	return !fault->text[0] || fail(e, "%s", fault->text);
+}
+
+bool
 ix_quiz_at(const struct ix_lab *lab, uint32_t n, struct ix_quiz_row *row)
 {
 	const struct scenario_quiz *q;

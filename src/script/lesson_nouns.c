@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "script/bindings.h"
+#include "script/moments.h"
 
 enum { TEXT_DEPTH = 4, TEXTS = 500, TASKS = 200 };
 
@@ -133,6 +134,8 @@ noun_task(lua_State *L)
 			script_raise(L,
 			    "task: 'after' names \"%s\", which is no task before this one",
 			    v[TASK_AFTER].list[i].text);
+	for (uint32_t i = 0; i < v[TASK_ON].n; i++)
+		event_check(L, "task: 'on'", v[TASK_ON].list[i].text);
 	t = task_new(l, v[TASK_NAME].text);
 	if (!t)
 		script_raise(L, "task: there is a task \"%s\" already", v[TASK_NAME].text);

@@ -24,6 +24,8 @@ struct alarm {
 static void
 complain(struct scenario *s, const struct ix_error *e)
 {
+	if (!s->fault.text[0])
+		s->fault = *e;
 	LOG(s->lesson->world->sim, &log_script_error, 0, 0, log_text(e->text));
 }
 
@@ -43,20 +45,25 @@ static const struct timer_kind alarm_kind = { "scenario's hour", TIMER_CODE('l',
 	alarm_fire };
 
 static ix_time
-time_arg(lua_State *L, int n)
+time_arg(lua_State *L, int n, const char *verb)
 {
 	ix_time t = 0;
+	char is[64];
 
 	if (lua_type(L, n) != LUA_TSTRING || !time_parse(lua_tostring(L, n), &t))
-		script_raise(L, "expected a time such as \"10s\" or \"5m\"");
+		script_raise(L, "%s: argument %d must be a time such as \"10s\" or \"5m\", got %s", verb,
+		    n, value_found(L, n, is));
 	return t;
 }
 
 static void
-function_arg(lua_State *L, int n)
+function_arg(lua_State *L, int n, const char *verb)
 {
+	char is[64];
+
 	if (!lua_isfunction(L, n))
-		script_raise(L, "expected a function");
+		script_raise(L, "%s: argument %d must be a function, got %s", verb, n,
+		    value_found(L, n, is));
 }
 
 static int
@@ -64,14 +71,16 @@ alarm_set(lua_State *L, bool again)
 {
 	struct scenario *s = scenario_of(L);
 	struct sim *sim = s->lesson->world->sim;
-	ix_time t = time_arg(L, 1);
+	const char *verb = again ? "every" : "at";
+	ix_time t = time_arg(L, 1, verb);
 	struct alarm *a;
 
-	function_arg(L, 2);
+	function_arg(L, 2, verb);
 	if (again && t < IX_MS)
 		script_raise(L, "every: expected at least \"1ms\"");
-	if (s->alarms++ == HANDLERS)
-		script_raise(L, "at, every: more than %d", HANDLERS);
+	if (s->alarms == HANDLERS)
+		script_raise(L, "%s: more than %d calls of at and every in one lab", verb, HANDLERS);
+	s->alarms++;
 	a = arena_make(s->lesson->world->arena, struct alarm);
 	a->scenario = s;
 	a->every = again ? t : 0;
@@ -99,9 +108,13 @@ verb_on(lua_State *L)
 	struct scenario *s = scenario_of(L);
 	struct scenario_handler h = { { 0 }, 0 };
 
-	if (lua_type(L, 1) != LUA_TSTRING || strlen(lua_tostring(L, 1)) >= sizeof(h.kind))
-		script_raise(L, "on: expected an event's name such as \"bgp.down\"");
-	function_arg(L, 2);
+	char is[64];
+
+	if (lua_type(L, 1) != LUA_TSTRING)
+		script_raise(L, "on: argument 1 must be an event's name such as \"bgp.down\", got %s",
+		    value_found(L, 1, is));
+	event_check(L, "on", lua_tostring(L, 1));
+	function_arg(L, 2, "on");
 	if (s->handlers.n == HANDLERS)
 		script_raise(L, "on: more than %d handlers", HANDLERS);
 	snprintf(h.kind, sizeof(h.kind), "%s", lua_tostring(L, 1));
@@ -177,10 +190,12 @@ verb_mark(lua_State *L)
 	struct scenario *s = scenario_of(L);
 	struct scenario_mark m = { .t = s->lesson->world->sim->now };
 
+	char is[64];
+
 	if (lua_type(L, 1) != LUA_TSTRING)
-		script_raise(L, "mark: expected a name");
+		script_raise(L, "mark: argument 1 must be a name, got %s", value_found(L, 1, is));
 	if (!lua_isnoneornil(L, 2))
-		m.t = time_arg(L, 2);
+		m.t = time_arg(L, 2, "mark");
 	if (s->marks.n == HANDLERS)
 		script_raise(L, "mark: more than %d marks", HANDLERS);
 	text_clean_to(m.name, sizeof(m.name), lua_tostring(L, 1), TEXT_LINE);

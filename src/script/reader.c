@@ -48,26 +48,26 @@ mistake(struct reading *r, const char *format, ...)
 	r->n += len;
 }
 
-/* What was found, for a message: short, and fit for a terminal. */
-static const char *
-found(lua_State *L, char buf[64])
+const char *
+value_found(lua_State *L, int n, char buf[64])
 {
 	char number[NUMBER_TEXT], clean[48];
 
-	switch (lua_type(L, -1)) {
+	switch (lua_type(L, n)) {
 	case LUA_TSTRING:
-		snprintf(buf, 64, "\"%s\"", text_clean_to(clean, sizeof(clean), lua_tostring(L, -1),
+		snprintf(buf, 64, "\"%s\"", text_clean_to(clean, sizeof(clean), lua_tostring(L, n),
 		    TEXT_LINE));
 		return buf;
 	case LUA_TNUMBER:
-		return strcpy(buf, number_text(number, L, -1));
+		return strcpy(buf, number_text(number, L, n));
 	case LUA_TBOOLEAN:
-		return lua_toboolean(L, -1) ? "true" : "false";
+		return lua_toboolean(L, n) ? "true" : "false";
+	case LUA_TNONE:
 	case LUA_TNIL:
 		return "nothing";
 	default:
-		snprintf(buf, 64, "a %s", handle_kind_of(L, -1) ? handle_kind_of(L, -1)->name :
-		    luaL_typename(L, -1));
+		snprintf(buf, 64, "a %s", handle_kind_of(L, n) ? handle_kind_of(L, n)->name :
+		    luaL_typename(L, n));
 		return buf;
 	}
 }
@@ -229,7 +229,7 @@ read_said(struct reading *r, const struct field *f, struct value *v, unsigned en
 
 	if (!read_one(r->L, f, v))
 		mistake(r, "%s must be %s, got %s", label(f, which, entry), wanted(f, what),
-		    found(r->L, is));
+		    value_found(r->L, -1, is));
 	else if (f->type == FIELD_HANDLE && !handle_alive(r->L, -1))
 		mistake(r, "%s: this %s is gone", label(f, which, entry), v->kind->name);
 }
@@ -331,7 +331,7 @@ unknown(struct reading *r)
 	size_t n = 0;
 
 	if (lua_type(r->L, -1) != LUA_TSTRING) {
-		mistake(r, "there is no entry %s", found(r->L, is));
+		mistake(r, "there is no entry %s", value_found(r->L, -1, is));
 		return;
 	}
 	for (const struct field *f = r->b->fields; f && f->name && n < FIELDS_MOST; f++)
@@ -377,7 +377,7 @@ args_read(lua_State *L, int index, const struct binding *b, struct value *v)
 	if (lua_type(L, index) != LUA_TTABLE || lua_getmetatable(L, index)) {
 		lua_pushvalue(L, index);
 		mistake(&r, "takes one table: %s{ ... }, got %s", b->name,
-		    lua_type(L, index) == LUA_TTABLE ? "one with a metatable" : found(L, is));
+		    lua_type(L, index) == LUA_TTABLE ? "one with a metatable" : value_found(L, index, is));
 	} else {
 		for (; b->fields && b->fields[n].name; n++) {
 			v[n] = (struct value){ .given = false };

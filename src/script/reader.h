@@ -87,6 +87,9 @@ void args_read(lua_State *L, int index, const struct binding *b, struct value *v
 /* Pushes what was given for a field, or nil. */
 void args_push(lua_State *L, int index, const struct binding *b, unsigned field);
 
+/* What was found there, for a message: short, and fit for a terminal. */
+const char *value_found(lua_State *L, int n, char buf[64]);
+
 /* The page: a section per binding. */
 void script_doc(struct text *t, const struct binding *const *list, size_t n);
 

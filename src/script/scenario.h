@@ -65,6 +65,7 @@ struct scenario {
 	struct timer events;
 	unsigned alarms;
 	struct check_rows rows;
+	struct ix_error fault; /* the first that a handler raised; "" if none did */
 };
 
 /* What a script needs of the outside; lies outside the arena and outlives the world. */

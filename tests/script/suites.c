@@ -4,9 +4,10 @@
 Suite *doc_suite(void);
 Suite *hostile_suite(void);
 Suite *language_suite(void);
+Suite *moments_suite(void);
 Suite *pattern_suite(void);
 Suite *reader_suite(void);
 Suite *want_suite(void);
 
 Suite *(*const suites[])(void) = { language_suite, pattern_suite, reader_suite, want_suite,
-	hostile_suite, doc_suite, NULL };
+	hostile_suite, moments_suite, doc_suite, NULL };
