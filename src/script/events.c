@@ -1,6 +1,6 @@
 /*
- * events.c - the names of events that a scenario may listen to: a name that never comes is a mistake
- * to be told, not to be waited for. The words are those of the log; docs/events.md explains them.
+ * events.c - the names of events that a scenario may listen to: a name that never comes is a
+ * mistake to be told, not to be waited for. The words are those of the log; docs/events.md explains them.
  */
 #include "script/bindings.h"
 #include "script/moments.h"
@@ -10,8 +10,8 @@
 static const char *const events[] = {
 	"bgp.down", "bgp.error", "bgp.limit", "bgp.notification", "bgp.state", "bgp.up",
 	"config.refused", "dad.conflict", "dad.done", "device.off", "device.on", "frame.dropped",
-	"interface.down", "interface.up", "link.down", "link.up", "mac.full", "mac.learn", "mac.move",
-	"mark", "neighbour.failed", "neighbour.moved", "neighbour.new", "port.down", "port.up",
+	"interface.down", "interface.up", "link.down", "link.up", "mac.full", "mac.learn",
+	"mac.move", "mark", "neighbour.failed", "neighbour.moved", "neighbour.new", "port.down", "port.up",
 	"route.best", "route.filtered", "script.error", "script.print", "task.broken", "task.lost",
 	"task.passed", NULL,
 };
@@ -26,7 +26,7 @@ event_check(lua_State *L, const char *verb, const char *name)
 		if (strcmp(events[i], name) == 0)
 			return;
 	near = text_nearest(name, events);
-	script_raise(L, "%s: there is no event \"%s\"%s%s%s; docs/events.md lists them", verb,
+	script_raise(L, "%s: there is no event \"%s\"%s%s%s docs/events.md lists them", verb,
 	    text_clean_to(clean, sizeof(clean), name, TEXT_LINE), near ? ", did you mean \"" : "",
-	    near ? near : "", near ? "\"?" : "");
+	    near ? near : "", near ? "\"?" : ";");
 }

@@ -51,8 +51,8 @@ time_arg(lua_State *L, int n, const char *verb)
 	char is[64];
 
 	if (lua_type(L, n) != LUA_TSTRING || !time_parse(lua_tostring(L, n), &t))
-		script_raise(L, "%s: argument %d must be a time such as \"10s\" or \"5m\", got %s", verb,
-		    n, value_found(L, n, is));
+		script_raise(L, "%s: argument %d must be a time such as \"10s\" or \"5m\", got %s",
+		    verb, n, value_found(L, n, is));
 	return t;
 }
 
@@ -79,7 +79,8 @@ alarm_set(lua_State *L, bool again)
 	if (again && t < IX_MS)
 		script_raise(L, "every: expected at least \"1ms\"");
 	if (s->alarms == HANDLERS)
-		script_raise(L, "%s: more than %d calls of at and every in one lab", verb, HANDLERS);
+		script_raise(L, "%s: more than %d calls of at and every in one lab", verb,
+		    HANDLERS);
 	s->alarms++;
 	a = arena_make(s->lesson->world->arena, struct alarm);
 	a->scenario = s;
@@ -111,7 +112,8 @@ verb_on(lua_State *L)
 	char is[64];
 
 	if (lua_type(L, 1) != LUA_TSTRING)
-		script_raise(L, "on: argument 1 must be an event's name such as \"bgp.down\", got %s",
+		script_raise(L,
+		    "on: argument 1 must be an event's name such as \"bgp.down\", got %s",
 		    value_found(L, 1, is));
 	event_check(L, "on", lua_tostring(L, 1));
 	function_arg(L, 2, "on");

@@ -377,7 +377,8 @@ args_read(lua_State *L, int index, const struct binding *b, struct value *v)
 	if (lua_type(L, index) != LUA_TTABLE || lua_getmetatable(L, index)) {
 		lua_pushvalue(L, index);
 		mistake(&r, "takes one table: %s{ ... }, got %s", b->name,
-		    lua_type(L, index) == LUA_TTABLE ? "one with a metatable" : value_found(L, index, is));
+		    lua_type(L, index) == LUA_TTABLE ? "one with a metatable" :
+		    value_found(L, index, is));
 	} else {
 		for (; b->fields && b->fields[n].name; n++) {
 			v[n] = (struct value){ .given = false };

@@ -1,4 +1,4 @@
-/* moments.c - the tests of at, every, on and mark: what is refused, in which words, and what is kept. */
+/* moments.c - the tests of at, every, on and mark: what is refused and how, and what is kept. */
 #include <stdio.h>
 #include <string.h>
 
@@ -30,16 +30,20 @@ static const struct {
 } refused[] = {
 	{ "at('1s')", "scenario.lua:1: at: argument 2 must be a function, got nothing" },
 	{ "at(function() end, '1s')",
-	    "scenario.lua:1: at: argument 1 must be a time such as \"10s\" or \"5m\", got a function" },
+	    "scenario.lua:1: at: argument 1 must be a time such as \"10s\" or \"5m\", "
+	    "got a function" },
 	{ "every('-1s', print)",
-	    "scenario.lua:1: every: argument 1 must be a time such as \"10s\" or \"5m\", got \"-1s\"" },
+	    "scenario.lua:1: every: argument 1 must be a time such as \"10s\" or \"5m\", "
+	    "got \"-1s\"" },
 	{ "mark{}", "scenario.lua:1: mark: argument 1 must be a name, got a table" },
 	{ "on(5, print)",
-	    "scenario.lua:1: on: argument 1 must be an event's name such as \"bgp.down\", got 5" },
-	{ "on('bgp.dwon', print)", "scenario.lua:1: on: there is no event \"bgp.dwon\", did you mean "
-	    "\"bgp.down\"?; docs/events.md lists them" },
+	    "scenario.lua:1: on: argument 1 must be an event's name such as \"bgp.down\", "
+	    "got 5" },
+	{ "on('bgp.dwon', print)", "scenario.lua:1: on: there is no event \"bgp.dwon\", "
+	    "did you mean \"bgp.down\"? docs/events.md lists them" },
 	{ "\ntask{ id = 't', on = { 'bgp.up', '\\27[31m' }, check = print }",
-	    "scenario.lua:2: task: 'on': there is no event \"<U+001B>[31m\"; docs/events.md lists them" },
+	    "scenario.lua:2: task: 'on': there is no event \"<U+001B>[31m\"; "
+	    "docs/events.md lists them" },
 	{ "for i = 1, 1001 do at('1s', print) end",
 	    "scenario.lua:1: at: more than 1000 calls of at and every in one lab" },
 };
@@ -74,7 +78,8 @@ START_TEST(the_first_error_of_a_handler_is_kept_whole)
 {
 	struct ix_error e = { "" };
 	struct world *w;
-	struct scenario *s = played("at('1s', function() error('the first of these two, in full') end)\n"
+	struct scenario *s = played(
+	    "at('1s', function() error('the first of these two, in full') end)\n"
 	    "at('2s', function() error('second') end)", 5, &w, &e);
 
 	ck_assert_msg(s != NULL, "%s", e.text);
@@ -112,7 +117,8 @@ Suite *
 moments_suite(void)
 {
 	const TTest *const tests[] = { hours_that_set_hours_come_to_an_end,
-		the_first_error_of_a_handler_is_kept_whole, every_event_of_the_page_can_be_heard, NULL };
+		the_first_error_of_a_handler_is_kept_whole,
+		every_event_of_the_page_can_be_heard, NULL };
 	Suite *s = suite_of("moments", tests);
 	TCase *c = tcase_create("rows");
 
