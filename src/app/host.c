@@ -152,9 +152,12 @@ bool
 write_file(const char *path, const char *s, size_t n, struct ix_error *e)
 {
 	char part[520];
+	struct stat st;
 	FILE *f;
 	bool ok;
 
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) /* the new file would take its place */
+		return fail(e, "%s: is not a plain file; give the name of a new one", path);
 	snprintf(part, sizeof(part), "%.500s.part", path);
 	f = fopen(part, "we");
 	if (!f)

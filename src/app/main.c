@@ -1,6 +1,7 @@
 /* main.c - ixlab: finds the verb and runs it. */
 #include "app/app.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #ifdef __GLIBC__
@@ -65,6 +66,19 @@ keep_memory(void)
 #endif
 }
 
+/* Results that did not reach their reader are no success; a reader that left has seen enough. */
+static int
+told(int status)
+{
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	if (errno == EPIPE)
+		return status;
+	return usage_error("standard output cannot be written: %s",
+	    errno ? strerror(errno) : "something of it was lost");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -79,11 +93,11 @@ main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
 		help(stdout);
-		return EXIT_DONE;
+		return told(EXIT_DONE);
 	}
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		printf("ixlab %s\n", IXLAB_VERSION);
-		return EXIT_DONE;
+		return told(EXIT_DONE);
 	}
 	a.scenarios = scenarios_folder(scenarios);
 	v = argc > 1 ? find_verb(argv[1]) : &verb_play;
@@ -93,7 +107,7 @@ main(int argc, char **argv)
 		return EXIT_USAGE;
 	if (a.help) {
 		verb_usage(v, stdout);
-		return EXIT_DONE;
+		return told(EXIT_DONE);
 	}
-	return v->run(&a);
+	return told(v->run(&a));
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "device/filter.h"
@@ -121,11 +122,16 @@ ix_capture(struct ix_lab *lab, const struct ix_capture *ask, struct ix_error *e)
 	struct capture c = { .lab = lab, .ask = ask };
 	size_t n = strlen(ask->path);
 	bool classic = n > 5 && strcmp(ask->path + n - 5, ".pcap") == 0, ok;
+	struct stat st;
 	char part[600];
 
 	if (ask->to && ask->to < ask->from) {
 		fail(e,
 		    "the capture would end before it begins: give --to a later time than --from");
+		return -1;
+	}
+	if (stat(ask->path, &st) == 0 && !S_ISREG(st.st_mode)) { /* it would be replaced */
+		fail(e, "%s: is not a plain file; give the name of a new one", ask->path);
 		return -1;
 	}
 	snprintf(part, sizeof(part), "%.580s.part", ask->path);

@@ -1,6 +1,7 @@
 /*
  * events.c - the names of events that a scenario may listen to: a name that never comes is a
- * mistake to be told, not to be waited for. The words are those of the log; docs/events.md explains them.
+ * mistake to be told, not to be waited for. The words are those of the log; docs/events.md
+ * explains them.
  */
 #include "script/bindings.h"
 #include "script/moments.h"
@@ -9,11 +10,11 @@
 
 static const char *const events[] = {
 	"bgp.down", "bgp.error", "bgp.limit", "bgp.notification", "bgp.state", "bgp.up",
-	"config.refused", "dad.conflict", "dad.done", "device.off", "device.on", "frame.dropped",
-	"interface.down", "interface.up", "link.down", "link.up", "mac.full", "mac.learn",
-	"mac.move", "mark", "neighbour.failed", "neighbour.moved", "neighbour.new", "port.down", "port.up",
-	"route.best", "route.filtered", "script.error", "script.print", "task.broken", "task.lost",
-	"task.passed", NULL,
+	"config.refused", "dad.conflict", "dad.done", "device.off", "device.on",
+	"frame.dropped", "interface.down", "interface.up", "link.down", "link.up",
+	"mac.full", "mac.learn", "mac.move", "mark", "neighbour.failed", "neighbour.moved",
+	"neighbour.new", "port.down", "port.up", "route.best", "route.filtered",
+	"script.error", "script.print", "task.broken", "task.lost", "task.passed", NULL,
 };
 
 void
