@@ -1,5 +1,6 @@
 /*
- * options.c - a shell word's options by its table: -c 3, -c3, -nv, --count=3, --count 3, `--` ends.
+ * options.c - a shell word's options by its table: -c 3, -c3, -nv, --count=3, --count 3, `--` ends;
+ * of what takes lines, -3 is -n 3.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -78,10 +79,14 @@ take_letters(struct taker *t, const char *letters)
 
 		while (o->letter && o->letter != *letters)
 			o++;
+		if (!o->letter && *letters >= '0' && *letters <= '9')
+			for (o = t->c->word->options; o->letter && !(o->letter == 'n' && o->value);)
+				o++;
 		if (!o->letter)
 			return unknown(t->c, (const char[]){ '-', *letters, 0 });
 		if (o->value)
-			return take_value(t, o, letters[1] ? letters + 1 : NULL);
+			return take_value(t, o, o->letter != *letters ? letters :
+			    letters[1] ? letters + 1 : NULL);
 		t->c->value[o - t->c->word->options] = "";
 	}
 	return true;

@@ -110,6 +110,7 @@ static const struct {
 	{ "lines | grep -n '10'", "10:line 10 of Twelve\n" },
 	{ "lines | grep -v 'line .* of'", "" },
 	{ "lines | head -n 2", "line 1 of Twelve\nline 2 of Twelve\n" },
+	{ "lines | head -12 | tail -1", "line 12 of Twelve\n" },
 	{ "lines | tail -n1", "line 12 of Twelve\n" },
 	{ "lines | head | tail -n 1", "line 10 of Twelve\n" },
 	{ "lines | wc -l", "12\n" },
