@@ -294,6 +294,25 @@ run_screen(struct ix_lab *lab, const struct args *a)
 
 /* ---- plain lines ---- */
 
+/* Ctrl-C was pressed: at a console it is for the command that runs there. */
+static volatile sig_atomic_t interrupted;
+
+static void
+interrupt(int sig)
+{
+	(void)sig;
+	interrupted = 1;
+}
+
+static void
+catch_interrupt(void)
+{
+	struct sigaction act = { .sa_handler = interrupt };
+
+	sigemptyset(&act.sa_mask);
+	sigaction(SIGINT, &act, NULL); /* no SA_RESTART: reading ends */
+}
+
 /* Reads a line; while waiting lets the lab's time pass. false at the end of input. */
 static bool
 read_line(struct linear *l, struct text *line, bool tty)
@@ -307,7 +326,17 @@ read_line(struct linear *l, struct text *line, bool tty)
 		struct pollfd p = { .fd = 0, .events = POLLIN };
 		ssize_t got;
 
-		if (tty && poll(&p, 1, 200) == 0) {
+		if (interrupted) {
+			interrupted = 0;
+			line->n = 0;
+			text_puts(line, "^C");
+			putchar('\n');
+			return true;
+		}
+		got = tty ? poll(&p, 1, 200) : 1;
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got == 0) {
 			uint64_t now = wall_ns();
 
 			linear_pass(l, now - before);
@@ -334,6 +363,8 @@ run_lines(struct ix_lab *lab)
 	struct text line = { 0 };
 	bool more = true;
 
+	if (tty)
+		catch_interrupt();
 	while (more) {
 		fputs(linear_prompt(l), stdout);
 		fflush(stdout);

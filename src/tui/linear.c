@@ -282,6 +282,8 @@ linear_line(struct linear *l, const char *line)
 		answered(l, line);
 		return true;
 	}
+	if (!l->device[0] && strcmp(line, "^C") == 0)
+		return false; /* nothing runs that it could end */
 	if (words && *words)
 		return linear_word(l, words);
 	if (words && l->device[0]) {

@@ -23,8 +23,8 @@ void linear_delete(struct linear *l);
 /* What to write before reading a line: "lab> ", "acacia# ", or a question's "y/n> ". Lent. */
 const char *linear_prompt(struct linear *l);
 /*
- * One line without its newline. false: the person leaves. When steady the line is written, too:
- * what is written then reads like a session.
+ * One line without its newline; "^C" is an interrupt. false: the person leaves. When steady the
+ * line is written, too: what is written then reads like a session.
  */
 bool linear_line(struct linear *l, const char *line);
 /* Lets this much wall time pass (not when steady); what happened is told. */

@@ -74,12 +74,24 @@ START_TEST(nothing_that_is_written_can_move_a_cursor)
 }
 END_TEST
 
+START_TEST(an_interrupt_ends_the_lab_only_outside_consoles)
+{
+	struct text out = { 0 };
+
+	talk("acacia\n^C\nshow clock\nlab\n^C\nnever reached\n", &out);
+	ck_assert_msg(strstr(text_of(&out), "acacia# show clock") != NULL, "%s", text_of(&out));
+	ck_assert_ptr_null(strstr(text_of(&out), "never reached"));
+	text_free(&out);
+}
+END_TEST
+
 Suite *linear_suite(void);
 
 Suite *
 linear_suite(void)
 {
-	const TTest *const none[] = { nothing_that_is_written_can_move_a_cursor, NULL };
+	const TTest *const none[] = { nothing_that_is_written_can_move_a_cursor,
+		an_interrupt_ends_the_lab_only_outside_consoles, NULL };
 	Suite *s = suite_of("linear", none);
 	TCase *c = tcase_create("golden");
 
