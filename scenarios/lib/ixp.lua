@@ -39,6 +39,7 @@ function ixp.exchange(o)
 	local zix = setmetatable({ name = o.name, members = {}, transits = {}, switches = {},
 		lan = { [4] = "100.127.1.0/24", [6] = "2001:db8:ffff:1::/64" }, used = 0 }, exchange)
 	local ports = o.ports or 24
+	zix.ports = ports
 	for i = 1, o.switches or 1 do
 		zix.switches[i] = switch{ name = "sw" .. i, ports = ports, group = o.name, at = { 1 + i, 2 } }
 		if i > 1 then
@@ -48,10 +49,16 @@ function ixp.exchange(o)
 	return zix
 end
 
--- The next free port of the first switch.
+-- The next free port; the last two of each switch join the switches, if there are several.
 function exchange:port()
+	local each = #self.switches > 1 and self.ports - 2 or self.ports
+	local sw = self.switches[self.used // each + 1]
+	if not sw then
+		error(string.format("%s: all %d ports are taken; give the exchange ports = %d, or more switches",
+			self.name, #self.switches * each, self.ports * 2), 3)
+	end
 	self.used = self.used + 1
-	return self.switches[1]:port(self.used)
+	return sw:port((self.used - 1) % each + 1)
 end
 
 -- What every network has whatever its BGP: its aggregates, its servers, its uplinks.
