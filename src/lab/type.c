@@ -55,7 +55,8 @@ enter(struct ix_lab *lab, const struct journal_item *i, bool at_end)
 bool
 lab_enter(struct ix_lab *lab, const char *device, const char *line, struct ix_error *e)
 {
-	bool at_end = lab->applied == lab_line(lab)->items;
+	/* All items may be applied and the line still reach on: back just before a fingerprint. */
+	bool at_end = !lab_in_past(lab);
 	ix_time t = lab->world->sim->now, tip = lab_line(lab)->tip;
 	struct journal_item i = journal_entry(at_end ? t : tip, device, line);
 
