@@ -13,12 +13,13 @@
 enum { STEPS = 80 };
 
 static const char *const at_acacia[] = { "configure terminal", "interface eth0",
-	"ip address 100.127.1.1/24", "no ip address 100.127.1.1/24", "shutdown", "no shutdown", "exit",
-	"end", "router bgp 64496", "neighbor 100.127.1.254 remote-as 64500",
-	"no neighbor 100.127.1.254", "address-family ipv4 unicast", "neighbor 100.127.1.254 activate",
-	"neighbor 100.127.1.254 route-map OWN out",
-	"neighbor 100.127.1.254 route-map FROM-IXP in", "network 100.64.0.0/16", "ping 100.81.1.1",
-	"traceroute 100.66.10.10", "^C", "^Z", "reload", "clear ip bgp *", "show bgp summary", "no router bgp", "write", "garbage", "lab hint" };
+	"ip address 100.127.1.1/24", "no ip address 100.127.1.1/24", "shutdown", "no shutdown",
+	"exit", "end", "router bgp 64496", "neighbor 100.127.1.254 remote-as 64500",
+	"no neighbor 100.127.1.254", "address-family ipv4 unicast",
+	"neighbor 100.127.1.254 activate", "neighbor 100.127.1.254 route-map OWN out",
+	"neighbor 100.127.1.254 route-map FROM-IXP in", "network 100.64.0.0/16",
+	"ping 100.81.1.1", "traceroute 100.66.10.10", "^C", "^Z", "reload", "clear ip bgp *",
+	"show bgp summary", "no router bgp", "write", "garbage", "lab hint" };
 static const char *const at_host[] = { "ping 100.66.10.10", "ping -c 3 100.65.10.10", "^C",
 	"tcpdump -i eth0", "traceroute 100.66.10.10", "ip route", "garbage" };
 static const char *const at_lab[] = { "undo", "undo", "reset acacia", "link acacia:eth1 down",
