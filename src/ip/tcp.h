@@ -282,6 +282,8 @@ void tcp_time_wait(struct socket *s);     /* enters TIME-WAIT, or begins it anew
 void tcp_keep_start(struct socket *s);
 /* One round trip was measured. */
 void tcp_rtt_sample(struct socket *s, ix_time rtt);
+/* The timeout that the measured round trips give, without what waiting doubled. */
+void tcp_rto_again(struct socket *s);
 
 /* tcp_congestion.c */
 /* Octets that may be on their way, as far as the network is concerned. */

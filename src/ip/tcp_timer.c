@@ -199,7 +199,7 @@ void
 tcp_rtt_sample(struct socket *s, ix_time rtt)
 {
 	struct stream *t = s->tcp;
-	ix_time off, low = tcp_shared(s->stack)->rto_min;
+	ix_time off;
 
 	if (t->srtt == 0) {
 		t->srtt = rtt + !rtt;
@@ -209,6 +209,17 @@ tcp_rtt_sample(struct socket *s, ix_time rtt)
 		t->rttvar = (3 * t->rttvar + off) / 4;
 		t->srtt = (7 * t->srtt + rtt) / 8;
 	}
+	tcp_rto_again(s);
+}
+
+void
+tcp_rto_again(struct socket *s)
+{
+	struct stream *t = s->tcp;
+	ix_time low = tcp_shared(s->stack)->rto_min;
+
+	if (t->srtt == 0)
+		return; /* nothing was measured yet: the backed-off one stays */
 	t->rto = t->srtt + 4 * t->rttvar;
 	t->rto = t->rto < low ? low : t->rto > TCP_RTO_MAX ? TCP_RTO_MAX : t->rto;
 }
