@@ -28,8 +28,8 @@ round_trip(struct socket *s, const struct segment *g)
 		ix_time since = (tcp_stamp(s) - g->head.ts_echo) * IX_MS;
 
 		/* RFC 7323 4.1: the echo tells even what was sent twice apart. One from before we
-		 * last sent tells that the first copy arrived and its ACK was lost: the wait since is
-		 * no round trip, and need not stay doubled (RFC 4015). */
+		 * last sent tells that the first copy arrived and its ACK was lost: the wait since
+		 * is no round trip, and need not stay doubled (RFC 4015). */
 		if (since <= tcp_sim(s)->now - t->sent_at + IX_MS)
 			tcp_rtt_sample(s, since);
 		else
