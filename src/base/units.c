@@ -142,3 +142,20 @@ number_parse(const char *s, uint64_t low, uint64_t high, uint64_t *out)
 	*out = v;
 	return true;
 }
+
+char *
+speed_text(char *buf, size_t room, uint64_t bps)
+{
+	static const struct {
+		uint64_t unit;
+		char letter;
+	} units[] = { { 1000000000, 'G' }, { 1000000, 'M' }, { 1000, 'k' } };
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (bps && bps % units[i].unit == 0) {
+			snprintf(buf, room, "%" PRIu64 "%c", bps / units[i].unit, units[i].letter);
+			return buf;
+		}
+	snprintf(buf, room, "%" PRIu64, bps);
+	return buf;
+}

@@ -5,6 +5,7 @@
 #define BASE_UNITS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "ixlab/types.h"
@@ -23,6 +24,8 @@ char *clock_text(char buf[TIME_TEXT], ix_time t);
 char *uptime_text(char buf[TIME_TEXT], ix_time t);
 /* "64k" "100M" "10G": bits per second. */
 bool rate_parse(const char *s, uint64_t *out);
+/* "1G", "100M": the shortest form that is exact. */
+char *speed_text(char *buf, size_t room, uint64_t bps);
 /* "1500" "256K" "2M": octets, powers of 1024. */
 bool size_parse(const char *s, uint64_t *out);
 /* A whole decimal number within low..high. */

@@ -11,16 +11,24 @@
 #include "cli/config.h"
 #include "device/words.h"
 #include "ip/words.h"
+#include "switch/feature.h"
+#include "switch/words.h"
 
 const struct log_kind log_config_line = { "config.refused", "configuration line refused: {0}" };
 const struct log_kind log_box_off = { "device.off", "{0} is off" };
 const struct log_kind log_box_on = { "device.on", "{0} is on" };
 
-/* The one place that knows what is behind a console, for the BGP room's words. */
+/* The one place that knows what is behind a console, for the words of other rooms. */
 struct bgp_speaker *
 bgp_speaker_of(void *device)
 {
 	return ((struct device *)device)->bgp;
+}
+
+struct bridge *
+bridge_of_device(void *device)
+{
+	return ((struct device *)device)->bridge;
 }
 
 /* Each refused line becomes a log record; the first is the caller's error. */
@@ -105,18 +113,6 @@ device_configure(struct device *d, const char *text, const char *where, struct i
 	return ok;
 }
 
-/* A switch's part: what differs from a switch out of the box. */
-static void
-running_ports(const struct device *d, struct config_writer *w)
-{
-	for (uint32_t i = 0; i < d->node->ports.n; i++)
-		if (d->node->ports.at[i]->admin_down) {
-			config_section(w, "interface %s", d->node->ports.at[i]->name);
-			config_line(w, "shutdown");
-			config_section_end(w, "exit");
-		}
-}
-
 void
 device_running(const struct device *d, struct text *to)
 {
@@ -125,7 +121,7 @@ device_running(const struct device *d, struct text *to)
 	config_line(&w, "hostname %s", d->hostname);
 	config_break(&w);
 	if (d->bridge)
-		running_ports(d, &w);
+		bridge_running(d->bridge, &w);
 	if (d->stack) {
 		ip_running_routes(d->stack, &w);
 		ip_running_interfaces(d->stack, &w);
@@ -174,7 +170,7 @@ forget(struct device *d)
 	if (d->stack)
 		stack_clear(d->stack);
 	if (d->bridge)
-		bridge_flush(d->bridge);
+		bridge_clear(d->bridge);
 	device_hostname(d, d->node->name);
 	for (uint32_t i = 0; i < d->consoles.n; i++)
 		cli_end(&d->consoles.at[i]->cli);

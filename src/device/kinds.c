@@ -1,12 +1,13 @@
 /* kinds.c - the kinds of boxes, as data: what each is made of and which words it answers to. */
 #include "device/words.h"
 #include "ip/words.h"
+#include "switch/words.h"
 
 static const struct cli_table *const router_tables[] = { &cli_basic, &box_words, &port_words,
     &ip_words,
 	&bgp_words, &probe_words, NULL };
 static const struct cli_table *const switch_tables[] = { &cli_basic, &box_words, &port_words,
-	&switch_words, NULL };
+	&bridge_words, NULL };
 static const struct shell_table *const host_shells[] = { &net_shell, &probe_shell, &dump_shell,
 	&file_shell, NULL };
 

@@ -8,13 +8,9 @@
 extern const struct cli_table box_words;    /* show version, clock, running-config; write; reload */
 extern const struct cli_table probe_words;  /* ping, traceroute on routers */
 extern const struct cli_table port_words;   /* show interfaces */
-extern const struct cli_table switch_words;
 extern const struct shell_table net_shell;   /* ip */
 extern const struct shell_table probe_shell; /* ping, traceroute */
 extern const struct shell_table dump_shell;  /* tcpdump */
 extern const struct shell_table file_shell;  /* hostname, history, help */
-
-/* "1G", "100M": the shortest form that is exact. */
-char *speed_text(char *buf, size_t room, uint64_t bps);
 
 #endif

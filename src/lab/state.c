@@ -89,7 +89,7 @@ macs(struct json *j, const struct bridge *b)
 		json_open(j, NULL, '{');
 		json_number(j, "vlan", rows[i].vlan);
 		json_text(j, "mac", mac_text(mac, &rows[i].mac));
-		json_text(j, "port", bridge_port_at(b, rows[i].port)->port->name);
+		json_text(j, "port", bridge_port_at(b, rows[i].port)->name);
 		json_close(j);
 	}
 	json_close(j);

@@ -239,7 +239,7 @@ refusal(const struct port *p, const struct frame *f)
 	const struct link *l = p->link;
 
 	if (!port_is_up(p))
-		return p->admin_down ? &drop_port_down : l ? &drop_link_down : &drop_no_link;
+		return p->admin_down || p->held ? &drop_port_down : l ? &drop_link_down : &drop_no_link;
 	if (f->len > l->mtu + ETHERNET_HEADER && f->len > l->mtu + ETHERNET_HEADER + tag(f))
 		return &drop_too_big;
 	if (overflows(l, &l->dir[p->side], p->node->net->sim->now, f->len))
@@ -316,7 +316,7 @@ static void
 carrier_check(struct link *l)
 {
 	struct port *a = l->dir[0].from, *b = l->dir[0].to;
-	bool up = l->up && !a->admin_down && !b->admin_down;
+	bool up = l->up && !a->admin_down && !b->admin_down && !a->held && !b->held;
 
 	if (l->carrier == up)
 		return;
@@ -349,6 +349,16 @@ port_shutdown(struct port *p, bool down)
 	if (p->admin_down == down)
 		return;
 	p->admin_down = down;
+	if (p->link)
+		carrier_check(p->link);
+}
+
+void
+port_hold(struct port *p, bool down)
+{
+	if (p->held == down)
+		return;
+	p->held = down;
 	if (p->link)
 		carrier_check(p->link);
 }

@@ -59,6 +59,7 @@ struct port {
 	struct link *link; /* NULL: no cable */
 	uint8_t side;      /* which end of the link */
 	bool admin_down;   /* `shutdown` */
+	bool held;         /* the box itself keeps it down: err-disabled */
 	char name[PORT_NAME];
 	struct ix_mac mac;
 	struct counters in, out;
@@ -147,6 +148,8 @@ port_is_up(const struct port *p)
 	return p->link && p->link->carrier;
 }
 void port_shutdown(struct port *p, bool down);
+/* As a shutdown that the box chose: err-disable. Both may hold at once. */
+void port_hold(struct port *p, bool down);
 /* The port at the other end of the cable, or NULL. */
 struct port *port_peer(const struct port *p);
 /* takes f: sends it out of the port, or drops it with a counted reason. */

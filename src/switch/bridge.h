@@ -3,8 +3,11 @@
  * floods what it does not know. IEEE 802.1Q 8.6 (forwarding), 8.7 (learning), 8.8 (filtering
  * database).
  *
- * Every port is an access port of one VLAN (1 unless set); the VLAN is part of every key. It knows
- * nothing of what frames carry, of IP, or of a command line. Counters per port are link's.
+ * A frame's way through the box is passing.h's; this is what it goes through: ports, VLANs and the
+ * database. A bridge port is what VLANs, spanning tree and the database know: a cable's end, a
+ * Port-Channel that speaks for several of them, or the inner end where the box's own IP is joined.
+ * What else a switch does (spanning tree, LAG, protection, mirrors) is one feature each: feature.h.
+ * Nothing here knows of a command line, of IP, or counts octets: counters per port are link's.
  */
 #ifndef SWITCH_BRIDGE_H
 #define SWITCH_BRIDGE_H
@@ -14,25 +17,90 @@
 #include "switch/fdb.h"
 
 #define BRIDGE_PORTS 4094 /* a port's number fits FDB entries with room to spare */
+#define VLAN_LAST 4094
+#define VLAN_NAME 33      /* with its terminator */
+
+/* A set of VLANs 1..4094. */
+struct vlan_set {
+	uint64_t bit[64];
+};
+
+static inline bool
+vlan_in(const struct vlan_set *s, uint16_t vlan)
+{
+	return s->bit[vlan / 64] >> vlan % 64 & 1;
+}
+void vlan_put(struct vlan_set *s, uint16_t vlan, bool in);
+void vlan_all(struct vlan_set *s, bool in);
+
+enum bridge_mode { BRIDGE_ACCESS, BRIDGE_TRUNK };
+/* What spanning tree lets a port do; without it every port forwards. 802.1D-2004 7.4. */
+enum bridge_state { BRIDGE_FORWARDING, BRIDGE_LEARNING, BRIDGE_DISCARDING };
 
 struct bridge_port {
 	struct bridge *bridge;
-	struct port *port;
-	uint16_t number; /* in the bridge, from 1 */
-	uint16_t vlan;   /* of untagged frames, 1..4094 */
+	struct port *port;       /* NULL: a Port-Channel or an inner port */
+	char name[PORT_NAME];
+	char *description;       /* owned; NULL: none */
+	uint16_t number;         /* in the bridge, from 1 */
+	uint16_t vlan;           /* of an access port, 1..4094 */
+	uint16_t native;         /* of a trunk's untagged frames; 0: they are dropped */
+	uint8_t mode;            /* enum bridge_mode */
+	uint8_t state;           /* enum bridge_state */
+	bool isolated;           /* exchanges no frames with other isolated ports */
+	bool channel;            /* it is a Port-Channel */
+	struct vlan_set allowed; /* of a trunk */
+	/* A member of a Port-Channel: `joins` is the one it is configured for, `lag` that while it
+	 * is bundled in it and carries its frames. */
+	struct bridge_port *joins, *lag;
+	VEC(struct bridge_port *) members; /* a Port-Channel's: those bundled now, by number */
+	/* The inner port: takes what leaves the bridge there, untagged. */
+	void (*deliver)(void *arg, struct frame *f);
+	void *arg;
+	/* Bit n: stage n of passing.h looks at frames here. 0 on a bare port. */
+	uint32_t stages_in, stages_out, taps_in, taps_out;
+	/* Each feature's own, NULL until it is used. */
+	struct stp_port *stp;
+	struct lacp_port *lacp;
+	struct lldp_port *lldp;
+	struct acl_port *acl;
+	struct guard *guard;
+	struct police *police;
+	struct snoop_port *snoop;
+	struct errdisable_port *errdisable;
+	struct mirror_port *mirror;
+	struct sample_port *sample;
+	struct storm_port *storm;
+};
+
+/* A VLAN that exists on the box, and the ports that frames in it are flooded to. */
+struct vlan {
+	uint16_t id;
+	char name[VLAN_NAME];
+	uint32_t generation;  /* of the bridge when `out` was gathered */
+	VEC(struct bridge_port *) out; /* up, forwarding and members, by number */
 };
 
 struct bridge {
 	struct node *node;
 	struct fdb fdb;
 	VEC(struct bridge_port *) ports; /* number - 1 */
+	VEC(struct vlan *) vlans;        /* by id; VLAN 1 always */
 	struct timer sweep;              /* one for the table, armed while it holds what can age */
 	uint64_t flooded;                /* frames sent to every port for want of an entry */
+	uint32_t generation;             /* changes with whatever decides where a flood goes */
+	struct ix_mac mac;               /* the box's own, for BPDUs, LACP and its SVIs */
+	struct stp *stp;
+	struct lacp *lacp;
+	struct lldp *lldp;
+	struct acl_lists *acl;
+	struct snoop *snoop;
+	struct errdisable *errdisable;
+	struct mirror *mirror;
+	struct sampler *sampler;
+	struct storm *storm;
 };
 
-/* Why a switch does not pass a frame on, in port_drops of the port where it came in. */
-extern const struct log_kind drop_short, drop_group_source, drop_reserved, drop_same_port,
-    drop_tagged, drop_wrong_port;
 extern const struct log_kind log_mac_learn, log_mac_move, log_mac_full;
 
 /*
@@ -46,17 +114,61 @@ struct bridge *bridge_new(struct net *net, const char *name);
 struct bridge *bridge_in(struct node *node);
 /* A port at the end of the node's list. Its `user` is the bridge_port. */
 struct bridge_port *bridge_port_add(struct bridge *b, const char *name);
+/* A Port-Channel without members; lag.h fills it. */
+struct bridge_port *bridge_channel_add(struct bridge *b, const char *name);
+/*
+ * The box's own end in a VLAN. What is sent to `mac` there, broadcast and multicast goes to
+ * deliver, which takes the frame, untagged. `arg` is lent.
+ */
+struct bridge_port *bridge_inner_add(struct bridge *b, const char *name, uint16_t vlan,
+    const struct ix_mac *mac, void (*deliver)(void *arg, struct frame *f), void *arg);
+/* takes f, an untagged frame of the box itself. */
+void bridge_inner_send(struct bridge_port *inner, struct frame *f);
+/* Some port of the VLAN is up and forwards: an SVI's line protocol. */
+bool bridge_vlan_is_up(const struct bridge *b, uint16_t vlan);
 /* The number's port, or NULL. */
 struct bridge_port *bridge_port_at(const struct bridge *b, uint16_t number);
-/* Moves an access port to another VLAN (1..4094) and forgets what was learnt on it. */
+struct bridge_port *bridge_port_find(const struct bridge *b, const char *name);
+/* It has carrier (a Port-Channel: a bundled member) and takes part in forwarding by itself. */
+bool bridge_port_is_up(const struct bridge_port *bp);
+
+/* Moves an access port to another VLAN (1..4094; made if it is not there), forgets what it learnt. */
 void bridge_port_vlan(struct bridge_port *bp, uint16_t vlan);
+/* Access or trunk, and a trunk's sets. What was learnt there is forgotten when it changes. */
+void bridge_port_mode(struct bridge_port *bp, enum bridge_mode mode);
+void bridge_port_native(struct bridge_port *bp, uint16_t vlan);
+void bridge_port_allow(struct bridge_port *bp, const struct vlan_set *allowed);
+/* Spanning tree's word on a port. */
+void bridge_port_state(struct bridge_port *bp, enum bridge_state state);
+/* The port belongs to the VLAN, whether it is up or not. */
+bool bridge_port_has(const struct bridge_port *bp, uint16_t vlan);
+
+/* The VLAN's record, or NULL; made by bridge_vlan_add, which returns what is there already. */
+struct vlan *bridge_vlan(const struct bridge *b, uint16_t id);
+struct vlan *bridge_vlan_add(struct bridge *b, uint16_t id);
+/* false: VLAN 1, or there is none. Its ports keep their number and are idle. */
+bool bridge_vlan_remove(struct bridge *b, uint16_t id);
+/* The ports a flood in the VLAN goes to, gathered again if anything changed; NULL: no such VLAN. */
+const struct vlan *bridge_flood_list(struct bridge *b, uint16_t vlan);
+/* Whatever decides where frames go changed: flood lists are gathered anew. */
+static inline void
+bridge_touch(struct bridge *b)
+{
+	b->generation++;
+}
 
 /* takes f, which came in at a port of the bridge. */
 void bridge_receive(struct port *p, struct frame *f);
 /* The port's carrier changed: what was learnt there is forgotten when it goes down. */
 void bridge_changed(struct port *p);
+/* takes f: the box's own frame (a BPDU, an LACPDU) out of one physical port, past every rule. */
+void bridge_emit(struct bridge_port *bp, struct frame *f);
 
 /* `clear mac address-table dynamic` */
 void bridge_flush(struct bridge *b);
+/* As spanning tree and port security want it: what was learnt on one port, in every VLAN. */
+void bridge_port_flush(struct bridge_port *bp);
+/* The power went: every setting is as out of the box, the ports stay. */
+void bridge_clear(struct bridge *b);
 
 #endif

@@ -190,6 +190,19 @@ fdb_flush(struct fdb *t, uint16_t port)
 	purge(t, learnt_on, port);
 }
 
+static bool
+in_vlan(const struct fdb *t, const struct fdb_entry *e, uint64_t vlan)
+{
+	(void)t;
+	return e->key >> 48 == vlan;
+}
+
+void
+fdb_flush_vlan(struct fdb *t, uint16_t vlan)
+{
+	purge(t, in_vlan, vlan);
+}
+
 ix_time
 fdb_sweep(struct fdb *t, ix_time now)
 {

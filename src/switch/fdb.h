@@ -72,6 +72,8 @@ bool fdb_fix(struct fdb *t, uint64_t key, uint16_t port, ix_time now);
 bool fdb_forget(struct fdb *t, uint64_t key);
 /* Takes out what was learnt on a port (0: on any); what was set by hand stays. */
 void fdb_flush(struct fdb *t, uint16_t port);
+/* Takes out everything of a VLAN that is no more, what was set by hand too. */
+void fdb_flush_vlan(struct fdb *t, uint16_t vlan);
 /*
  * Gives back the places of stale entries; returns when the next entry will be stale, or IX_NEVER.
  */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "switch/bridge.h"
+#include "switch/passing.h"
 
 #define STATIONS 4
 
