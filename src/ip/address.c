@@ -143,7 +143,7 @@ source_for(const struct stack *st, struct ifc *i, const struct ix_addr *to, stru
 	/* An unnumbered interface borrows: loopbacks first, as routers do. */
 	for (int wired = 0; wired < 2; wired++)
 		for (uint32_t n = 0; n < st->ifcs.n; n++)
-			if ((st->ifcs.at[n]->port != NULL) == wired &&
+			if (st->ifcs.at[n]->wired == wired &&
 			    ifc_source(st->ifcs.at[n], to, out))
 				return true;
 	return false;

@@ -18,7 +18,7 @@ send(struct ifc *i, uint16_t op, const struct ix_addr *sender, const struct ix_a
 
 	ethernet_write(&o, &e);
 	arp_write(&o, &a);
-	port_send(i->port, f);
+	ifc_send(i, f);
 }
 
 void
@@ -52,7 +52,7 @@ arp_input(struct ifc *i, struct frame *f)
 	bool for_me;
 
 	if (!ethernet_read(&o, &e) || !arp_read(&o, &a) || mac_is_group(&a.sender_mac)) {
-		port_count_drop(i->port, &drop_bad_packet);
+		ifc_count_drop(i, &drop_bad_packet);
 		return;
 	}
 	if (mac_eq(&a.sender_mac, &i->mac))
@@ -60,7 +60,7 @@ arp_input(struct ifc *i, struct frame *f)
 	mine = ifc_find_addr(i, &a.target);
 	for_me = mine != NULL;
 	if (ifc_find_addr(i, &a.sender))
-		LOG(st->sim, &log_dad_conflict, st->node->id.id, i->port->id.id,
+		LOG(st->sim, &log_dad_conflict, st->node->id.id, ifc_port_id(i),
 		    log_addr(&a.sender), log_mac(&a.sender_mac));
 	else if (!addr_is_zero(&a.sender) && addr_on_link(i, &a.sender)) {
 		/* RFC 826: merge what is known, add only if we are who is asked for. */

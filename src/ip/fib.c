@@ -74,7 +74,7 @@ seek(struct stack *st, const struct ix_addr *to)
 	struct hop h;
 
 	if (addr_is_scoped(to) || addr_is_multicast(to) || !route_lookup(st, NULL, to, &h) ||
-	    h.local || h.blackhole || !h.ifc->port || addr_is_broadcast(h.ifc, to))
+	    h.local || h.blackhole || !h.ifc->wired || addr_is_broadcast(h.ifc, to))
 		return NULL;
 	return neigh_get(h.ifc, &h.via, true);
 }

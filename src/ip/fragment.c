@@ -222,16 +222,14 @@ fragment_input(struct stack *st, const struct packet *p, uint32_t id, uint16_t o
 	struct octets from = packet_upper(p), to;
 
 	if (p->group || (more && p->len % 8)) {
-		if (p->ifc->port)
-			port_count_drop(p->ifc->port, &drop_fragment);
+		ifc_count_drop(p->ifc, &drop_fragment);
 		return;
 	}
 	if (!r)
 		r = parts_new(st, p, id);
 	if (!parts_note(r, offset, offset + p->len, !more)) {
 		parts_free(r);
-		if (p->ifc->port)
-			port_count_drop(p->ifc->port, &drop_fragment);
+		ifc_count_drop(p->ifc, &drop_fragment);
 		return;
 	}
 	to = frame_write(r->frame);

@@ -111,9 +111,8 @@ icmp4_input(struct stack *st, struct packet *p)
 	struct icmp e;
 
 	if (!icmp_read(&o, &e)) {
-		if (p->ifc->port)
-			port_count_drop(p->ifc->port,
-			    e.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
+		ifc_count_drop(p->ifc,
+		    e.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
 		return;
 	}
 	if (e.type == ICMP_ECHO)

@@ -107,15 +107,14 @@ icmp6_input(struct stack *st, struct packet *p)
 	struct icmpv6 e;
 
 	if (!icmpv6_read(&o, &p->from, &p->to, &e)) {
-		if (p->ifc->port)
-			port_count_drop(p->ifc->port,
-			    e.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
+		ifc_count_drop(p->ifc,
+		    e.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
 		return;
 	}
 	if (e.type == ICMPV6_ECHO)
 		echo(st, p, &e, o);
 	else if (icmpv6_is_error(e.type))
 		heard_error(st, p, &e, o);
-	else if ((e.type == ND_NEIGHBOR_SOLICIT || e.type == ND_NEIGHBOR_ADVERT) && p->ifc->port)
+	else if ((e.type == ND_NEIGHBOR_SOLICIT || e.type == ND_NEIGHBOR_ADVERT) && p->ifc->wired)
 		nd_input(p);
 }

@@ -32,7 +32,7 @@ address_add(struct ifc *i, const struct ix_addr *a, unsigned len, bool automatic
 }
 
 struct ifc *
-ifc_new(struct stack *st, const char *name, struct port *port)
+ifc_make(struct stack *st, const char *name)
 {
 	struct ifc *i = arena_make(stack_arena(st), struct ifc);
 
@@ -40,15 +40,30 @@ ifc_new(struct stack *st, const char *name, struct port *port)
 	i->stack = st;
 	i->index = st->ifcs.n;
 	strcpy(i->name, name);
-	i->port = port;
 	i->mtu = IFC_MTU;
 	vec_push(stack_arena(st), &st->ifcs, i);
-	if (port) {
-		struct ix_addr a = link_local(&port->mac);
+	return i;
+}
 
-		i->mac = port->mac;
+void
+ifc_begin(struct ifc *i, const struct ix_mac *mac)
+{
+	struct ix_addr a = link_local(mac);
+
+	i->mac = *mac;
+	i->wired = true;
+	address_add(i, &a, 64, true);
+}
+
+struct ifc *
+ifc_new(struct stack *st, const char *name, struct port *port)
+{
+	struct ifc *i = ifc_make(st, name);
+
+	if (port) {
+		i->port = port;
 		port->user = i;
-		address_add(i, &a, 64, true);
+		ifc_begin(i, &port->mac);
 	}
 	ifc_update(i);
 	return i;
@@ -95,6 +110,18 @@ struct port *
 ifc_port(const struct ifc *i)
 {
 	return i->port;
+}
+
+bool
+ifc_is_wired(const struct ifc *i)
+{
+	return i->wired;
+}
+
+struct ix_mac
+ifc_mac(const struct ifc *i)
+{
+	return i->mac;
 }
 
 bool
@@ -181,9 +208,9 @@ static void
 address_up(struct address *a)
 {
 	own(a);
-	if (a->a.addr.af == 6 && a->ifc->port)
+	if (a->a.addr.af == 6 && a->ifc->wired)
 		nd_begin(a);
-	else if (a->ifc->port)
+	else if (a->ifc->wired)
 		arp_announce(a->ifc, &a->a.addr);
 	ifc_routes(a->ifc, a, true);
 }
@@ -195,10 +222,16 @@ address_down(struct address *a)
 		nd_end(a);
 }
 
+static bool
+carrier(const struct ifc *i)
+{
+	return i->port ? port_is_up(i->port) : !i->lower || i->lower->up(i->lower_arg);
+}
+
 void
 ifc_update(struct ifc *i)
 {
-	bool up = !i->shut && (!i->port || port_is_up(i->port));
+	bool up = carrier(i) && !i->shut;
 	struct route r = { .source = ROUTE_CONNECTED, .hop = { .ifc = i } };
 
 	if (up == i->up)
@@ -206,7 +239,7 @@ ifc_update(struct ifc *i)
 	i->up = up;
 	stack_changed(i->stack, true);
 	LOG(i->stack->sim, up ? &log_ifc_up : &log_ifc_down, i->stack->node->id.id,
-	    i->port ? i->port->id.id : 0, log_text(i->name));
+	    ifc_port_id(i), log_text(i->name));
 	for (uint32_t n = 0; n < i->addrs.n; n++) {
 		if (up) {
 			address_up(i->addrs.at[n]);
@@ -219,6 +252,9 @@ ifc_update(struct ifc *i)
 	if (!up)
 		neigh_drop_all(i);
 	route_resolve(i->stack);
+	for (uint32_t n = 0; i->tags && n < i->stack->ifcs.n; n++)
+		if (i->stack->ifcs.at[n]->parent == i)
+			ifc_update(i->stack->ifcs.at[n]);
 }
 
 void

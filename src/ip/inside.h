@@ -55,7 +55,15 @@ struct ifc {
 	uint32_t index;           /* in the stack, from 0 */
 	char name[IFC_NAME];
 	char *description;        /* owned; NULL: none */
-	struct port *port;        /* NULL: loopback */
+	struct port *port;        /* NULL: a loopback, or: */
+	const struct ifc_lower *lower; /* what it stands on */
+	void *lower_arg;
+	bool wired;               /* one of the two */
+	struct ifc *parent;       /* a tag on another: that one ... */
+	uint16_t vlan;            /* ... and its number; else 0 */
+	uint32_t tags;            /* interfaces that are tags on this one */
+	struct counters in, out;  /* without a port: its own */
+	VEC(struct drop_count) drops;
 	struct ix_mac mac;
 	bool shut, up;
 	uint32_t mtu;
@@ -152,6 +160,7 @@ struct stack {
 	bool router;
 	uint32_t generation;      /* of routes, addresses, interfaces and neighbours */
 	VEC(struct ifc *) ifcs;
+	VEC(struct ifc *) removed; /* taken away; kept, so that who still names one is not misled */
 	struct trie owned;        /* /32 and /128 of our usable addresses -> interface index + 1 */
 	struct trie rib;          /* prefix -> rib node id */
 	VEC(struct rib_node *) nodes; /* id - 1 */
@@ -199,7 +208,7 @@ struct packet {
 extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum, drop_bad_packet,
     drop_not_for_us, drop_no_neighbour, drop_neighbour_queue, drop_neighbours_full, drop_blackhole,
     drop_martian, drop_no_protocol, drop_no_listener, drop_ifc_down, drop_mtu, drop_fragment,
-    drop_unknown_type, drop_not_a_router, drop_neighbour_discovery, drop_loop;
+    drop_unknown_type, drop_unknown_vlan, drop_not_a_router, drop_neighbour_discovery, drop_loop;
 extern const struct log_kind log_dad_conflict, log_dad_done, log_neigh_failed, log_neigh_new,
     log_neigh_moved, log_ifc_up, log_ifc_down;
 
@@ -236,8 +245,36 @@ struct ix_addr ip_destination(const struct frame *f);
 /* May one more ICMP error be sent now? */
 bool stack_error_allowed(struct stack *st);
 
+/* stack.c: an untagged frame for IP; takes f */
+void ifc_input(struct ifc *i, struct frame *f);
+
 /* ifc.c */
 void ifc_update(struct ifc *i); /* the carrier, or `shutdown`, may have changed */
+
+/* lower.c */
+void ifc_send_lower(struct ifc *i, struct frame *f); /* takes f */
+/* A frame with a tag came in on i; takes f. */
+void ifc_tagged(struct ifc *i, struct frame *f);
+void ifc_count_drop(struct ifc *i, const struct log_kind *why);
+static inline uint32_t
+ifc_port_id(const struct ifc *i)
+{
+	return i->port ? i->port->id.id : i->parent && i->parent->port ? i->parent->port->id.id : 0;
+}
+/* takes f, a whole frame */
+static inline void
+ifc_send(struct ifc *i, struct frame *f)
+{
+	if (__builtin_expect(i->port != NULL, 1))
+		port_send(i->port, f);
+	else
+		ifc_send_lower(i, f);
+}
+
+/* ifc.c */
+struct ifc *ifc_make(struct stack *st, const char *name);
+/* The address the MAC gives it; called once, when the MAC is set. */
+void ifc_begin(struct ifc *i, const struct ix_mac *mac);
 void ifc_routes(struct ifc *i, struct address *a, bool add);
 struct address *ifc_find_addr(const struct ifc *i, const struct ix_addr *a);
 
@@ -278,7 +315,7 @@ neigh_emit(struct neigh *n, struct frame *f)
 
 	put_bytes(&o, n->header, ETHERNET_HEADER);
 	frame_changed(f, n->word);
-	port_send(n->ifc->port, f);
+	ifc_send(n->ifc, f);
 }
 static inline void
 neigh_send(struct neigh *n, struct frame *f)

@@ -112,7 +112,7 @@ refuse(struct ifc *in, struct frame *f, const struct ipv4 *h)
 	} else if (hop.blackhole) {
 		why = &drop_blackhole;
 		ip_unreachable(in->stack, in, f, false);
-	} else if (!hop.ifc->port) {
+	} else if (!hop.ifc->wired) {
 		why = &drop_loop;
 		ip_unreachable(in->stack, in, f, false);
 	} else {

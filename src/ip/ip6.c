@@ -82,7 +82,7 @@ refuse(struct ifc *in, struct frame *f, const struct fixed *h)
 		ip_unreachable(in->stack, in, f, !found);
 		why = !found             ? &drop_no_route
 		    : hop.blackhole      ? &drop_blackhole
-		    : !hop.ifc->port     ? &drop_loop
+		    : !hop.ifc->wired    ? &drop_loop
 		                         : &drop_neighbours_full;
 	}
 	ip_drop(in, f, why);
@@ -111,8 +111,8 @@ local(struct ifc *in, struct frame *f, bool group)
 		ip_deliver(in->stack, &p);
 	else if (h.offset == IPV6_HEADER + 8u)
 		fragment_input(in->stack, &p, h.id, h.fragment, h.more);
-	else if (in->port)
-		port_count_drop(in->port, &drop_fragment); /* with other headers: too rare */
+	else
+		ifc_count_drop(in, &drop_fragment); /* with other headers: too rare */
 	frame_drop(in->stack->net, f);
 }
 
@@ -134,7 +134,7 @@ ip6_input(struct ifc *i, struct frame *f)
 		return;
 	}
 	if (addr_is_multicast(&h.from) ||
-	    (addr_is_loopback(&h.from) && i->port && !addr_is_loopback(&h.to)))
+	    (addr_is_loopback(&h.from) && i->wired && !addr_is_loopback(&h.to)))
 		ip_drop(i, f, &drop_martian);
 	else if (group ? addr_in_group(i, &h.to) : addr_is_ours(st, i, &h.to))
 		local(i, f, group);

@@ -45,7 +45,7 @@ send(struct ifc *i, const struct ix_addr *from, const struct ix_addr *to, const 
 	ipv6_write(&o, &h, size);
 	icmpv6_write(&o, from, to, m, NULL, 0);
 	f->good_sums = true;
-	port_send(i->port, f);
+	ifc_send(i, f);
 }
 
 static void
@@ -113,7 +113,7 @@ dad_fire(struct sim *sim, struct timer *t)
 
 	a->a.tentative = false;
 	stack_changed(i->stack, true);
-	LOG(sim, &log_dad_done, i->stack->node->id.id, i->port->id.id, log_addr(&a->a.addr));
+	LOG(sim, &log_dad_done, i->stack->node->id.id, ifc_port_id(i), log_addr(&a->a.addr));
 	advertise(i, &a->a.addr, NULL, NULL); /* RFC 4861 7.2.6: old entries are corrected */
 }
 
@@ -129,7 +129,7 @@ conflict(struct address *a, const struct ix_mac *who)
 		a->a.duplicate = true;
 		stack_changed(st, true);
 	}
-	LOG(st->sim, &log_dad_conflict, st->node->id.id, a->ifc->port->id.id, log_addr(&a->a.addr),
+	LOG(st->sim, &log_dad_conflict, st->node->id.id, ifc_port_id(a->ifc), log_addr(&a->a.addr),
 	    log_mac(who));
 }
 
@@ -192,14 +192,14 @@ nd_input(struct packet *p)
 	ethernet_read(&l, &e);
 	if (!icmpv6_read(&o, NULL, NULL, &m) || m.code != 0 || p->ttl != ND_HOPS ||
 	    addr_is_multicast(&m.target)) {
-		port_count_drop(p->ifc->port, &drop_neighbour_discovery);
+		ifc_count_drop(p->ifc, &drop_neighbour_discovery);
 		return;
 	}
 	mac = nd_option(&m, m.type == ND_NEIGHBOR_SOLICIT ? ND_SOURCE_MAC : ND_TARGET_MAC);
 	if ((mac && (mac_is_group(&mac->mac) || (m.type == ND_NEIGHBOR_SOLICIT &&
 	    addr_is_zero(&p->from)))) ||
 	    (m.type == ND_NEIGHBOR_ADVERT && m.solicited && addr_is_multicast(&p->to))) {
-		port_count_drop(p->ifc->port, &drop_neighbour_discovery);
+		ifc_count_drop(p->ifc, &drop_neighbour_discovery);
 		return;
 	}
 	if (m.type == ND_NEIGHBOR_SOLICIT)

@@ -37,7 +37,7 @@ neigh_get(struct ifc *i, const struct ix_addr *a, bool make)
 
 	if (at < i->neighs[a->af == 6].n && addr_eq(&i->neighs[a->af == 6].at[at]->addr, a))
 		return i->neighs[a->af == 6].at[at];
-	if (!make || i->neighs[a->af == 6].n >= NEIGH_MAX || !i->port)
+	if (!make || i->neighs[a->af == 6].n >= NEIGH_MAX || !i->wired)
 		return NULL;
 	n = arena_make(stack_arena(st), struct neigh);
 	n->ifc = i;
@@ -99,7 +99,7 @@ give_up(struct neigh *n)
 	n->state = NEIGH_FAILED;
 	n->updated = st->sim->now;
 	timer_in(st->sim, &n->timer, NEIGH_FAILED_TIME);
-	LOG(st->sim, &log_neigh_failed, st->node->id.id, n->ifc->port->id.id, log_addr(&n->addr));
+	LOG(st->sim, &log_neigh_failed, st->node->id.id, ifc_port_id(n->ifc), log_addr(&n->addr));
 	queue_empty(n, &drop_no_neighbour, true);
 }
 
@@ -217,10 +217,10 @@ neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable)
 	struct frame *f = n->first, *next;
 
 	if (waiting)
-		LOG(st->sim, &log_neigh_new, st->node->id.id, n->ifc->port->id.id,
+		LOG(st->sim, &log_neigh_new, st->node->id.id, ifc_port_id(n->ifc),
 		    log_addr(&n->addr), log_mac(mac));
 	else if (differs)
-		LOG(st->sim, &log_neigh_moved, st->node->id.id, n->ifc->port->id.id,
+		LOG(st->sim, &log_neigh_moved, st->node->id.id, ifc_port_id(n->ifc),
 		    log_addr(&n->addr), log_mac(&was), log_mac(mac));
 	else if (!reachable)
 		return; /* a hint of what is known already changes no state (RFC 4861 7.2.3) */

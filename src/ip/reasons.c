@@ -19,6 +19,8 @@ const struct log_kind drop_mtu = { "mtu", "too big for the next link, and not to
 const struct log_kind drop_fragment = { "fragment", "a fragment that fits no packet" };
 const struct log_kind drop_unknown_type = { "unknown-type",
 	"an ethertype that nobody here speaks" };
+const struct log_kind drop_unknown_vlan = { "unknown-vlan",
+	"a VLAN tag that no interface here has" };
 const struct log_kind drop_not_a_router = { "not-a-router",
 	"for somebody else, and hosts do not forward" };
 const struct log_kind drop_neighbour_discovery = { "bad-neighbour-discovery",

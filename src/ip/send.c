@@ -49,7 +49,7 @@ ip_group_send(struct ifc *i, struct frame *f, const struct ix_addr *to)
 	else if (addr_is_multicast(to)) /* RFC 1112 6.4 */
 		e.dst = (struct ix_mac){ { 1, 0, 0x5e, to->b[1] & 0x7f, to->b[2], to->b[3] } };
 	ethernet_write(&o, &e);
-	port_send(i->port, f);
+	ifc_send(i, f);
 }
 
 void
@@ -139,7 +139,7 @@ ip_send(struct stack *st, struct frame *f, const struct ip_meta *m)
 		stack_loop(st, f);
 		return true;
 	}
-	if (!hop.ifc->port)
+	if (!hop.ifc->wired)
 		return refused(st, f);
 	if (n && !st->paths.n && f->len - ETHERNET_HEADER <= hop.ifc->mtu) {
 		neigh_send(n, f);

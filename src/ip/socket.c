@@ -365,8 +365,8 @@ sock_send_raw(struct socket *s, const struct ix_addr *to, const void *bytes, uin
 	struct frame *f;
 
 	if (s->kind == SOCK_ETHERNET && len >= ETHERNET_HEADER && len <= FRAME_MAX &&
-	    s->ifc->port) {
-		port_send(s->ifc->port, frame_from(s->stack->net, bytes, len));
+	    s->ifc->wired) {
+		ifc_send(s->ifc, frame_from(s->stack->net, bytes, len));
 		return true;
 	}
 	if (s->kind != SOCK_RAW || to->af != s->af || len > UPPER_MAX || !source(s, to, &from))

@@ -101,10 +101,12 @@ stack_tcp(struct stack *st)
 void
 ip_drop(struct ifc *i, struct frame *f, const struct log_kind *why)
 {
-	if (i->port)
+	if (i->port) {
 		port_drop(i->port, f, why);
-	else
+	} else {
+		ifc_count_drop(i, why);
 		frame_drop(i->stack->net, f);
+	}
 }
 
 void
@@ -164,13 +166,21 @@ for_us(const struct ifc *i, const struct ix_mac *to)
 void
 stack_receive(struct port *p, struct frame *f)
 {
-	struct ifc *i = p->user;
+	if (__builtin_expect(!p->user, 0))
+		port_drop(p, f, &drop_bad_packet);
+	else
+		ifc_input(p->user, f);
+}
+
+void
+ifc_input(struct ifc *i, struct frame *f)
+{
 	struct octets o = frame_read(f), h = octets_sub(&o, ETHERNET_HEADER);
 	struct ix_mac to;
 	uint16_t type;
 
-	if (__builtin_expect(!i || h.bad || !i->up, 0)) {
-		port_drop(p, f, i && !h.bad ? &drop_ifc_down : &drop_bad_packet);
+	if (__builtin_expect(h.bad || !i->up, 0)) {
+		ip_drop(i, f, !h.bad ? &drop_ifc_down : &drop_bad_packet);
 		return;
 	}
 	get_bytes(&h, to.b, sizeof(to.b));
@@ -178,17 +188,19 @@ stack_receive(struct port *p, struct frame *f)
 	type = get16(&h);
 	if (__builtin_expect(i->stack->ethernet_n != 0, 0))
 		ethernet_input(i, f);
-	if (!for_us(i, &to)) {
-		port_drop(p, f, &drop_not_for_us);
+	if (type == ETHERTYPE_VLAN) {
+		ifc_tagged(i, f);
+	} else if (!for_us(i, &to)) {
+		ip_drop(i, f, &drop_not_for_us);
 	} else if (type == ETHERTYPE_IPV4) {
 		ip4_input(i, f);
 	} else if (type == ETHERTYPE_IPV6) {
 		ip6_input(i, f);
 	} else if (type == ETHERTYPE_ARP) {
 		arp_input(i, f);
-		frame_drop(p->node->net, f);
+		frame_drop(i->stack->net, f);
 	} else {
-		port_drop(p, f, &drop_unknown_type);
+		ip_drop(i, f, &drop_unknown_type);
 	}
 }
 

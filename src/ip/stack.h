@@ -1,8 +1,8 @@
 /*
  * stack.h - one box's IP: interfaces, addresses, routes, neighbours; IPv4 and IPv6 alike.
  *
- * A stack sits on a node's ports. It answers ARP and ND, forwards if it is a router, sends ICMP
- * errors, and hands what is for the box itself to sockets. It knows no routing protocol: those
+ * A stack sits on a node's ports, or on what else carries its frames. It answers ARP and ND,
+ * forwards if it is a router, sends ICMP errors, and hands what is for the box itself to sockets. It knows no routing protocol: those
  * install routes here with their source, and the least distance wins.
  */
 #ifndef IP_STACK_H
@@ -67,13 +67,44 @@ void stack_receive(struct port *p, struct frame *f);
 /* The port's carrier changed; the node's changed calls it. */
 void stack_port_changed(struct port *p);
 
-/* An interface on a port, or a loopback (port NULL). The name is the CLI's: "eth0", "lo". */
+/* An interface on a port, or a loopback (port NULL). The name is the CLI's: "eth0", "lo". A box
+ * whose ports are a bridge's has loopbacks and interfaces over VLANs alone. */
 struct ifc *ifc_new(struct stack *st, const char *name, struct port *port);
+/*
+ * What an interface without a cable of its own stands on: a switch's VLAN (an SVI), a tag on
+ * another interface. Frames are untagged Ethernet on this side of it.
+ */
+struct ifc_lower {
+	void (*send)(void *arg, struct frame *f); /* takes f */
+	bool (*up)(const void *arg);              /* is there a carrier? */
+};
+/* `lower` and `arg` are lent for the life of the interface. */
+struct ifc *ifc_new_over(struct stack *st, const char *name, const struct ix_mac *mac,
+    const struct ifc_lower *lower, void *arg);
+/* The lower's `up` may answer differently now. */
+void ifc_lower_changed(struct ifc *i);
+/* takes f: an untagged frame that came in there. */
+void ifc_receive(struct ifc *i, struct frame *f);
+/* IEEE 802.1Q tag `vlan` (1..4094) on `parent`: "eth0.100". NULL: there is one already, or a tag on
+ * a tag or on a loopback was asked for. */
+struct ifc *ifc_new_vlan(struct ifc *parent, const char *name, uint16_t vlan);
+struct ifc *ifc_parent(const struct ifc *i); /* NULL: it is no tag on another */
+uint16_t ifc_vlan(const struct ifc *i);      /* 0: none */
+/* Takes away an interface that has no port, with all that is on it. It must not be used again. */
+void ifc_remove(struct ifc *i);
 struct ifc *ifc_find(const struct stack *st, const char *name);
 struct ifc *ifc_at(const struct stack *st, uint32_t i); /* in order; NULL at the end */
 const char *ifc_name(const struct ifc *i);
 struct port *ifc_port(const struct ifc *i);
+/* It leads to other boxes: it has a port, or stands on something that has. */
+bool ifc_is_wired(const struct ifc *i);
+struct ix_mac ifc_mac(const struct ifc *i);
 bool ifc_is_up(const struct ifc *i);
+/* What came in and went out: its port's counters, or its own where it has none; lent. */
+const struct counters *ifc_in(const struct ifc *i);
+const struct counters *ifc_out(const struct ifc *i);
+/* The n-th reason for which packets were dropped there, as first seen; NULL at the end. */
+const struct drop_count *ifc_drop_row(const struct ifc *i, uint32_t n);
 void ifc_shutdown(struct ifc *i, bool down);
 bool ifc_is_shut(const struct ifc *i);
 uint32_t ifc_mtu(const struct ifc *i);

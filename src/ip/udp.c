@@ -51,9 +51,8 @@ udp_input(struct stack *st, struct packet *p)
 	struct udp u;
 
 	if (!udp_read(&o, proven ? NULL : &p->from, &p->to, &u)) {
-		if (p->ifc->port)
-			port_count_drop(p->ifc->port,
-			    u.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
+		ifc_count_drop(p->ifc,
+		    u.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
 		return;
 	}
 	for (uint32_t i = 0; i < st->others.n; i++) {
@@ -72,8 +71,7 @@ udp_input(struct stack *st, struct packet *p)
 		hand_over(st, best, p, &u);
 		return;
 	}
-	if (p->ifc->port)
-		port_count_drop(p->ifc->port, &drop_no_listener);
+	ifc_count_drop(p->ifc, &drop_no_listener);
 	if (p->to.af == 4)
 		icmp4_error(st, p->ifc, p->f, ICMP_UNREACHABLE, ICMP_PORT, 0);
 	else

@@ -1,0 +1,280 @@
+/*
+ * lower.c - interfaces that have no cable of their own: over a switch's VLAN (an SVI), or an IEEE
+ * 802.1Q tag on another interface (clause 9.6). Who carries the frames is the lower's business; on
+ * this side they are untagged, and counted here, for no port counts them.
+ *
+ * A removed interface is kept aside, down and empty, so that a socket or a route's owner that still
+ * has it in hand sends nothing and breaks nothing.
+ */
+#include "base/panic.h"
+#include "ip/inside.h"
+
+void
+ifc_count_drop(struct ifc *i, const struct log_kind *why)
+{
+	struct stack *st = i->stack;
+	struct drop_count fresh = { why, 0 };
+	uint32_t n = 0;
+
+	if (i->port) {
+		port_count_drop(i->port, why);
+		return;
+	}
+	while (n < i->drops.n && i->drops.at[n].reason != why)
+		n++;
+	if (n == i->drops.n)
+		vec_push(stack_arena(st), &i->drops, fresh);
+	fresh.n = ++i->drops.at[n].n;
+	if ((fresh.n & (fresh.n - 1)) == 0) /* as ports do: a flood must not wash out the log */
+		LOG(st->sim, &log_frame_dropped, st->node->id.id, ifc_port_id(i),
+		    log_text(why->name), log_number(fresh.n));
+}
+
+static void
+count(struct counters *n, const struct frame *f)
+{
+	struct octets o = frame_read(f);
+	struct ix_mac to;
+
+	get_bytes(&o, to.b, sizeof(to.b));
+	n->octets += f->len;
+	if (!mac_is_group(&to))
+		n->unicast++;
+	else if (mac_eq(&to, &mac_broadcast))
+		n->broadcast++;
+	else
+		n->multicast++;
+}
+
+void
+ifc_send_lower(struct ifc *i, struct frame *f)
+{
+	if (!i->up || !i->lower) {
+		ip_drop(i, f, &drop_ifc_down);
+		return;
+	}
+	count(&i->out, f);
+	i->lower->send(i->lower_arg, f);
+}
+
+void
+ifc_receive(struct ifc *i, struct frame *f)
+{
+	if (i->up)
+		count(&i->in, f);
+	ifc_input(i, f);
+}
+
+void
+ifc_lower_changed(struct ifc *i)
+{
+	ifc_update(i);
+}
+
+struct ifc *
+ifc_new_over(struct stack *st, const char *name, const struct ix_mac *mac,
+    const struct ifc_lower *lower, void *arg)
+{
+	struct ifc *i = ifc_make(st, name);
+
+	i->lower = lower;
+	i->lower_arg = arg;
+	ifc_begin(i, mac);
+	ifc_update(i);
+	return i;
+}
+
+const struct counters *
+ifc_in(const struct ifc *i)
+{
+	return i->port ? &i->port->in : &i->in;
+}
+
+const struct counters *
+ifc_out(const struct ifc *i)
+{
+	return i->port ? &i->port->out : &i->out;
+}
+
+const struct drop_count *
+ifc_drop_row(const struct ifc *i, uint32_t n)
+{
+	if (i->port)
+		return n < i->port->drops.n ? &i->port->drops.at[n] : NULL;
+	return n < i->drops.n ? &i->drops.at[n] : NULL;
+}
+
+/* The addresses move to the front; the tag is written where they end. */
+static void
+tag_send(void *arg, struct frame *f)
+{
+	struct ifc *i = arg;
+	struct frame *own = frame_own(i->stack->net, f);
+	uint8_t macs[12];
+	struct octets o = frame_read(own);
+
+	get_bytes(&o, macs, sizeof(macs));
+	frame_push(own, ETHERNET_TAG);
+	o = frame_write(own);
+	put_bytes(&o, macs, sizeof(macs));
+	put16(&o, ETHERTYPE_VLAN);
+	put16(&o, i->vlan);
+	frame_changed(own, i->vlan);
+	ifc_send(i->parent, own);
+}
+
+static bool
+tag_up(const void *arg)
+{
+	return ((const struct ifc *)arg)->parent->up;
+}
+
+static const struct ifc_lower tag = { tag_send, tag_up };
+
+static struct ifc *
+tag_find(const struct ifc *parent, uint16_t vlan)
+{
+	const struct stack *st = parent->stack;
+
+	for (uint32_t n = 0; parent->tags && n < st->ifcs.n; n++)
+		if (st->ifcs.at[n]->parent == parent && st->ifcs.at[n]->vlan == vlan)
+			return st->ifcs.at[n];
+	return NULL;
+}
+
+struct ifc *
+ifc_new_vlan(struct ifc *parent, const char *name, uint16_t vlan)
+{
+	struct ifc *i;
+
+	must(vlan >= 1 && vlan <= 4094);
+	if (!parent->wired || parent->parent || tag_find(parent, vlan))
+		return NULL;
+	i = ifc_make(parent->stack, name);
+	i->parent = parent;
+	i->vlan = vlan;
+	i->mtu = parent->mtu;
+	i->lower = &tag;
+	i->lower_arg = i;
+	parent->tags++;
+	ifc_begin(i, &parent->mac);
+	ifc_update(i);
+	return i;
+}
+
+struct ifc *
+ifc_parent(const struct ifc *i)
+{
+	return i->parent;
+}
+
+uint16_t
+ifc_vlan(const struct ifc *i)
+{
+	return i->vlan;
+}
+
+static struct frame *
+untag(struct net *net, struct frame *f)
+{
+	struct frame *own = frame_own(net, f);
+	uint8_t macs[12];
+	struct octets o = frame_read(own);
+
+	get_bytes(&o, macs, sizeof(macs));
+	frame_pull(own, ETHERNET_TAG);
+	o = frame_write(own);
+	put_bytes(&o, macs, sizeof(macs));
+	frame_changed(own, ETHERTYPE_VLAN);
+	return own;
+}
+
+void
+ifc_tagged(struct ifc *i, struct frame *f)
+{
+	struct octets o = frame_read(f);
+	struct ifc *child = NULL;
+	uint16_t vlan;
+
+	octets_skip(&o, ETHERNET_HEADER);
+	vlan = get16(&o) & 0xfff;
+	if (get16(&o) == ETHERTYPE_VLAN || o.bad) { /* two tags are nobody's here */
+		ip_drop(i, f, o.bad ? &drop_bad_packet : &drop_unknown_type);
+		return;
+	}
+	if (vlan)
+		child = tag_find(i, vlan);
+	else if (!i->vlan) /* 802.1Q 6.9: a priority tag alone says nothing about the VLAN */
+		child = i;
+	if (!child) {
+		ip_drop(i, f, &drop_unknown_vlan);
+		return;
+	}
+	f = untag(i->stack->net, f);
+	if (child == i)
+		ifc_input(i, f);
+	else
+		ifc_receive(child, f);
+}
+
+/* Indices moved: what remembers an interface by its index is written again. */
+static void
+renumber(struct stack *st)
+{
+	for (uint32_t n = 0; n < st->ifcs.n; n++) {
+		struct ifc *i = st->ifcs.at[n];
+
+		i->index = n;
+		for (uint32_t k = 0; k < i->addrs.n; k++) {
+			struct ix_prefix host = prefix_of(&i->addrs.at[k]->a.addr, 128);
+
+			if (!addr_is_scoped(&host.addr))
+				trie_set(&st->owned, &host, n + 1);
+		}
+	}
+}
+
+static void
+routes_leave(struct stack *st, const struct ifc *i, uint8_t af)
+{
+	const struct route *r = route_next(st, af, NULL);
+
+	while (r) {
+		struct route gone = *r;
+
+		if (r->hop.ifc != i) {
+			r = route_next(st, af, r);
+			continue;
+		}
+		route_del(st, &gone.prefix, gone.source, &gone.hop);
+		r = route_next(st, af, NULL);
+	}
+}
+
+void
+ifc_remove(struct ifc *i)
+{
+	struct stack *st = i->stack;
+
+	must(!i->port && st->ifcs.n > i->index && st->ifcs.at[i->index] == i);
+	for (uint32_t n = st->ifcs.n; n-- > 0 && i->tags;)
+		if (st->ifcs.at[n]->parent == i)
+			ifc_remove(st->ifcs.at[n]);
+	i->shut = true;
+	ifc_update(i);
+	while (i->addrs.n) {
+		struct ifc_addr a = i->addrs.at[i->addrs.n - 1]->a;
+
+		ifc_addr_del(i, &a.addr, a.subnet.len);
+	}
+	ifc_describe(i, "");
+	routes_leave(st, i, 4);
+	routes_leave(st, i, 6);
+	if (i->parent)
+		i->parent->tags--;
+	vec_remove(&st->ifcs, i->index);
+	renumber(st);
+	i->lower = NULL;
+	vec_push(stack_arena(st), &st->removed, i);
+	stack_changed(st, true);
+}
