@@ -3,6 +3,8 @@
  */
 #include "wire/carried.h"
 
+#include "wire/dhcp.h"
+#include "wire/dns.h"
 #include "wire/ethernet.h"
 #include "wire/explain.h"
 #include "wire/ipv4.h"
@@ -47,6 +49,40 @@ tell_sflow(struct octets *o, struct explain *x)
 	sflow_explain(o, &s, x);
 }
 
+static void
+tell_dns(struct octets *o, struct explain *x)
+{
+	struct dns_head h;
+
+	dns_explain(o, &h, x);
+}
+
+/* RFC 1035 4.2.2: a length before each message; what a segment does not hold whole is left. */
+static void
+tell_dns_stream(struct octets *o, struct explain *x)
+{
+	while (octets_left(o) > 2) {
+		struct octets ahead = *o, m;
+		struct dns_head h;
+		uint16_t n = get16(&ahead);
+
+		if (octets_left(&ahead) < n)
+			return;
+		*o = ahead;
+		explain_seen(x, o, 2, "Length of the message %u", n);
+		m = octets_sub(o, n);
+		dns_explain(&m, &h, x);
+	}
+}
+
+static void
+tell_dhcp(struct octets *o, struct explain *x)
+{
+	struct dhcp d;
+
+	dhcp_explain(o, &d, x);
+}
+
 static const struct {
 	enum carrier by;
 	uint64_t number;
@@ -72,6 +108,7 @@ static const struct {
 	{ BY_PROTOCOL, PROTO_OSPF, tell_ospf },
 	{ BY_PROTOCOL, 103, tell_pim },
 	{ BY_PROTOCOL, PROTO_VRRP, tell_vrrp },
+	{ BY_UDP_PORT, DNS_PORT, tell_dns },
 	{ BY_UDP_PORT, 67, tell_dhcp },
 	{ BY_UDP_PORT, 68, tell_dhcp },
 	{ BY_UDP_PORT, 520, tell_rip },
@@ -82,6 +119,11 @@ static const struct {
 	{ BY_UDP_PORT, 5353, tell_mdns },
 	{ BY_UDP_PORT, 5678, tell_mndp },
 	{ BY_UDP_PORT, SFLOW_PORT, tell_sflow },
+	{ BY_UDP_PORT, 123, tell_ntp },
+	{ BY_UDP_PORT, 514, tell_syslog },
+	{ BY_TCP_PORT, DNS_PORT, tell_dns_stream },
+	{ BY_TCP_PORT, 80, tell_http },
+	{ BY_TCP_PORT, 443, tell_tls },
 };
 
 bool

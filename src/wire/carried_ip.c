@@ -219,54 +219,6 @@ tell_hsrp(struct octets *o, struct explain *x)
 	explain_close(x, o);
 }
 
-/* RFC 2132 9.6: option 53 says which DHCP message it is; without, it is BOOTP. */
-static uint8_t
-dhcp_message(struct octets o)
-{
-	while (octets_left(&o) > 0) {
-		uint8_t type = get8(&o);
-		struct octets v;
-
-		if (type == 0)
-			continue;
-		if (type == 255)
-			break;
-		v = octets_sub(&o, get8(&o));
-		if (type == 53)
-			return get8(&v);
-	}
-	return 0;
-}
-
-void
-tell_dhcp(struct octets *o, struct explain *x)
-{
-	static const char *const types[] = { "BOOTP", "discover", "offer", "request", "decline",
-		"ack", "nak", "release", "inform" };
-	char mac[MAC_TEXT];
-	struct ix_mac client;
-	uint32_t id;
-	uint8_t op, type;
-
-	explain_open(x, o, "DHCP");
-	op = get8(o);
-	explain_seen(x, o, 1, "Operation %u (%s)", op, op == 1 ? "request" : "reply");
-	octets_skip(o, 3);
-	id = get32(o);
-	explain_seen(x, o, 4, "Transaction 0x%08x", id);
-	octets_skip(o, 20);
-	get_bytes(o, client.b, 6);
-	explain_seen(x, o, 6, "Client %s", mac_text(mac, &client));
-	octets_skip(o, 10 + 64 + 128);
-	explain_seen(x, o, 202, "Padding, server and file name");
-	octets_skip(o, 4);
-	explain_seen(x, o, 4, "Magic cookie");
-	type = dhcp_message(*o);
-	explain_info(x, "DHCP", "%s, client %s", PICK(types, type), mac);
-	explain_rest(x, o, "Options");
-	explain_close(x, o);
-}
-
 void
 tell_dhcpv6(struct octets *o, struct explain *x)
 {

@@ -56,6 +56,9 @@ explain_tcp(struct octets *o, const struct around *a, struct explain *x)
 		return;
 	if ((h.src == BGP_PORT || h.dst == BGP_PORT) && !x->quoted)
 		bgp_explain(o, x);
+	else if (!x->quoted && !x->partial && octets_left(o) > 0 &&
+	    !carried(BY_TCP_PORT, h.dst, o, x))
+		carried(BY_TCP_PORT, h.src, o, x);
 	rest(o, x, "Data");
 }
 

@@ -80,7 +80,7 @@ static const struct {
 	{ "dhcp-discover", BROADCAST, "0800 4500", "ethertype:ip:udp:dhcp", "DHCP",
 	    "discover, client 02:00:00:00:00:77" },
 	{ "dhcp-offer", BROADCAST, "0800 4500", "ethertype:ip:udp:dhcp", "DHCP",
-	    "offer, client 02:00:00:00:ff:fe" },
+	    "offer, client 02:00:00:00:ff:fe gets 100.127.1.254" },
 	{ "dhcpv6", "333300010002", "86dd 6000", "ethertype:ipv6:udp:dhcpv6", "DHCPv6", "solicit" },
 	{ "mndp", BROADCAST, "0800 4500", "ethertype:ip:udp:mndp", "MNDP",
 	    "neighbour discovery; noise" },
