@@ -46,7 +46,7 @@ trunk(const struct bridge_port *bp, struct config_writer *w)
 	if (memcmp(&all, &bp->allowed, sizeof(all)) == 0)
 		return;
 	vlan_ranges(&bp->allowed, &t);
-	config_line(w, "switchport trunk allowed vlan %s", t.len ? text_of(&t) : "none");
+	config_line(w, "switchport trunk allowed vlan %s", t.n ? text_of(&t) : "none");
 	text_free(&t);
 }
 
@@ -73,7 +73,7 @@ port(const struct bridge_port *bp, struct config_writer *w)
 	struct config_writer inside = { .out = &t, .depth = w->depth };
 
 	port_lines(bp, &inside);
-	if (t.len || bp->channel) {
+	if (t.n || bp->channel) {
 		config_section(w, "interface %s", bp->name);
 		port_lines(bp, w);
 		config_section_end(w, "exit");
