@@ -8,6 +8,7 @@ static const struct service ping = { "ping", "asks whether an address answers, a
 static const struct service traceroute = { "traceroute",
 	"names the routers on the way to an address", "RFC 792, RFC 1812 4.3.3, RFC 4443 3.3" };
 
+static const struct service dns = { "dns", "names: zones, servers, the resolver", "RFC 1034, RFC 1035" };
 static const struct service feed = { "feed", "plays recorded octets as one side of a session", "" };
 
-const struct service *const services[] = { &ping, &traceroute, &feed, NULL };
+const struct service *const services[] = { &ping, &traceroute, &dns, &feed, NULL };

@@ -3,5 +3,6 @@
 
 Suite *ping_suite(void);
 Suite *traceroute_suite(void);
+Suite *dns_suite(void);
 
-Suite *(*const suites[])(void) = { ping_suite, traceroute_suite, NULL };
+Suite *(*const suites[])(void) = { ping_suite, traceroute_suite, dns_suite, NULL };
