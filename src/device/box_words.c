@@ -70,10 +70,20 @@ interface_counters(struct text *out, const char *what, const struct counters *n)
 }
 
 static void
+interface_rates(struct text *out, const char *what, const struct rates *r)
+{
+	text_printf(out, "  30 seconds %s rate %" PRIu64 " bits/sec, %" PRIu64 " packets/sec\n",
+	    what, r->bps, r->pps);
+}
+
+static void
 show_port(struct cli_call *c, const struct port *p)
 {
 	const struct device *d = c->device;
 	char mac[MAC_TEXT], speed[24], since[TIME_TEXT];
+	struct counters in, out;
+	struct rates rate[2];
+	struct drop_count drop;
 
 	text_printf(c->out, "Interface %s is %s, line protocol is %s\n", p->name,
 	    p->admin_down ? "administratively down" : port_is_up(p) ? "up" : "down",
@@ -84,11 +94,15 @@ show_port(struct cli_call *c, const struct port *p)
 	if (p->link)
 		text_printf(c->out, "  MTU %u, bandwidth %s bit/s\n", p->link->mtu,
 		    speed_text(speed, sizeof(speed), p->link->rate_bps));
-	interface_counters(c->out, "input", &p->in);
-	interface_counters(c->out, "output", &p->out);
-	for (uint32_t i = 0; i < p->drops.n; i++)
-		text_printf(c->out, "    %" PRIu64 " dropped: %s (%s)\n", p->drops.at[i].n,
-		    p->drops.at[i].reason->name, p->drops.at[i].reason->format);
+	port_rates(p, &rate[0], &rate[1]);
+	interface_rates(c->out, "input", &rate[0]);
+	interface_rates(c->out, "output", &rate[1]);
+	port_counters(p, &in, &out);
+	interface_counters(c->out, "input", &in);
+	interface_counters(c->out, "output", &out);
+	for (uint32_t i = 0; port_drop_row(p, i, &drop); i++)
+		text_printf(c->out, "    %" PRIu64 " dropped: %s (%s)\n", drop.n,
+		    drop.reason->name, drop.reason->format);
 }
 
 static bool

@@ -115,14 +115,13 @@ static void
 counters(const struct ip_call *ip, const struct ifc *i)
 {
 	const struct port *p = ifc_port(i);
-	uint64_t dropped = 0;
+	struct counters in, out;
 
 	if (!ip->stats || !p)
 		return;
-	for (uint32_t n = 0; n < p->drops.n; n++)
-		dropped += p->drops.at[n].n;
-	counter_lines(ip->out, "RX", &p->in, dropped);
-	counter_lines(ip->out, "TX", &p->out, 0);
+	port_counters(p, &in, &out);
+	counter_lines(ip->out, "RX", &in, port_all_drops(p));
+	counter_lines(ip->out, "TX", &out, 0);
 }
 
 static void

@@ -13,7 +13,7 @@ void
 ifc_count_drop(struct ifc *i, const struct log_kind *why)
 {
 	struct stack *st = i->stack;
-	struct drop_count fresh = { why, 0 };
+	struct drop_count fresh = { .reason = why };
 	uint32_t n = 0;
 
 	if (i->port) {
@@ -38,12 +38,15 @@ count(struct counters *n, const struct frame *f)
 
 	get_bytes(&o, to.b, sizeof(to.b));
 	n->octets += f->len;
-	if (!mac_is_group(&to))
+	if (!mac_is_group(&to)) {
 		n->unicast++;
-	else if (mac_eq(&to, &mac_broadcast))
+	} else if (mac_eq(&to, &mac_broadcast)) {
 		n->broadcast++;
-	else
+		n->broadcast_octets += f->len;
+	} else {
 		n->multicast++;
+		n->multicast_octets += f->len;
+	}
 }
 
 void
@@ -84,24 +87,25 @@ ifc_new_over(struct stack *st, const char *name, const struct ix_mac *mac,
 	return i;
 }
 
-const struct counters *
-ifc_in(const struct ifc *i)
+void
+ifc_counters(const struct ifc *i, struct counters *in, struct counters *out)
 {
-	return i->port ? &i->port->in : &i->in;
+	if (i->port) {
+		port_counters(i->port, in, out);
+		return;
+	}
+	*in = i->in;
+	*out = i->out;
 }
 
-const struct counters *
-ifc_out(const struct ifc *i)
-{
-	return i->port ? &i->port->out : &i->out;
-}
-
-const struct drop_count *
-ifc_drop_row(const struct ifc *i, uint32_t n)
+bool
+ifc_drop_row(const struct ifc *i, uint32_t n, struct drop_count *row)
 {
 	if (i->port)
-		return n < i->port->drops.n ? &i->port->drops.at[n] : NULL;
-	return n < i->drops.n ? &i->drops.at[n] : NULL;
+		return port_drop_row(i->port, n, row);
+	if (n < i->drops.n)
+		*row = i->drops.at[n];
+	return n < i->drops.n;
 }
 
 /* The addresses move to the front; the tag is written where they end. */

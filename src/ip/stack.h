@@ -100,11 +100,10 @@ struct port *ifc_port(const struct ifc *i);
 bool ifc_is_wired(const struct ifc *i);
 struct ix_mac ifc_mac(const struct ifc *i);
 bool ifc_is_up(const struct ifc *i);
-/* What came in and went out: its port's counters, or its own where it has none; lent. */
-const struct counters *ifc_in(const struct ifc *i);
-const struct counters *ifc_out(const struct ifc *i);
-/* The n-th reason for which packets were dropped there, as first seen; NULL at the end. */
-const struct drop_count *ifc_drop_row(const struct ifc *i, uint32_t n);
+/* What came in and went out: its port's counters, or its own where it has none. */
+void ifc_counters(const struct ifc *i, struct counters *in, struct counters *out);
+/* The n-th reason for which packets were dropped there, as first seen; false at the end. */
+bool ifc_drop_row(const struct ifc *i, uint32_t n, struct drop_count *row);
 void ifc_shutdown(struct ifc *i, bool down);
 bool ifc_is_shut(const struct ifc *i);
 uint32_t ifc_mtu(const struct ifc *i);

@@ -56,16 +56,6 @@ ix_node_at(const struct ix_lab *lab, uint32_t n, struct ix_node_row *row)
 	return true;
 }
 
-static uint64_t
-all_drops(const struct port *p)
-{
-	uint64_t n = 0;
-
-	for (uint32_t i = 0; i < p->drops.n; i++)
-		n += p->drops.at[i].n;
-	return n;
-}
-
 bool
 ix_link_at(const struct ix_lab *lab, uint32_t n, struct ix_link_row *row)
 {
@@ -78,12 +68,14 @@ ix_link_at(const struct ix_lab *lab, uint32_t n, struct ix_link_row *row)
 	row->id = l->gone ? 0 : l->id;
 	for (int side = 0; side < 2; side++) {
 		const struct port *p = l->dir[side].from;
+		struct counters in, out;
 
 		row->node[side] = p->node->id;
 		row->port[side] = p->id;
 		snprintf(row->port_name[side], sizeof(row->port_name[side]), "%s", p->name);
-		row->octets[side] = p->out.octets;
-		row->drops[side] = all_drops(p);
+		port_counters(p, &in, &out);
+		row->octets[side] = out.octets;
+		row->drops[side] = port_all_drops(p);
 	}
 	row->up = port_is_up(l->dir[0].from);
 	row->rate_bps = l->rate_bps;

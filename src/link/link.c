@@ -73,17 +73,22 @@ launch(struct sim *sim, struct pipe *d, struct frame *f, ix_time at)
 }
 
 static inline void
-count(struct counters *c, const struct frame *f)
+count(struct port *p, struct counters *c, const struct frame *f)
 {
 	const uint8_t *to = f->bytes + f->start;
 
+	if (__builtin_expect(p->node->net->sim->now >= p->meter_due, 0))
+		port_meter(p);
 	c->octets += f->len;
-	if (__builtin_expect(!(to[0] & 1), 1))
+	if (__builtin_expect(!(to[0] & 1), 1)) {
 		c->unicast++;
-	else if (f->len >= 6 && memcmp(to, mac_broadcast.b, 6) == 0)
+	} else if (f->len >= 6 && memcmp(to, mac_broadcast.b, 6) == 0) {
 		c->broadcast++;
-	else
+		c->broadcast_octets += f->len;
+	} else {
 		c->multicast++;
+		c->multicast_octets += f->len;
+	}
 }
 
 static void
@@ -139,7 +144,7 @@ arrive(struct sim *sim, struct timer *t)
 		arm(sim, d);
 	sim_fold(sim, f->len, f->word);
 	d->link->net->hops++;
-	count(&p->in, f);
+	count(p, &p->in, f);
 	p->in_seq++;
 	if (__builtin_expect(sim->observer != NULL, 0))
 		show(p, f, false, NULL);
@@ -153,7 +158,7 @@ arrive(struct sim *sim, struct timer *t)
 static struct drop_count *
 drop_row(struct port *p, const struct log_kind *reason)
 {
-	struct drop_count fresh = { reason, 0 };
+	struct drop_count fresh = { .reason = reason };
 
 	for (uint32_t i = 0; i < p->drops.n; i++)
 		if (p->drops.at[i].reason == reason)
@@ -162,14 +167,22 @@ drop_row(struct port *p, const struct log_kind *reason)
 	return &p->drops.at[p->drops.n - 1];
 }
 
-void
-port_count_drop(struct port *p, const struct log_kind *reason)
+static void
+count_drop(struct port *p, const struct log_kind *reason, bool out)
 {
-	uint64_t n = ++drop_row(p, reason)->n;
+	struct drop_count *row = drop_row(p, reason);
+	uint64_t n = ++row->n;
 
+	row->out += out;
 	if ((n & (n - 1)) == 0) /* the 1st, 2nd, 4th, 8th ...: a flood must not wash out the log */
 		LOG(p->node->net->sim, &log_frame_dropped, p->node->id.id, p->id.id,
 		    log_text(reason->name), log_number(n));
+}
+
+void
+port_count_drop(struct port *p, const struct log_kind *reason)
+{
+	count_drop(p, reason, false);
 }
 
 static void
@@ -177,7 +190,7 @@ drop(struct port *p, struct frame *f, bool out, const struct log_kind *reason)
 {
 	if (p->node->net->sim->observer)
 		show(p, f, out, reason);
-	port_count_drop(p, reason);
+	count_drop(p, reason, out);
 	frame_drop(p->node->net, f);
 }
 
@@ -185,15 +198,6 @@ void
 port_drop(struct port *p, struct frame *f, const struct log_kind *reason)
 {
 	drop(p, f, p->node->net->sim->cause.port != p->id.id, reason);
-}
-
-uint64_t
-port_drops(const struct port *p, const struct log_kind *reason)
-{
-	for (uint32_t i = 0; i < p->drops.n; i++)
-		if (p->drops.at[i].reason == reason)
-			return p->drops.at[i].n;
-	return 0;
 }
 
 uint64_t
@@ -265,7 +269,7 @@ port_send(struct port *p, struct frame *f)
 	}
 	l = p->link;
 	d = &p->link->dir[p->side];
-	count(&p->out, f);
+	count(p, &p->out, f);
 	p->out_seq++;
 	if (__builtin_expect(sim->observer != NULL, 0))
 		show(p, f, true, NULL);

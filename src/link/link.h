@@ -19,6 +19,7 @@
 
 struct node;
 struct port;
+struct meter;
 
 /* What a box does with its ports; const, one per kind of box. */
 struct node_ops {
@@ -44,13 +45,22 @@ struct watcher {
 	void (*frame)(struct watcher *t, struct port *p, const struct frame *f, bool out);
 };
 
+/* Frames by their destination, and octets: all of them, and those of the two rarer classes. */
 struct counters {
 	uint64_t octets, unicast, multicast, broadcast;
+	uint64_t multicast_octets, broadcast_octets;
 };
 
 struct drop_count {
 	const struct log_kind *reason;
 	uint64_t n;
+	uint64_t out; /* of these, on their way out */
+};
+
+/* What passes a port in a second, on average over the last 30 (see port_rates). */
+struct rates {
+	uint64_t bps, unicast_bps, multicast_bps, broadcast_bps;
+	uint64_t pps, unicast_pps, multicast_pps, broadcast_pps;
 };
 
 struct port {
@@ -62,8 +72,10 @@ struct port {
 	bool held;         /* the box itself keeps it down: err-disabled */
 	char name[PORT_NAME];
 	struct ix_mac mac;
-	struct counters in, out;
-	VEC(struct drop_count) drops;
+	struct counters in, out; /* as counted here; read them with port_counters */
+	VEC(struct drop_count) drops; /* the same: port_drop_row */
+	ix_time meter_due;       /* the first frame from then on is noted in the meter */
+	struct meter *meter;     /* NULL: no frame yet */
 	uint64_t in_seq, out_seq; /* frames seen, for frame names */
 	ix_time changed;          /* when it last came up or went down */
 	uint32_t flaps;           /* times it went down */
@@ -159,6 +171,20 @@ void port_drop(struct port *p, struct frame *f, const struct log_kind *reason);
 /* As port_drop for octets not held as a frame; only counts. */
 void port_count_drop(struct port *p, const struct log_kind *reason);
 uint64_t port_drops(const struct port *p, const struct log_kind *reason);
+/*
+ * Everything that reads a port's counters does so here, for not all that passes a port is counted
+ * frame by frame. port_drop_row: the n-th reason in the order first seen; false at the end.
+ */
+void port_counters(const struct port *p, struct counters *in, struct counters *out);
+bool port_drop_row(const struct port *p, uint32_t n, struct drop_count *row);
+/* Every reason together. */
+uint64_t port_all_drops(const struct port *p);
+/* Averages over the last 30 s, and what of the running five seconds has passed. counters.c */
+void port_rates(const struct port *p, struct rates *in, struct rates *out);
+/* `clear counters`: counts begin at 0 again; drops too. */
+void port_counters_clear(struct port *p);
+/* Before a frame is counted: the meter takes note at the first in five seconds. */
+void port_meter(struct port *p);
 /* Puts a watcher on the port (lends t), and takes it off. */
 void port_watch(struct port *p, struct watcher *t);
 void port_unwatch(struct port *p, struct watcher *t);

@@ -166,20 +166,45 @@ port_state(lua_State *L)
 	return 1;
 }
 
+/* "in_broadcast", "out_bps": direction, then what. */
+static void
+set_counter(lua_State *L, const char *way, const char *what, uint64_t n)
+{
+	char key[32];
+
+	snprintf(key, sizeof(key), "%s_%s", way, what);
+	set_number(L, key, n);
+}
+
+static void
+set_way(lua_State *L, const char *way, const struct counters *n, const struct rates *r)
+{
+	set_counter(L, way, "octets", n->octets);
+	set_counter(L, way, "unicast", n->unicast);
+	set_counter(L, way, "multicast", n->multicast);
+	set_counter(L, way, "broadcast", n->broadcast);
+	set_counter(L, way, "bps", r->bps);
+	set_counter(L, way, "unicast_bps", r->unicast_bps);
+	set_counter(L, way, "multicast_bps", r->multicast_bps);
+	set_counter(L, way, "broadcast_bps", r->broadcast_bps);
+	set_counter(L, way, "pps", r->pps);
+	set_counter(L, way, "unicast_pps", r->unicast_pps);
+	set_counter(L, way, "multicast_pps", r->multicast_pps);
+	set_counter(L, way, "broadcast_pps", r->broadcast_pps);
+}
+
 static int
-port_counters(lua_State *L)
+port_count_table(lua_State *L)
 {
 	const struct port *p = port_arg(L);
+	struct counters in, out;
+	struct rates in_rates, out_rates;
 
+	port_counters(p, &in, &out);
+	port_rates(p, &in_rates, &out_rates);
 	lua_newtable(L);
-	set_number(L, "in_octets", p->in.octets);
-	set_number(L, "in_unicast", p->in.unicast);
-	set_number(L, "in_multicast", p->in.multicast);
-	set_number(L, "in_broadcast", p->in.broadcast);
-	set_number(L, "out_octets", p->out.octets);
-	set_number(L, "out_unicast", p->out.unicast);
-	set_number(L, "out_multicast", p->out.multicast);
-	set_number(L, "out_broadcast", p->out.broadcast);
+	set_way(L, "in", &in, &in_rates);
+	set_way(L, "out", &out, &out_rates);
 	return 1;
 }
 
@@ -187,13 +212,14 @@ static int
 port_drop_count(lua_State *L)
 {
 	const struct port *p = port_arg(L);
+	struct drop_count row;
 	uint64_t n = 0;
 
-	for (uint32_t i = 0; i < p->drops.n; i++)
+	for (uint32_t i = 0; port_drop_row(p, i, &row); i++)
 		if (lua_isnoneornil(L, 2) ||
 		    (lua_type(L, 2) == LUA_TSTRING &&
-		    strcmp(p->drops.at[i].reason->name, lua_tostring(L, 2)) == 0))
-			n += p->drops.at[i].n;
+		    strcmp(row.reason->name, lua_tostring(L, 2)) == 0))
+			n += row.n;
 	lua_pushinteger(L, (lua_Integer)n);
 	return 1;
 }
@@ -214,7 +240,7 @@ port_label(void *world, uint32_t id)
 }
 
 static const struct method port_methods[] = { { "state", port_state },
-    { "counters", port_counters },
+    { "counters", port_count_table },
 	{ "drops", port_drop_count }, { "flaps", port_flaps }, { NULL, NULL } };
 
 const struct handle_kind port_handle = { .name = "port", .label = port_label,

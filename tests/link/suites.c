@@ -4,5 +4,6 @@
 Suite *link_suite(void);
 Suite *carrier_suite(void);
 Suite *frame_suite(void);
+Suite *rates_suite(void);
 
-Suite *(*const suites[])(void) = { link_suite, carrier_suite, frame_suite, NULL };
+Suite *(*const suites[])(void) = { link_suite, carrier_suite, frame_suite, rates_suite, NULL };
