@@ -163,7 +163,7 @@ bridge_port_is_up(const struct bridge_port *bp)
 		return true;
 	if (bp->channel)
 		return bp->members.n != 0;
-	return !bp->joins && port_is_up(bp->port);
+	return !bp->joins && !bp->mirrored_to && port_is_up(bp->port);
 }
 
 void

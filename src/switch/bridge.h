@@ -49,6 +49,7 @@ struct bridge_port {
 	uint8_t state;           /* enum bridge_state */
 	bool isolated;           /* exchanges no frames with other isolated ports */
 	bool channel;            /* it is a Port-Channel */
+	bool mirrored_to;        /* it sends copies (mirror.h) and carries nothing else */
 	struct vlan_set allowed; /* of a trunk */
 	/* A member of a Port-Channel: `joins` is the one it is configured for, `lag` that while it
 	 * is bundled in it and carries its frames. */

@@ -1,10 +1,15 @@
 /* feature.c - the one list of what a switch does beside bridging, of its stages and of its taps. */
 #include "switch/feature.h"
 
+#include "switch/mirror.h"
 #include "switch/passing.h"
 
-const struct feature *const switch_features[] = { &errdisable_feature, NULL };
+const struct feature *const switch_features[] = { &errdisable_feature, &mirror_feature, NULL };
 
-const struct stage passing_stages[STAGES] = { [STAGE_STUCK] = { 0 } };
+const struct stage passing_stages[STAGES] = {
+	[STAGE_MIRROR] = { mirror_refuse, mirror_refuse },
+};
 
-const struct tap passing_taps[TAPS] = { [TAP_MIRROR] = { 0 } };
+const struct tap passing_taps[TAPS] = {
+	[TAP_MIRROR] = { mirror_in, mirror_out },
+};

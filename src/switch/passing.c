@@ -335,7 +335,7 @@ bridge_receive(struct port *p, struct frame *f)
 
 	if (__builtin_expect(phys->taps_in != 0, 0))
 		tap(phys, f, false);
-	if (f->len >= HEADER && (frame_at(f)[0] & 1) && control(phys, f))
+	if (f->len >= HEADER && (frame_at(f)[0] & 1) && !phys->mirrored_to && control(phys, f))
 		return;
 	why = admit(&x);
 	if (why)
@@ -363,6 +363,10 @@ bridge_inner_send(struct bridge_port *inner, struct frame *f)
 void
 bridge_emit(struct bridge_port *bp, struct frame *f)
 {
+	if (bp->mirrored_to) {
+		frame_drop(bp->bridge->node->net, f);
+		return;
+	}
 	if (bp->taps_out)
 		tap(bp, f, true);
 	port_send(bp->port, f);

@@ -35,7 +35,7 @@ struct passing {
 };
 
 /* The stages, in the order they look; each is one feature's. Bit n of stages_in and stages_out. */
-enum passing_stage { STAGE_STUCK, STAGE_ACL, STAGE_GUARD, STAGE_SNOOP, STAGE_POLICE, STAGES };
+enum passing_stage { STAGE_MIRROR, STAGE_STUCK, STAGE_ACL, STAGE_GUARD, STAGE_SNOOP, STAGE_POLICE, STAGES };
 /* Taps see, and have no say. Bit n of taps_in and taps_out. */
 enum passing_tap { TAP_MIRROR, TAP_SAMPLE, TAPS };
 

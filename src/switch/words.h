@@ -11,6 +11,7 @@
 
 /* `interface NAME` and `interface Port-Channel N`; cli_here(c)->a is the bridge port's number. */
 extern const struct cli_mode switch_port_mode;
+extern const struct cli_table mirror_words; /* monitor session */
 extern const struct cli_table bridge_words; /* ports, VLANs, the MAC address table */
 
 /* The one place that knows what is behind a console; the device room has it. */
