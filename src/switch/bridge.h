@@ -91,7 +91,7 @@ struct bridge {
 	uint64_t flooded;                /* frames sent to every port for want of an entry */
 	uint32_t generation;             /* changes with whatever decides where a flood goes */
 	struct ix_mac mac;               /* the box's own, for BPDUs, LACP and its SVIs */
-	struct stp *stp;
+	struct stp_tree *stp;
 	struct lacp *lacp;
 	struct lldp *lldp;
 	struct acl_lists *acl;
