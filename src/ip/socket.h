@@ -108,6 +108,14 @@ void sock_set_min_ttl(struct socket *s, uint8_t ttl);
 /* Stream: a probe after so long without a word from the peer (RFC 9293 3.8.4); 0: none, the
  * default. */
 void sock_set_keepalive(struct socket *s, ix_time idle);
+/*
+ * What the receive window of streams begun from now on may grow to, 64K..1G octets: Linux's
+ * net.ipv4.tcp_rmem; 6 MB unless set. sock_set_window: of one stream, before it connects or
+ * listens.
+ */
+void stack_tcp_window(struct stack *st, uint32_t octets);
+uint32_t stack_tcp_window_max(const struct stack *st);
+void sock_set_window(struct socket *s, uint32_t octets);
 void sock_set_tos(struct socket *s, uint8_t tos);
 void sock_set_dont_fragment(struct socket *s, bool on);     /* streams: always on */
 void sock_set_ifc(struct socket *s, struct ifc *ifc);       /* needed for link-local destinations */

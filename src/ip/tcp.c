@@ -7,6 +7,8 @@
  */
 #include "ip/tcp.h"
 
+#include "base/panic.h"
+
 static const char *const state_name[] = {
 	[TCP_CLOSED] = "CLOSED",
 	[TCP_LISTEN] = "LISTEN",
@@ -49,12 +51,40 @@ tcp_shared(struct stack *st)
 		.secret = { rng_next(&rng), rng_next(&rng) },
 		.rto_first = IX_SECOND,
 		.rto_min = 200 * IX_MS,
+		.window_max = TCP_WINDOW_MAX,
 		.delayed_ack = 40 * IX_MS,
 		.time_wait = 60 * IX_SECOND,
 		.retries = 15,
 		.syn_retries = 6,
 	};
 	return *at;
+}
+
+static uint32_t
+window_within(uint32_t octets)
+{
+	return octets < 64u << 10 ? 64u << 10 : octets > 1u << 30 ? 1u << 30 : octets;
+}
+
+void
+stack_tcp_window(struct stack *st, uint32_t octets)
+{
+	tcp_shared(st)->window_max = window_within(octets);
+}
+
+uint32_t
+stack_tcp_window_max(const struct stack *st)
+{
+	const struct tcp_stack *shared = *stack_tcp((struct stack *)(uintptr_t)st);
+
+	return shared ? shared->window_max : TCP_WINDOW_MAX; /* nothing was begun yet */
+}
+
+void
+sock_set_window(struct socket *s, uint32_t octets)
+{
+	must(s->tcp != NULL);
+	s->tcp->rcv_max = window_within(octets);
 }
 
 void
@@ -135,15 +165,18 @@ tcp_peek(struct socket *s, uint32_t *len)
 	return b->len ? b->bytes + b->start : NULL;
 }
 
-/* The window grows with a service that keeps reading, as an autotuned one does. */
+/*
+ * The window grows with a service that keeps reading, as an autotuned one does: doubled when half
+ * of it was read, so that it stays ahead of a sender in slow start.
+ */
 static void
 window_grow(struct stream *t, uint32_t n)
 {
 	t->rcv_read += n;
-	if (!t->scales || t->rcv_read < 4 * t->rcv_limit || t->rcv_limit >= TCP_WINDOW_MAX)
+	if (!t->scales || t->rcv_read < t->rcv_limit / 2 || t->rcv_limit >= t->rcv_max)
 		return;
 	t->rcv_read = 0;
-	t->rcv_limit = least(2 * t->rcv_limit, TCP_WINDOW_MAX);
+	t->rcv_limit = least(2 * t->rcv_limit, t->rcv_max);
 }
 
 void

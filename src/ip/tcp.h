@@ -48,6 +48,7 @@ struct tcp_stack {
 	ix_time rto_first, rto_min; /* 1 s (RFC 6298 2.1), 200 ms (RFC 6298 says 1 s; Linux this) */
 	ix_time delayed_ack;        /* 40 ms */
 	ix_time time_wait;          /* 60 s, and how long an orphan waits in FIN-WAIT-2 */
+	uint32_t window_max;        /* of streams begun from now on */
 	uint8_t retries;            /* 15 */
 	uint8_t syn_retries;        /* 6 */
 	ix_time challenge_since;    /* RFC 5961 7: challenge ACKs are limited for the whole stack */
@@ -58,10 +59,9 @@ struct tcp_stack {
 #define TCP_PERSIST TIMER_CODE('t', 'p', 'r', 's')
 #define TCP_BACKLOG 128                /* connections a listener may have half made */
 #define TCP_CHALLENGES_A_SECOND 100
-#define TCP_WINDOW_MAX (256u << 10)    /* what the receive window may grow to */
-#define TCP_SCALE 7                    /* the window scale we offer */
-#define TCP_LATE_MAX 512               /* pieces out of order that are kept */
-#define TCP_SACKED_MAX 64              /* spans of the scoreboard */
+#define TCP_WINDOW_MAX (6u << 20)      /* what the receive window may grow to, as Linux's tcp_rmem */
+#define TCP_LATE_MAX 512               /* runs out of order that are kept */
+#define TCP_SACKED_MAX 512             /* spans of the scoreboard */
 
 /* A segment's data as it lies in the send queue: octets of a blob that others may send too. */
 struct piece {
@@ -83,15 +83,27 @@ struct receive_buffer {
 	uint32_t start, len, room;
 };
 
-/* Data that came before its turn; sorted by seq, none overlaps another. */
+/* Data that came before its turn, in runs: sorted by seq, none touches another. */
 struct late {
 	struct late *next;
-	uint32_t seq, len;
-	uint8_t bytes[];
+	uint32_t seq;
+	struct receive_buffer data;
 };
+static inline uint32_t
+late_end(const struct late *l)
+{
+	return l->seq + l->data.len;
+}
 
 struct span {
 	uint32_t from, to; /* sequence numbers, `to` excluded */
+};
+
+/* What a stream has seen, for `ss -i`. */
+struct tcp_counts {
+	uint64_t octets_sent, octets_acked, octets_received; /* of data, resent ones counted again */
+	uint32_t segments_out, segments_in, data_out, data_in;
+	uint32_t resent, timeouts, recoveries, duplicates, challenges, bad_md5;
 };
 
 struct stream {
@@ -126,7 +138,8 @@ struct stream {
 	/* receiving */
 	uint32_t irs, rcv_nxt;
 	uint32_t rcv_adv;        /* the right edge of the window as told to the peer */
-	uint32_t rcv_limit;      /* octets the buffer may hold; grows to TCP_WINDOW_MAX */
+	uint32_t rcv_limit;      /* octets the buffer may hold; grows to rcv_max */
+	uint32_t rcv_max;
 	uint32_t rcv_read;       /* consumed since the limit last grew */
 	uint32_t rcv_acked;      /* the last ACK we sent (RFC 7323's Last.ACK.sent) */
 	uint8_t rcv_scale;
@@ -136,7 +149,7 @@ struct stream {
 	uint32_t fin_seq;
 	struct receive_buffer in;
 	struct late *late;
-	uint32_t lates, late_last; /* how many; seq of the one that came last (RFC 2018 4) */
+	uint32_t lates, late_last; /* how many runs; seq of the one that came last (RFC 2018 4) */
 	ix_time oow_last;        /* when an unacceptable segment was last answered */
 
 	/* options in use */
@@ -155,7 +168,9 @@ struct stream {
 	bool recovering;         /* fast recovery */
 	uint32_t recover;        /* RFC 6582: snd_max when the loss was seen */
 	uint32_t resent;         /* in recovery: up to here the holes are filled again */
+	bool rescued;            /* in this recovery its end was sent once more */
 	VEC(struct span) sacked; /* the scoreboard, sorted, within (snd_una, snd_max] */
+	struct tcp_counts counts;
 };
 
 /* A segment that arrived: header and options decoded, data lent. What is trimmed is
@@ -286,8 +301,10 @@ void tcp_rtt_sample(struct socket *s, ix_time rtt);
 void tcp_rto_again(struct socket *s);
 
 /* tcp_congestion.c */
-/* Octets that may be on their way, as far as the network is concerned. */
-uint32_t tcp_congestion_window(const struct stream *t);
+/* Octets that may be sent now, as far as the network is concerned. */
+uint32_t tcp_congestion_room(const struct stream *t);
+/* In recovery: sends again what is lost, while there is room; idle: there is nothing new to send. */
+void tcp_congestion_fill(struct socket *s, bool idle);
 void tcp_congestion_begin(struct stream *t);
 void tcp_congestion_acked(struct socket *s, uint32_t acked);
 void tcp_congestion_duplicate(struct socket *s);
@@ -300,6 +317,11 @@ void tcp_sacked_cut(struct stream *t);
 /* The first number at or after seq that is not SACKed; *to gets where the next span begins, or a
  * number far ahead. */
 uint32_t tcp_sacked_skip(const struct stream *t, uint32_t seq, uint32_t *to);
+/* The end of what is SACKed; snd_una if nothing is. */
+uint32_t tcp_sacked_top(const struct stream *t);
+/* RFC 6675 4, IsLost: below this number, what is not SACKed is lost: three spans, or more than so
+ * many octets, are SACKed above. snd_una: nothing is. */
+uint32_t tcp_sacked_lost(const struct stream *t, uint32_t octets);
 
 /* tcp_send.c */
 void send_queue_add(struct arena *a, struct send_queue *q, struct blob *b); /* shares b */

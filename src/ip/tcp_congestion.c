@@ -1,8 +1,8 @@
 /*
  * tcp_congestion.c - how much may be on its way, and what is sent again before its timer says so:
  * slow start, congestion avoidance, fast retransmit (RFC 5681), NewReno (RFC 6582), limited
- * transmit (RFC 3042), an initial window of ten segments (RFC 6928). With SACK, recovery fills the
- * holes that the scoreboard shows, one for each ACK that arrives.
+ * transmit (RFC 3042), an initial window of ten segments (RFC 6928). With SACK, recovery keeps half
+ * a window of octets on their way and fills the holes of the scoreboard with it (RFC 6675).
  */
 #include "ip/tcp.h"
 
@@ -22,13 +22,6 @@ tcp_congestion_begin(struct stream *t)
 	t->recover = t->iss;
 }
 
-uint32_t
-tcp_congestion_window(const struct stream *t)
-{
-	/* RFC 3042: the first two duplicates each let one new segment go. */
-	return t->cwnd + (t->recovering ? 0 : least(t->dup_acks, 2) * tcp_full(t));
-}
-
 /* RFC 5681 4.1: after a silence longer than the RTO nothing is known of the path any more. */
 void
 tcp_congestion_idle(struct socket *s)
@@ -39,24 +32,105 @@ tcp_congestion_idle(struct socket *s)
 		t->cwnd = least(t->cwnd, initial_window(t));
 }
 
-/*
- * Sends the next hole of the scoreboard again; without SACK only the first octet that lacks is
- * known. False if there is no hole that has not been filled in this recovery.
- */
-static bool
-fill_hole(struct socket *s)
+/* Sends again from `from` on: at most a full segment, up to `stop`. */
+static void
+resend(struct socket *s, uint32_t from, uint32_t stop)
 {
 	struct stream *t = s->tcp;
-	uint32_t from = seq_max(t->snd_una, t->resent), stop;
-	bool last;
+	uint32_t len = least(least(tcp_full(t), stop - from), t->snd_max - from);
+
+	t->timed = false; /* RFC 6298 3: what is sent twice is not timed */
+	t->resent = tcp_send_at(s, from, len);
+	t->counts.resent++;
+}
+
+/* RFC 6582: without SACK only the first octet that lacks is known. */
+static void
+resend_first(struct socket *s)
+{
+	struct stream *t = s->tcp;
+
+	if (seq_le(t->resent, t->snd_una) && seq_lt(t->snd_una, t->recover))
+		resend(s, t->snd_una, t->recover);
+}
+
+/*
+ * RFC 6675 4, SetPipe: octets thought to be on their way. Below the point where three spans or
+ * more than two segments have been SACKed above, what is not SACKed is lost, unless it was sent
+ * again; above it, it still travels.
+ */
+static uint32_t
+pipe_now(const struct stream *t)
+{
+	uint32_t lost = tcp_sacked_lost(t, 2 * tcp_full(t)), pipe = 0, at = t->snd_una;
+
+	for (uint32_t i = 0; i <= t->sacked.n; i++) {
+		uint32_t end = i < t->sacked.n ? t->sacked.at[i].from : t->snd_max;
+
+		if (seq_lt(at, end)) {
+			uint32_t from = seq_max(at, lost),
+				 again = seq_lt(t->resent, end) ? t->resent : end;
+
+			pipe += seq_lt(from, end) ? end - from : 0;
+			pipe += seq_lt(at, again) ? again - at : 0;
+		}
+		at = i < t->sacked.n ? t->sacked.at[i].to : at;
+	}
+	return pipe;
+}
+
+/*
+ * RFC 6675 4, NextSeg 1, 3 and 4: sends the first hole that is lost; else, when there is nothing
+ * new to send, the first that may be; and once in a recovery its end, lest it waits for the timer.
+ */
+static bool
+fill_hole(struct socket *s, bool idle)
+{
+	struct stream *t = s->tcp;
+	uint32_t from = seq_max(t->snd_una, t->resent), stop, lost;
 
 	from = tcp_sacked_skip(t, from, &stop);
-	last = t->sacked.n == 0 || seq_le(t->sacked.at[t->sacked.n - 1].to, from);
-	if (!seq_lt(from, t->recover) || (last && from != t->snd_una))
-		return false;
-	t->timed = false; /* RFC 6298 3: what is sent twice is not timed */
-	t->resent = tcp_send_at(s, from, least(least(tcp_full(t), stop - from), t->snd_max - from));
-	return true;
+	lost = tcp_sacked_lost(t, 2 * tcp_full(t));
+	if (seq_lt(from, lost) || (idle && seq_lt(from, tcp_sacked_top(t)))) {
+		resend(s, from, stop);
+		return true;
+	}
+	if (idle && !t->rescued && seq_lt(t->snd_una, t->recover)) {
+		uint32_t full = tcp_full(t),
+			 left = t->snd_max - seq_max(t->snd_una, tcp_sacked_top(t));
+		uint32_t resent = t->resent;
+
+		t->rescued = true;
+		if (left) {
+			resend(s, t->snd_max - least(full, left), t->snd_max);
+			t->resent = resent; /* RFC 6675 4 (4): HighRxt stays */
+		}
+		return left != 0;
+	}
+	return false;
+}
+
+uint32_t
+tcp_congestion_room(const struct stream *t)
+{
+	uint32_t window = t->cwnd, flight = t->snd_nxt - t->snd_una;
+
+	if (t->recovering && t->sacks)
+		flight = pipe_now(t);
+	else if (!t->recovering) /* RFC 3042: the first two duplicates each let one segment go */
+		window += least(t->dup_acks, 2) * tcp_full(t);
+	return window > flight ? window - flight : 0;
+}
+
+/* RFC 6675 5 (C): in recovery, holes first, as far as the pipe has room. */
+void
+tcp_congestion_fill(struct socket *s, bool idle)
+{
+	struct stream *t = s->tcp;
+
+	while (t->recovering && t->sacks && tcp_congestion_room(t) >= tcp_full(t) &&
+	    fill_hole(s, idle))
+		;
 }
 
 static void
@@ -67,16 +141,21 @@ halve(struct stream *t)
 	t->cwnd_part = 0;
 }
 
+/* RFC 6675 5 (4) with SACK, RFC 6582 3.2 (2) without: the first hole goes whatever the window. */
 static void
 recovery_begin(struct socket *s)
 {
 	struct stream *t = s->tcp;
+	uint32_t stop;
 
 	halve(t);
 	t->recovering = true;
-	t->cwnd = t->ssthresh + 3 * tcp_full(t);
+	t->rescued = false;
+	t->counts.recoveries++;
+	t->cwnd = t->ssthresh + (t->sacks ? 0 : 3 * tcp_full(t));
 	t->resent = t->snd_una;
-	fill_hole(s);
+	tcp_sacked_skip(t, t->snd_una, &stop);
+	resend(s, t->snd_una, seq_lt(stop, t->recover) ? stop : t->recover);
 	tcp_resend_start(s);
 }
 
@@ -84,18 +163,19 @@ void
 tcp_congestion_duplicate(struct socket *s)
 {
 	struct stream *t = s->tcp;
+	bool lost = t->sacks && seq_lt(t->snd_una, tcp_sacked_lost(t, 2 * tcp_full(t)));
 
 	t->dup_acks++;
 	if (t->recovering) {
-		t->cwnd += tcp_full(t); /* RFC 5681 3.2 (4): a segment has left the network */
-		if (fill_hole(s))
-			t->cwnd -= tcp_full(t);
-	} else if (t->dup_acks == 3 && seq_lt(t->recover, t->snd_una)) {
+		if (!t->sacks)
+			t->cwnd += tcp_full(
+			    t); /* RFC 5681 3.2 (4): a segment has left the network */
+	} else if ((t->dup_acks == 3 || lost) && seq_lt(t->recover, t->snd_una)) {
 		recovery_begin(s);
 	}
 }
 
-/* RFC 6582 3.2 (3). */
+/* RFC 6582 3.2 (3), RFC 6675 5 (A). */
 static void
 recovery_acked(struct socket *s, uint32_t acked)
 {
@@ -104,13 +184,16 @@ recovery_acked(struct socket *s, uint32_t acked)
 
 	if (seq_le(t->recover, t->snd_una)) {
 		t->recovering = false;
-		t->cwnd = least(t->ssthresh, most(t->snd_max - t->snd_una, mss) + mss);
+		t->cwnd = t->sacks ? t->ssthresh
+				   : least(t->ssthresh, most(t->snd_max - t->snd_una, mss) + mss);
 		return;
 	}
+	if (t->sacks)
+		return;
 	t->cwnd = most(t->cwnd > acked ? t->cwnd - acked : 0, mss);
 	if (acked >= mss)
 		t->cwnd += mss;
-	fill_hole(s);
+	resend_first(s);
 }
 
 void
@@ -125,7 +208,7 @@ tcp_congestion_acked(struct socket *s, uint32_t acked)
 	} else if (t->cwnd > 2 * t->snd_wnd_max && t->cwnd > initial_window(t)) {
 		return; /* the peer's window is what limits: nothing is learnt of the network */
 	} else if (t->cwnd < t->ssthresh) {
-		t->cwnd += least(acked, mss);
+		t->cwnd += least(acked, 2 * mss); /* RFC 3465 2.2, L = 2: delayed ACKs */
 	} else if ((t->cwnd_part += acked) >= t->cwnd) {
 		t->cwnd_part -= t->cwnd;
 		t->cwnd += mss;
@@ -142,6 +225,7 @@ tcp_congestion_timeout(struct socket *s)
 	t->recover = t->snd_max;
 	t->cwnd = tcp_full(t);
 	t->recovering = false;
+	t->counts.timeouts++;
 	t->dup_acks = 0;
 	if (t->sacked.n && seq_le(t->sacked.at[0].from, t->snd_una))
 		t->sacked.n = 0; /* the peer took its word back (RFC 2018 8) */

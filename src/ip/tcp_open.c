@@ -50,6 +50,17 @@ tcp_path_mss(const struct socket *s)
 	return mss_of(s, path_mtu(s->stack, &s->remote, link_mtu(s)));
 }
 
+/* RFC 7323 2.2: the scale that lets 16 bits say the widest window. */
+static uint8_t
+scale_for(uint32_t window)
+{
+	uint8_t scale = 0;
+
+	while (scale < 14 && window >> scale > UINT16_MAX)
+		scale++;
+	return scale;
+}
+
 void
 tcp_begin(struct socket *s)
 {
@@ -64,7 +75,8 @@ tcp_begin(struct socket *s)
 	/* RFC 9293 3.7.1: what we can take, not what we may send */
 	t->our_mss = mss_of(s, link_mtu(s));
 	t->mss = tcp_path_mss(s);
-	t->rcv_scale = TCP_SCALE;
+	t->rcv_max = t->rcv_max ? t->rcv_max : shared->window_max;
+	t->rcv_scale = scale_for(t->rcv_max);
 	t->scales = t->sacks = t->stamps = true;
 	t->heard = tcp_sim(s)->now;
 }
@@ -81,7 +93,7 @@ agree(struct socket *s, const struct tcp *h)
 	t->mss = (uint16_t)least(t->mss, mss);
 	t->scales = t->scales && h->has & TCP_HAS_WSCALE;
 	t->snd_scale = t->scales ? (uint8_t)least(h->wscale, 14) : 0;
-	t->rcv_scale = t->scales ? TCP_SCALE : 0;
+	t->rcv_scale = t->scales ? t->rcv_scale : 0;
 	t->sacks = t->sacks && h->has & TCP_HAS_SACK_OK;
 	t->stamps = t->stamps && h->has & TCP_HAS_TIMESTAMPS;
 	t->ts_recent = t->stamps ? h->ts_value : 0;
@@ -123,6 +135,7 @@ tcp_listen_input(struct socket *listener, const struct segment *g)
 	s->tos = listener->tos;
 	s->min_ttl = listener->min_ttl;
 	s->tcp->keep_idle = listener->tcp->keep_idle;
+	s->tcp->rcv_max = listener->tcp->rcv_max;
 	s->tcp->listener = listener;
 	listener->tcp->children++;
 	tcp_begin(s);

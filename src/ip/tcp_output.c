@@ -210,14 +210,14 @@ static bool
 send_next(struct socket *s)
 {
 	struct stream *t = s->tcp;
-	uint32_t window = least(tcp_congestion_window(t), t->snd_wnd), limit, flight, left, len,
-	    stop;
+	uint32_t limit, flight, left, len, stop;
 
 	t->snd_nxt = tcp_sacked_skip(t, t->snd_nxt, &stop);
 	if (!seq_lt(t->snd_nxt, tcp_end(t) + t->fin_queued))
 		return false;
 	flight = t->snd_nxt - t->snd_una;
-	limit = window > flight ? window - flight : 0;
+	limit = t->snd_wnd > flight ? t->snd_wnd - flight : 0;
+	limit = least(limit, tcp_congestion_room(t));
 	left = tcp_end(t) - t->snd_nxt;
 	len = least(least(least(left, limit), tcp_full(t)), stop - t->snd_nxt);
 	if (limit == 0 || (len == 0 && left) || !worth_sending(t, len, left))
@@ -259,8 +259,10 @@ tcp_output(struct socket *s)
 		send_syn(s);
 	} else if (t->state != TCP_TIME_WAIT) {
 		tcp_congestion_idle(s);
+		tcp_congestion_fill(s, false);
 		while (send_next(s))
 			;
+		tcp_congestion_fill(s, true);
 		/* Something waits and nothing is on its way: the peer's window is closed. */
 		if (!timer_runs(&t->resend) && seq_lt(t->snd_nxt, tcp_end(t) + t->fin_queued))
 			tcp_persist_start(s);

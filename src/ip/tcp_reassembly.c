@@ -67,13 +67,16 @@ receive_free(struct arena *a, struct receive_buffer *b)
 	*b = (struct receive_buffer){ 0 };
 }
 
-static size_t
-late_size(const struct late *l)
+/* Frees a run. */
+static void
+late_drop(struct socket *s, struct late *l)
 {
-	return sizeof(*l) + l->len;
+	receive_free(tcp_arena(s), &l->data);
+	arena_free(tcp_arena(s), l, sizeof(*l));
+	s->tcp->lates--;
 }
 
-/* Puts [seq, seq+len), which overlaps nothing, in front of *link. */
+/* A new run, which touches no other, in front of *link. */
 static void
 late_insert(struct socket *s, struct late **link, uint32_t seq, const uint8_t *bytes, uint32_t len)
 {
@@ -82,38 +85,58 @@ late_insert(struct socket *s, struct late **link, uint32_t seq, const uint8_t *b
 
 	if (t->lates >= TCP_LATE_MAX && seq != t->rcv_nxt)
 		return;
-	l = arena_alloc(tcp_arena(s), sizeof(*l) + len);
+	l = arena_make(tcp_arena(s), struct late);
 	l->seq = seq;
-	l->len = len;
-	memcpy(l->bytes, bytes, len);
+	receive_add(tcp_arena(s), &l->data, bytes, len);
 	l->next = *link;
 	*link = l;
 	t->lates++;
 }
 
+/* Two runs that touch, or overlap, become the first one: what is there already stays as it is. */
+static void
+late_join(struct socket *s, struct late *l)
+{
+	while (l->next && seq_le(l->next->seq, late_end(l))) {
+		struct late *gone = l->next;
+		uint32_t skip = late_end(l) - gone->seq;
+
+		if (skip < gone->data.len)
+			receive_add(tcp_arena(s), &l->data,
+			    gone->data.bytes + gone->data.start + skip, gone->data.len - skip);
+		l->next = gone->next;
+		late_drop(s, gone);
+	}
+}
+
 void
 late_add(struct socket *s, uint32_t seq, const uint8_t *bytes, uint32_t len)
 {
-	struct late **link = &s->tcp->late;
-	uint32_t end = seq + len, at = seq;
+	struct late **link = &s->tcp->late, *l;
+	uint32_t end = seq + len;
 
-	while (seq_lt(at, end)) {
-		struct late *l = *link;
+	s->tcp->late_last = seq;
+	while ((l = *link) && seq_lt(late_end(l), seq))
+		link = &l->next;
+	/* What comes before a run that it touches: a run of its own, up to there. */
+	if (!l || seq_lt(seq, l->seq)) {
 		uint32_t stop = l && seq_lt(l->seq, end) ? l->seq : end;
 
-		if (seq_lt(at, stop)) {
-			late_insert(s, link, at, bytes + (at - seq), stop - at);
-			if (*link == l)
-				break; /* no room */
-			link = &(*link)->next;
-			at = stop;
-		}
-		if (!l || !seq_lt(at, end))
-			break;
-		at = seq_max(at, l->seq + l->len);
-		link = &l->next;
+		late_insert(s, link, seq, bytes, stop - seq);
+		if (*link == l)
+			return; /* no room */
+		l = *link;
+		late_join(s, l);
 	}
-	s->tcp->late_last = seq;
+	/* What goes beyond the run's end, over whatever follows there. */
+	while (seq_lt(late_end(l), end)) {
+		uint32_t from = late_end(l), stop = l->next ? l->next->seq : end;
+
+		stop = seq_lt(stop, end) ? stop : end;
+		receive_add(tcp_arena(s), &l->data, bytes + (from - seq), stop - from);
+		late_join(s, l);
+	}
+	late_join(s, l);
 }
 
 void
@@ -125,14 +148,14 @@ late_take(struct socket *s)
 		struct late *l = t->late;
 		uint32_t skip = t->rcv_nxt - l->seq;
 
-		if (skip < l->len) {
+		if (skip < l->data.len) {
 			if (!s->gone)
-				receive_add(tcp_arena(s), &t->in, l->bytes + skip, l->len - skip);
-			t->rcv_nxt = l->seq + l->len;
+				receive_add(tcp_arena(s), &t->in,
+				    l->data.bytes + l->data.start + skip, l->data.len - skip);
+			t->rcv_nxt = late_end(l);
 		}
 		t->late = l->next;
-		t->lates--;
-		arena_free(tcp_arena(s), l, late_size(l));
+		late_drop(s, l);
 	}
 }
 
@@ -145,22 +168,8 @@ late_free(struct socket *s)
 		struct late *l = t->late;
 
 		t->late = l->next;
-		arena_free(tcp_arena(s), l, late_size(l));
+		late_drop(s, l);
 	}
-	t->lates = 0;
-}
-
-/* The run of touching pieces that begins at *l; *l moves behind it. */
-static struct span
-late_run(const struct late **l)
-{
-	struct span run = { (*l)->seq, (*l)->seq };
-
-	while (*l && (*l)->seq == run.to) {
-		run.to += (*l)->len;
-		*l = (*l)->next;
-	}
-	return run;
 }
 
 unsigned
@@ -170,17 +179,11 @@ late_blocks(const struct stream *t, struct span *to, unsigned max)
 	unsigned n = 0;
 
 	/* RFC 2018 4: the first block holds the segment that came last. */
-	for (l = t->late; l && n == 0 && max;) {
-		struct span run = late_run(&l);
-
-		if (seq_le(run.from, t->late_last) && seq_lt(t->late_last, run.to))
-			to[n++] = run;
-	}
-	for (l = t->late; l && n < max;) {
-		struct span run = late_run(&l);
-
-		if (n == 0 || run.from != to[0].from)
-			to[n++] = run;
-	}
+	for (l = t->late; l && n == 0 && max; l = l->next)
+		if (seq_le(l->seq, t->late_last) && seq_lt(t->late_last, late_end(l)))
+			to[n++] = (struct span){ l->seq, late_end(l) };
+	for (l = t->late; l && n < max; l = l->next)
+		if (n == 0 || l->seq != to[0].from)
+			to[n++] = (struct span){ l->seq, late_end(l) };
 	return n;
 }

@@ -71,3 +71,22 @@ tcp_sacked_skip(const struct stream *t, uint32_t seq, uint32_t *to)
 	*to = seq + INT32_MAX;
 	return seq;
 }
+
+uint32_t
+tcp_sacked_top(const struct stream *t)
+{
+	return t->sacked.n ? t->sacked.at[t->sacked.n - 1].to : t->snd_una;
+}
+
+uint32_t
+tcp_sacked_lost(const struct stream *t, uint32_t octets)
+{
+	uint32_t above = 0, spans = 0;
+
+	for (uint32_t i = t->sacked.n; i-- > 0;) {
+		above += t->sacked.at[i].to - t->sacked.at[i].from;
+		if (++spans >= 3 || above > octets)
+			return t->sacked.at[i].from;
+	}
+	return t->snd_una;
+}

@@ -62,7 +62,7 @@ static const struct {
 } rows[] = {
 	{ 0, 10 * IX_US, IX_SECOND, 0 },
 	{ 0, 20 * IX_MS, 3 * IX_SECOND, 0 },
-	{ 10000, 5 * IX_MS, 20 * IX_SECOND, 3 },
+	{ 10000, 5 * IX_MS, 20 * IX_SECOND, 4 },
 	{ 50000, 5 * IX_MS, 120 * IX_SECOND, 14 },
 	{ 100000, 5 * IX_MS, 400 * IX_SECOND, 30 },
 };
@@ -180,11 +180,12 @@ START_TEST(the_window_grows_with_a_service_that_reads)
 {
 	struct tcp_bed *b = tcp_bed_new(1, &quick, false, false);
 
+	stack_tcp_window(b->stack[1], 1 << 20);
 	tcp_bed_up(b);
 	side_send(&b->a, story(b->arena, 3 * MEGABYTE, 4), 3 * MEGABYTE, 10000);
 	tcp_bed_run(b, 20 * IX_SECOND);
 	ck_assert_uint_eq(b->b.got.n, 3 * MEGABYTE);
-	ck_assert_uint_eq(b->b.sock->tcp->rcv_limit, TCP_WINDOW_MAX);
+	ck_assert_uint_eq(b->b.sock->tcp->rcv_limit, 1 << 20);
 	tcp_bed_delete(b);
 }
 END_TEST
@@ -321,11 +322,11 @@ START_TEST(what_was_sacked_is_not_sent_again)
 	struct tcp h = hand_up(b, TCP_HAS_SACK_OK);
 	uint32_t first = b->last.seq, before;
 
-	side_send(&b->a, story(b->arena, 8000, 5), 8000, 0);
+	side_send(&b->a, story(b->arena, 9000, 5), 9000, 0);
 	tcp_bed_run(b, 5 * IX_MS);
 	before = b->octets;
 	h.sacks = 2;
-	h.sack[0] = (struct tcp_sack){ first + 6000, first + 8000 };
+	h.sack[0] = (struct tcp_sack){ first + 6000, first + 9000 };
 	h.sack[1] = (struct tcp_sack){ first + 1000, first + 4000 };
 	for (unsigned i = 0; i < 5; i++)
 		hand_say(b, &h, NULL, 0);
