@@ -100,6 +100,7 @@ struct bridge {
 	struct mirror *mirror;
 	struct sampler *sampler;
 	struct storm *storm;
+	struct stuck *stuck;
 };
 
 extern const struct log_kind log_mac_learn, log_mac_move, log_mac_full;

@@ -4,5 +4,6 @@
 Suite *fdb_suite(void);
 Suite *bridge_suite(void);
 Suite *mirror_suite(void);
+Suite *stuck_suite(void);
 
-Suite *(*const suites[])(void) = { fdb_suite, bridge_suite, mirror_suite, NULL };
+Suite *(*const suites[])(void) = { fdb_suite, bridge_suite, mirror_suite, stuck_suite, NULL };
