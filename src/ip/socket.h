@@ -134,6 +134,25 @@ void *sock_user(const struct socket *s);
 void sock_set_user(struct socket *s, const struct socket_ops *ops, void *user);
 /* The TCP state's RFC 9293 name ("ESTABLISHED"), for `ss` and the shows. */
 const char *sock_state(const struct socket *s);
+/* A stream in numbers, as `ss -i` shows them; times in nanoseconds, sizes in octets. */
+struct sock_tcp {
+	bool timestamps, sack, scaling, md5;
+	uint8_t snd_wscale, rcv_wscale;
+	ix_time rto, rtt, rtt_var, last_sent, last_heard;
+	uint32_t mss, cwnd, ssthresh; /* ssthresh 0: not known yet */
+	uint32_t snd_wnd, rcv_wnd, unacked, sacked;
+	bool recovering;
+	uint64_t octets_sent, octets_acked, octets_received; /* of data; sent: resent ones too */
+	uint64_t segments_out, segments_in, data_out, data_in;
+	uint32_t resent, timeouts, recoveries, duplicates, challenges, bad_md5;
+	uint8_t backoff;             /* timeouts in a row now */
+	const char *timer;           /* "on" (resend), "persist", "timewait", "keepalive", "" */
+	ix_time timer_left;
+};
+/* false: it is no stream, or only listens. */
+bool sock_tcp_info(const struct socket *s, struct sock_tcp *out);
+/* Received and not yet read; queued and not yet acknowledged: ss's Recv-Q and Send-Q. */
+uint32_t sock_unread(const struct socket *s);
 /* The stack's sockets in the order they were made: the one after s (NULL: the first). */
 struct socket *sock_next(const struct stack *st, const struct socket *s);
 

@@ -102,7 +102,7 @@ struct span {
 /* What a stream has seen, for `ss -i`. */
 struct tcp_counts {
 	uint64_t octets_sent, octets_acked, octets_received; /* of data, resent ones counted again */
-	uint32_t segments_out, segments_in, data_out, data_in;
+	uint64_t segments_out, segments_in, data_out, data_in;
 	uint32_t resent, timeouts, recoveries, duplicates, challenges, bad_md5;
 };
 

@@ -43,6 +43,7 @@ queue_acked(struct socket *s, uint32_t ack)
 	struct stream *t = s->tcp;
 	uint32_t before = tcp_queued(s), octets = ack - tcp_seq(t, t->out.base);
 
+	t->counts.octets_acked += least(octets, before);
 	send_queue_cut(tcp_arena(s), &t->out, t->out.base + least(octets, before));
 	if (before >= t->mark && tcp_queued(s) < t->mark)
 		tcp_work(s, NOTE_WRITABLE);

@@ -166,6 +166,7 @@ tcp_congestion_duplicate(struct socket *s)
 	bool lost = t->sacks && seq_lt(t->snd_una, tcp_sacked_lost(t, 2 * tcp_full(t)));
 
 	t->dup_acks++;
+	t->counts.duplicates++;
 	if (t->recovering) {
 		if (!t->sacks)
 			t->cwnd += tcp_full(

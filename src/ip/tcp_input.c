@@ -19,6 +19,7 @@ tcp_challenge(struct socket *s)
 		shared->challenge_since = now;
 		shared->challenges = 0;
 	}
+	s->tcp->counts.challenges++;
 	if (shared->challenges++ < TCP_CHALLENGES_A_SECOND)
 		tcp_send_empty(s, s->tcp->snd_max, TCP_ACK);
 }
@@ -191,6 +192,7 @@ static void
 data_input(struct socket *s, const struct segment *g)
 {
 	struct stream *t = s->tcp;
+	uint32_t before = t->rcv_nxt;
 
 	if (t->late) {
 		late_add(s, g->seq, g->data, g->len); /* what is there already stays as it is */
@@ -201,6 +203,7 @@ data_input(struct socket *s, const struct segment *g)
 			receive_add(tcp_arena(s), &t->in, g->data, g->len);
 		t->rcv_nxt += g->len;
 	}
+	t->counts.octets_received += t->rcv_nxt - before;
 	if (t->rcv_nxt - t->rcv_acked > tcp_full(t))
 		t->ack_now = true;
 	else if (!t->ack_now && !timer_runs(&t->delay))
@@ -242,6 +245,8 @@ tcp_input(struct socket *s, struct segment *g)
 {
 	struct stream *t = s->tcp;
 
+	t->counts.segments_in++;
+	t->counts.data_in += g->len != 0;
 	if (!syn_again(s, g) || !paws_passes(s, g))
 		return;
 	if (!in_window(t, g)) {

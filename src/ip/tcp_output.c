@@ -136,6 +136,9 @@ emit(struct socket *s, const struct tcp *h, uint64_t pos, uint32_t len)
 	    .ttl = s->ttl,
 		.tos = s->tos, .dont_fragment = true, .ifc = s->ifc };
 
+	s->tcp->counts.segments_out++;
+	s->tcp->counts.data_out += len != 0;
+	s->tcp->counts.octets_sent += len;
 	octets_skip(&data, size);
 	send_queue_read(&s->tcp->out, pos, &data, len);
 	tcp_write(&all, &s->local, &s->remote, h, NULL, len);

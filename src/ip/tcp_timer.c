@@ -29,6 +29,7 @@ resend_data(struct socket *s)
 	tcp_sacked_skip(t, t->snd_una, &stop);
 	len = least(least(tcp_full(t), stop - t->snd_una), t->snd_max - t->snd_una);
 	t->snd_nxt = tcp_send_at(s, t->snd_una, t->snd_wnd ? len : 1);
+	t->counts.resent++;
 	tcp_resend_start(s);
 }
 

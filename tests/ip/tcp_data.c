@@ -338,6 +338,34 @@ START_TEST(what_was_sacked_is_not_sent_again)
 }
 END_TEST
 
+START_TEST(a_stream_tells_its_numbers)
+{
+	struct link_settings lossy = { .rate_bps = 100000000, .delay = 5 * IX_MS,
+		.loss_ppm = 20000, .queue = 1 << 20, .mtu = 1500 };
+	struct tcp_bed *b = tcp_bed_new(3, &quick, false, false);
+	struct sock_tcp a, z;
+
+	tcp_bed_up(b);
+	link_set(b->link, &lossy);
+	ck_assert(!sock_tcp_info(b->listener.sock, &a)); /* it only listens */
+	side_send(&b->a, story(b->arena, MEGABYTE, 4), MEGABYTE, 0);
+	tcp_bed_run(b, 60 * IX_SECOND);
+	ck_assert_uint_eq(b->b.got.n, MEGABYTE);
+	ck_assert(sock_tcp_info(b->a.sock, &a) && sock_tcp_info(b->b.sock, &z));
+	ck_assert_uint_eq(a.octets_acked, MEGABYTE);
+	ck_assert_uint_eq(z.octets_received, MEGABYTE);
+	ck_assert_uint_eq(a.unacked, 0);
+	ck_assert_uint_gt(a.resent, 5);
+	ck_assert_uint_gt(a.recoveries, 0);
+	ck_assert_uint_le(a.octets_sent - MEGABYTE, a.resent * 1448);
+	ck_assert_uint_ge(a.data_out, z.data_in); /* what was lost left and never came */
+	ck_assert_uint_gt(a.rtt, 9 * IX_MS);
+	ck_assert_uint_lt(a.rtt, 60 * IX_MS);
+	ck_assert(a.timestamps && a.sack && a.scaling && a.snd_wscale == 7 && !a.timer[0]);
+	tcp_bed_delete(b);
+}
+END_TEST
+
 Suite *tcp_data_suite(void);
 Suite *
 tcp_data_suite(void)
@@ -353,7 +381,7 @@ tcp_data_suite(void)
 		pieces_in_any_order_and_overlapping_make_the_same_text,
 		sack_blocks_name_the_newest_piece_first,
 		three_duplicate_acks_send_the_lost_segment_again_at_once,
-		what_was_sacked_is_not_sent_again, NULL };
+		what_was_sacked_is_not_sent_again, a_stream_tells_its_numbers, NULL };
 
 	return suite_of("tcp_data", tests);
 }
