@@ -9,7 +9,7 @@
 #include "base/panic.h"
 
 const struct device_kind *const device_kinds[] = { &host_kind, &switch_kind, &router_kind,
-	&route_server_kind, NULL };
+	&route_server_kind, &tester_kind, NULL };
 
 struct world *
 world_new(size_t reserve, uint64_t seed, bool parse_all)
@@ -40,7 +40,7 @@ receive(struct port *p, struct frame *f)
 {
 	const struct device *d = p->node->box;
 
-	if (!d->on)
+	if (!d->on || d->kind->mute)
 		frame_drop(p->node->net, f);
 	else if (d->bridge)
 		bridge_receive(p, f);
@@ -55,7 +55,7 @@ changed(struct port *p)
 
 	if (d->bridge)
 		bridge_changed(p);
-	else
+	else if (!d->kind->mute)
 		stack_port_changed(p);
 }
 

@@ -40,13 +40,15 @@ struct device_kind {
 	const char *title; /* for `show version` and the map */
 	bool forwards;     /* its stack is a router's */
 	bool bridges;      /* it is a switch */
+	bool mute;         /* it hears nothing and says nothing by itself */
 	bool speaks_bgp;   /* it has a BGP speaker */
 	const char *profile; /* whose defaults: bgp_profile_find */
 	const struct cli_table *const *words;   /* its console's tables; NULL-ended */
 	const struct shell_table *const *shell; /* a Linux-like shell instead; NULL-ended */
 };
 
-extern const struct device_kind host_kind, switch_kind, router_kind, route_server_kind;
+extern const struct device_kind host_kind, switch_kind, router_kind, route_server_kind,
+    tester_kind;
 extern const struct device_kind *const device_kinds[]; /* NULL-ended */
 
 #define CONSOLE_RING (64u << 10) /* octets of scrollback that a console keeps */

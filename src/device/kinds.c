@@ -8,6 +8,7 @@ static const struct cli_table *const router_tables[] = { &cli_basic, &box_words,
 	&bgp_words, &probe_words, NULL };
 static const struct cli_table *const switch_tables[] = { &cli_basic, &box_words, &port_words,
 	&bridge_words, &mirror_words, NULL };
+static const struct shell_table *const tester_shells[] = { &dump_shell, &file_shell, NULL };
 static const struct shell_table *const host_shells[] = { &net_shell, &probe_shell, &dump_shell,
 	&file_shell, NULL };
 
@@ -26,4 +27,9 @@ const struct device_kind switch_kind = {
 };
 const struct device_kind host_kind = {
 	.name = "host", .title = "ixlab host", .profile = "linux", .shell = host_shells,
+};
+/* What a scenario sends through it is all that it ever sends; tcpdump shows what it hears. */
+const struct device_kind tester_kind = {
+	.name = "tester", .title = "frame tester", .mute = true, .profile = "linux",
+	.shell = tester_shells,
 };

@@ -18,10 +18,11 @@ struct bound {
 
 /* Binding NULL ends. */
 extern const struct bound box_nouns[], link_nouns[], lesson_nouns[], time_verbs[];
+extern const struct bound frame_nouns[], inject_verbs[];
 extern const struct bound box_methods[], reader_methods[], probe_methods[];
 extern const struct bound *const all_bindings[]; /* NULL-ended */
 
-extern const struct handle_kind box_handle, port_handle, link_handle;
+extern const struct handle_kind box_handle, port_handle, link_handle, noise_handle;
 
 static inline struct scenario *
 scenario_of(lua_State *L)

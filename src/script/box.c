@@ -321,6 +321,27 @@ noun_route_server(lua_State *L)
 	return route_box(L, &route_server_binding, &route_server_kind);
 }
 
+static const struct binding tester_binding = { .name = "tester",
+	.summary = "A box that sends what `inject` and `noise` tell it to, out of its port eth0, "
+	    "and answers nothing.",
+	.fields = (const struct field[]){ BOX_FIELDS, { 0 } },
+	.example = "local t = tester{ name = \"tester\" }" };
+
+static int
+noun_tester(lua_State *L)
+{
+	struct value v[FIELDS_MOST];
+	struct device *d;
+	struct ix_error e;
+
+	args_read(L, 1, &tester_binding, v);
+	d = make(L, &tester_binding, v, &tester_kind, NULL);
+	if (!device_port(d, "eth0", &e))
+		script_raise(L, "tester: %s", e.text);
+	handle_push(L, &box_handle, d->node->id.id, 1);
+	return 1;
+}
+
 static const struct binding host_binding = { .name = "host",
 	.summary = "A host with a Linux-like shell. Its port eth0 has the addresses.",
 	.fields = (const struct field[]){ BOX_FIELDS,
@@ -367,6 +388,7 @@ noun_host(lua_State *L)
 const struct bound box_nouns[] = { { &switch_binding, noun_switch },
     { &router_binding, noun_router },
 	{ &route_server_binding, noun_route_server }, { &host_binding, noun_host },
+	{ &tester_binding, noun_tester },
 	{ NULL, NULL } };
 
 /* ---- verbs ---- */

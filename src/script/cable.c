@@ -231,6 +231,15 @@ port_flaps(lua_State *L)
 	return 1;
 }
 
+static int
+port_mac(lua_State *L)
+{
+	char buf[MAC_TEXT];
+
+	lua_pushstring(L, mac_text(buf, &port_arg(L)->mac));
+	return 1;
+}
+
 static const char *
 port_label(void *world, uint32_t id)
 {
@@ -241,7 +250,8 @@ port_label(void *world, uint32_t id)
 
 static const struct method port_methods[] = { { "state", port_state },
     { "counters", port_count_table },
-	{ "drops", port_drop_count }, { "flaps", port_flaps }, { NULL, NULL } };
+	{ "drops", port_drop_count }, { "flaps", port_flaps },
+	{ "mac", port_mac }, { NULL, NULL } };
 
 const struct handle_kind port_handle = { .name = "port", .label = port_label,
     .methods = port_methods };

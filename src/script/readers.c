@@ -367,10 +367,10 @@ static const struct binding macs_binding = { .name = "sw:macs", .call = "sw:macs
 	.example = "local sw = switch{ name = \"sw7\" }\nlocal list = sw:macs(sw:port(1))" };
 static const struct binding ports_binding = { .name = "port",
     .call = "p:state() p:counters() p:drops(reason) "
-	"p:flaps()",
+	"p:flaps() p:mac()",
 	.summary = "What a port can tell: \"up\", \"down\" or \"shutdown\"; in_ and out_ octets, "
 	"unicast, multicast, broadcast; frames dropped for a reason, or for any; times it "
-	"went down.",
+	"went down; its MAC address.",
 	.example = "local p = switch{ name = \"sw6\" }:port(1)\nlocal n = p:counters().in_octets + "
 	    "p:drops()" };
 

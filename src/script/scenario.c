@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "script/bindings.h"
+#include "script/frames.h"
 #include "script/moments.h"
 #include "script/want.h"
 
 const struct log_kind log_script_print = { "script.print", "{0}" };
 
 const struct bound *const all_bindings[] = { box_nouns, link_nouns, lesson_nouns, box_methods,
-	reader_methods, probe_methods, time_verbs, NULL };
+	reader_methods, probe_methods, time_verbs, frame_nouns, inject_verbs, NULL };
 
 static void
 print(void *arg, const char *line)
@@ -39,6 +40,7 @@ add_names(lua_State *L)
 			if (b->f)
 				script_add_function(L, b->binding->name, b->f);
 	moments_open(L);
+	frames_open(L);
 	want_open(L);
 	return 0;
 }

@@ -62,6 +62,7 @@ struct scenario {
 	VEC(struct scenario_handler) handlers;
 	VEC(struct scenario_event) pending;
 	VEC(struct scenario_stream) streams;
+	VEC(struct noise_maker *) noises; /* noise{} */
 	struct timer events;
 	unsigned alarms;
 	struct check_rows rows;

@@ -3,6 +3,7 @@
 
 Suite *doc_suite(void);
 Suite *hostile_suite(void);
+Suite *inject_suite(void);
 Suite *language_suite(void);
 Suite *moments_suite(void);
 Suite *pattern_suite(void);
@@ -10,4 +11,4 @@ Suite *reader_suite(void);
 Suite *want_suite(void);
 
 Suite *(*const suites[])(void) = { language_suite, pattern_suite, reader_suite, want_suite,
-	hostile_suite, moments_suite, doc_suite, NULL };
+	hostile_suite, inject_suite, moments_suite, doc_suite, NULL };
