@@ -5,7 +5,12 @@
 #include "switch/passing.h"
 #include "switch/stuck.h"
 
-const struct feature *const switch_features[] = { &errdisable_feature, &mirror_feature, &stuck_feature, NULL };
+const struct feature *const switch_features[] = {
+	&errdisable_feature,
+	&mirror_feature,
+	&stuck_feature,
+	NULL,
+};
 
 const struct stage passing_stages[STAGES] = {
 	[STAGE_STUCK] = { .out = stuck_refuse },
