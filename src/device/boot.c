@@ -9,6 +9,7 @@
 
 #include "bgp/bgp.h"
 #include "cli/config.h"
+#include "device/serve.h"
 #include "device/words.h"
 #include "ip/words.h"
 #include "switch/feature.h"
@@ -167,6 +168,7 @@ forget(struct device *d)
 		port_shutdown(d->node->ports.at[i], true);
 	if (d->bgp)
 		bgp_speaker_clear(d->bgp, true);
+	serving_stop(d);
 	if (d->stack)
 		stack_clear(d->stack);
 	if (d->bridge)
@@ -184,6 +186,7 @@ boot(struct device *d)
 		port_shutdown(d->node->ports.at[i], false);
 	if (d->startup)
 		device_configure(d, d->startup, "startup-config", NULL);
+	serving_start(d, NULL);
 }
 
 void

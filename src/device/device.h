@@ -14,6 +14,8 @@
 #include "switch/bridge.h"
 
 struct device;
+struct device_file;
+struct serving;
 struct console;
 
 struct world {
@@ -82,6 +84,8 @@ struct device {
 	ix_time booted;
 	struct timer reload;
 	VEC(struct console *) consoles; /* made on first use */
+	VEC(struct device_file) files;  /* what it keeps, see files.h */
+	struct serving *serving;        /* what it offers, see serve.h; NULL: nothing */
 };
 
 extern const struct log_kind log_config_line; /* a refused line of a configuration */

@@ -10,7 +10,7 @@ static const struct cli_table *const switch_tables[] = { &cli_basic, &box_words,
 	&bridge_words, &mirror_words, NULL };
 static const struct shell_table *const tester_shells[] = { &dump_shell, &file_shell, NULL };
 static const struct shell_table *const host_shells[] = { &net_shell, &probe_shell, &dump_shell,
-	&file_shell, NULL };
+	&dns_shell, &file_shell, NULL };
 
 const struct device_kind router_kind = {
 	.name = "router", .title = "ixlab router", .forwards = true, .speaks_bgp = true,

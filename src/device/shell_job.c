@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "device/files.h"
+#include "service/dns/lookup.h"
+
 /* The first address that a person gave one of its interfaces. */
 static bool
 first_address(const struct device *d, uint8_t af, struct ix_addr *out)
@@ -157,4 +160,110 @@ job_traceroute(struct device *d, struct cli_console *con, const struct tracerout
 	if (t)
 		cli_busy(con, "traceroute", traceroute_interrupt, t);
 	return t != NULL;
+}
+
+/* A command that waits for its name. */
+struct naming {
+	struct console *console;
+	const char *what;
+	struct lookup *lookup;
+	job_then *then;
+	size_t size;
+	char word[PING_NAME];
+	char options[];
+};
+
+static void
+naming_free(struct naming *n)
+{
+	arena_free(n->console->device->world->arena, n, sizeof(*n) + n->size);
+}
+
+static void
+naming_interrupt(void *arg)
+{
+	struct naming *n = arg;
+	struct console *c = n->console;
+
+	lookup_stop(n->lookup);
+	naming_free(n);
+	job_done(c);
+}
+
+/* The first address that there is a way to. */
+static struct ix_addr
+reachable(const struct device *d, const struct lookup_told *t)
+{
+	struct hop hop;
+
+	for (unsigned i = 0; i < t->n; i++)
+		if (stack_lookup(d->stack, &t->addr[i], &hop))
+			return t->addr[i];
+	return t->addr[0];
+}
+
+static void
+named(void *arg, const struct lookup_told *t)
+{
+	struct naming *n = arg;
+	struct console *c = n->console;
+	struct target to = { .ifc = NULL };
+	struct ix_error e = { "" };
+	char line[sizeof(e.text) + 80];
+	bool started = false;
+
+	snprintf(to.name, sizeof(to.name), "%s", n->word);
+	if (t->end == LOOKUP_OK) {
+		to.to = reachable(c->device, t);
+		started = n->then(c->device, &c->cli, &to, n->options, &e);
+	} else {
+		fail(&e, "%s: %s", n->word, lookup_end_text(t->end));
+	}
+	if (!started) {
+		snprintf(line, sizeof(line), "%s: %s\n", n->what, e.text);
+		console_puts(c, line);
+	}
+	naming_free(n);
+	if (!started)
+		job_done(c);
+}
+
+static bool
+is_known(const struct device *d, const char *word)
+{
+	struct ix_addr a;
+
+	return addr_parse(word, &a) || strchr(word, '%') || device_find(d->world, word);
+}
+
+bool
+job_target(struct shell_call *c, const char *word, uint8_t af, job_then *then, const void *options,
+    size_t size)
+{
+	struct device *d = c->device;
+	struct ix_addr servers[LOOKUP_SERVERS];
+	unsigned n = file_nameservers(d, servers, LOOKUP_SERVERS);
+	struct console *con;
+	struct naming *job;
+	struct target t;
+
+	if (n == 0 || is_known(d, word))
+		return target_read(d, word, af, &t, &c->error) &&
+		    then(d, c->console, &t, options, &c->error);
+	con = job_console(d, c->console, c->word->name, &c->error);
+	if (!con)
+		return false;
+	job = arena_alloc(d->world->arena, sizeof(*job) + size);
+	job->console = con;
+	job->what = c->word->name;
+	job->then = then;
+	job->size = size;
+	snprintf(job->word, sizeof(job->word), "%s", word);
+	memcpy(job->options, options, size);
+	job->lookup = lookup_start(d->stack, servers, n, word, af, named, job, &c->error);
+	if (job->lookup)
+		cli_busy(c->console, c->word->name, naming_interrupt, job);
+	else
+		naming_free(job);
+	return job->lookup != NULL;
 }

@@ -31,6 +31,15 @@ struct console *job_console(
     struct device *d, const struct cli_console *con, const char *what, struct ix_error *e);
 /* The job is over: the rest of its line runs, the prompt is back. */
 void job_done(struct console *c);
+/*
+ * A word that a command goes to: `then` runs at once for an address or the name of a device, else
+ * after the name servers of /etc/resolv.conf were asked, in the console's foreground. options: size
+ * octets, copied. false with an error, as `then` gives it.
+ */
+typedef bool job_then(struct device *d, struct cli_console *con, const struct target *t,
+    const void *options, struct ix_error *e);
+bool job_target(struct shell_call *c, const char *word, uint8_t af, job_then *then,
+    const void *options, size_t size);
 /* Start in the console's foreground. */
 bool job_ping(
     struct device *d, struct cli_console *con, const struct ping_options *o, struct ix_error *e);

@@ -39,18 +39,6 @@ seconds(struct shell_call *c, char letter, ix_time least, ix_time *out)
 	    DAY_S, text_clean_to(clean, sizeof(clean), value, TEXT_LINE));
 }
 
-static bool
-target(struct shell_call *c, struct target *t)
-{
-	uint8_t af = 0;
-
-	if (!family(c, &af))
-		return false;
-	if (c->argc != 2)
-		return shell_usage(c);
-	return target_read(c->device, c->argv[1], af, t, &c->error);
-}
-
 /* -M do | dont | want: whether the stack may cut what is too long. */
 static bool
 discovery(struct shell_call *c, bool *dont_fragment)
@@ -63,30 +51,59 @@ discovery(struct shell_call *c, bool *dont_fragment)
 	return *dont_fragment || shell_fail(c, "option -M wants do, dont or want");
 }
 
+/* Everything but the destination is known; now that is, too. */
+static bool
+ping_to(struct device *d, struct cli_console *con, const struct target *t, const void *options,
+    struct ix_error *e)
+{
+	struct ping_options o;
+
+	memcpy(&o, options, sizeof(o));
+	o.to = t->to;
+	if (t->ifc)
+		o.ifc = t->ifc;
+	if (!o.numeric)
+		memcpy(o.name, t->name, sizeof(o.name));
+	return job_ping(d, con, &o, e);
+}
+
 static bool
 ping(struct shell_call *c)
 {
 	struct ping_options o = ping_defaults;
 	uint64_t count = 0, size = o.size, ttl = 0;
-	struct target t;
+	uint8_t af;
 
-	if (!target(c, &t) || !shell_number(c, 'c', 1, UINT32_MAX, &count) ||
+	if (!family(c, &af) || (c->argc != 2 && !shell_usage(c)) ||
+	    !shell_number(c, 'c', 1, UINT32_MAX, &count) ||
 	    !shell_number(c, 's', 0, ECHO_DATA_MAX, &size) || !shell_number(c, 't', 1, 255, &ttl) ||
 	    !seconds(c, 'i', PING_INTERVAL_MIN, &o.interval) ||
-	    !seconds(c, 'W', IX_MS, &o.timeout) || !discovery(c, &o.dont_fragment))
+	    !seconds(c, 'W', IX_MS, &o.timeout) || !seconds(c, 'w', IX_SECOND, &o.deadline) ||
+	    !discovery(c, &o.dont_fragment))
 		return false;
-	o.ifc = t.ifc;
 	if (shell_has(c, 'I') &&
 	    !source_read(c->device, shell_value(c, 'I'), &o.from, &o.ifc, &c->error))
 		return false;
-	o.to = t.to;
-	if (!shell_has(c, 'n') || !t.name[0])
-		memcpy(o.name, t.name, sizeof(o.name));
+	o.numeric = shell_has(c, 'n');
 	o.count = (uint32_t)count;
 	o.size = (uint32_t)size;
 	o.ttl = (uint8_t)ttl;
 	o.quiet = shell_has(c, 'q');
-	return job_ping(c->device, c->console, &o, &c->error);
+	return job_target(c, c->argv[1], af, ping_to, &o, sizeof(o));
+}
+
+static bool
+trace_to(struct device *d, struct cli_console *con, const struct target *t, const void *options,
+    struct ix_error *e)
+{
+	struct traceroute_options o;
+
+	memcpy(&o, options, sizeof(o));
+	o.to = t->to;
+	if (t->ifc)
+		o.ifc = t->ifc;
+	memcpy(o.name, t->name, sizeof(o.name));
+	return job_traceroute(d, con, &o, e);
 }
 
 static bool
@@ -94,22 +111,20 @@ traceroute(struct shell_call *c)
 {
 	struct traceroute_options o = traceroute_defaults;
 	uint64_t hops = o.hops, probes = o.probes;
-	struct target t;
+	uint8_t af;
 
-	if (!target(c, &t) || !shell_number(c, 'm', 1, TRACEROUTE_HOPS_MAX, &hops) ||
+	if (!family(c, &af) || (c->argc != 2 && !shell_usage(c)) ||
+	    !shell_number(c, 'm', 1, TRACEROUTE_HOPS_MAX, &hops) ||
 	    !shell_number(c, 'q', 1, TRACEROUTE_PROBES_MAX, &probes) ||
 	    !seconds(c, 'w', 10 * IX_MS, &o.wait))
 		return false;
-	o.ifc = t.ifc;
 	if (shell_has(c, 's') &&
 	    !source_read(c->device, shell_value(c, 's'), &o.from, &o.ifc, &c->error))
 		return false;
-	o.to = t.to;
-	memcpy(o.name, t.name, sizeof(o.name));
 	o.hops = (uint32_t)hops;
 	o.probes = (uint32_t)probes;
 	o.icmp = shell_has(c, 'I');
-	return job_traceroute(c->device, c->console, &o, &c->error);
+	return job_target(c, c->argv[1], af, trace_to, &o, sizeof(o));
 }
 
 static const struct shell_option ping_options_of[] = {
@@ -118,6 +133,7 @@ static const struct shell_option ping_options_of[] = {
 	{ 's', NULL, "OCTETS", "of data, 56 if not said" },
 	{ 't', "ttl", "TTL", "time to live or hop limit" },
 	{ 'W', NULL, "SECONDS", "to wait for the last reply" },
+	{ 'w', NULL, "SECONDS", "to be over after so long, whatever was heard" },
 	{ 'I', NULL, "FROM", "an interface or one of its addresses" },
 	{ 'M', NULL, "HINT", "do: never cut into fragments" },
 	{ '4', NULL, NULL, "IPv4 only" },
@@ -140,9 +156,9 @@ static const struct shell_option trace_options[] = {
 };
 
 #define PING_USE \
-	"[-46nq] [-c COUNT] [-i SECONDS] [-s OCTETS] [-t TTL] [-W SECONDS] [-I FROM] " \
-	"[-M do] ADDRESS"
-#define TRACE_USE "[-46In] [-m HOPS] [-q PROBES] [-w SECONDS] [-s FROM] ADDRESS"
+	"[-46nq] [-c COUNT] [-i SECONDS] [-s OCTETS] [-t TTL] [-W SECONDS] [-w SECONDS] [-I FROM] " \
+	"[-M do] NAME|ADDRESS"
+#define TRACE_USE "[-46In] [-m HOPS] [-q PROBES] [-w SECONDS] [-s FROM] NAME|ADDRESS"
 
 static const struct shell_word words[] = {
 	{ "ping", "ping " PING_USE, "does an address answer, and how fast", ping_options_of, ping },

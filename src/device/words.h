@@ -11,6 +11,7 @@ extern const struct cli_table port_words;   /* show interfaces */
 extern const struct shell_table net_shell;   /* ip */
 extern const struct shell_table probe_shell; /* ping, traceroute */
 extern const struct shell_table dump_shell;  /* tcpdump */
-extern const struct shell_table file_shell;  /* hostname, history, help */
+extern const struct shell_table dns_shell;   /* dig, host */
+extern const struct shell_table file_shell;  /* hostname, cat, ls, grep, head, tail, wc, echo */
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "device/files.h"
 #include "script/bindings.h"
 
 int
@@ -349,11 +350,29 @@ static const struct binding host_binding = { .name = "host",
 	    .doc = "addresses of eth0" },
 	    { .name = "gateway", .type = FIELD_ADDRESS, .flags = FIELD_LIST,
 	        .doc = "default gateways, at most one a family" },
+	    { .name = "dns", .type = FIELD_ADDRESS, .flags = FIELD_LIST,
+	        .doc = "its name servers, for /etc/resolv.conf" },
 	    { 0 } },
 	.example = "local h1 = host{ name = \"h1\", address = { \"100.64.10.10/24\", "
 	           "\"2001:db8:64:10::10/64\" }, gateway = { \"100.64.10.1\" } }" };
 
-enum { HOST_ADDRESS = BOX_OWN, HOST_GATEWAY };
+enum { HOST_ADDRESS = BOX_OWN, HOST_GATEWAY, HOST_DNS };
+
+static void
+resolv_conf(lua_State *L, struct device *d, const struct value *v)
+{
+	struct text t = { 0 };
+	char buf[ADDR_TEXT];
+	struct ix_error e;
+	bool kept;
+
+	for (uint32_t i = 0; i < v->n && i < 3; i++)
+		text_printf(&t, "nameserver %s\n", addr_text(buf, &v->list[i].addr));
+	kept = file_write(d, RESOLV_CONF, text_of(&t), t.n, &e);
+	text_free(&t);
+	if (!kept)
+		script_raise(L, "host: %s", e.text);
+}
 
 static int
 noun_host(lua_State *L)
@@ -380,6 +399,8 @@ noun_host(lua_State *L)
 
 		route_add(d->stack, &r);
 	}
+	if (v[HOST_DNS].given)
+		resolv_conf(L, d, &v[HOST_DNS]);
 	device_keep_host(d);
 	handle_push(L, &box_handle, d->node->id.id, 1);
 	return 1;
@@ -500,6 +521,7 @@ static const struct method methods[] = { { "port", box_port }, { "power", box_po
 	{ "peer", box_peer }, { "best", box_best }, { "paths", box_paths },
 	{ "learnt", box_learnt }, { "fib", box_fib }, { "addresses", box_addresses },
 	{ "macs", box_macs }, { "arp", box_arp }, { "ping", box_ping }, { "trace", box_trace },
+	{ "serve", box_serve },
 	{ NULL, NULL } };
 
 const struct handle_kind box_handle = { .name = "box", .label = box_label, .methods = methods,

@@ -4,5 +4,6 @@
 Suite *dump_suite(void);
 Suite *probe_suite(void);
 Suite *shell_suite(void);
+Suite *names_suite(void);
 
-Suite *(*const suites[])(void) = { dump_suite, probe_suite, shell_suite, NULL };
+Suite *(*const suites[])(void) = { dump_suite, probe_suite, shell_suite, names_suite, NULL };

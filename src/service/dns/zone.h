@@ -20,6 +20,12 @@ struct dns_zones {
 struct dns_zone *zone_make(struct arena *a, struct dns_zones *zs, const struct dns_name *origin);
 /* false with an error: outside the zone, or beside a CNAME (RFC 2181 10.1). Twice is once. */
 bool zone_add(struct arena *a, struct dns_zone *z, const struct dns_rr *rr, struct ix_error *e);
+/* A record as a line of a zone file: "www 300 A 100.64.2.80", "@ MX 10 mail"; a name without a dot
+ * at its end is in the zone; DNS_TTL seconds if none are said. */
+#define DNS_TTL 3600u
+bool zone_line(struct arena *a, struct dns_zone *z, const char *line, struct ix_error *e);
+/* Gives it an SOA if it has none: the first server, and an hour for what is not there. */
+void zone_complete(struct arena *a, struct dns_zone *z);
 /* The zone nearest to this name, or NULL. */
 const struct dns_zone *zones_find(const struct dns_zones *zs, const struct dns_name *name);
 /* Adds the answer to q, begun in b; sets AA and the code. */

@@ -106,13 +106,22 @@ request(struct ping *p)
 	}
 }
 
+/* A wait that does not go beyond the deadline. */
+static ix_time
+within(const struct ping *p, ix_time wait)
+{
+	ix_time left = p->r.first + p->o.deadline - stack_sim(p->stack)->now;
+
+	return p->o.deadline && left < wait ? left : wait;
+}
+
 static void
 fire(struct sim *sim, struct timer *t)
 {
 	struct ping *p = (struct ping *)t;
 	struct text line = { 0 };
 
-	if (p->lingers) {
+	if (p->lingers || (p->o.deadline && p->r.sent && sim->now - p->r.first >= p->o.deadline)) {
 		finish(p);
 		return;
 	}
@@ -123,7 +132,7 @@ fire(struct sim *sim, struct timer *t)
 	}
 	request(p);
 	p->lingers = p->o.count && p->r.sent >= p->o.count;
-	timer_in(sim, t, !p->lingers ? p->o.interval : all_done(p) ? 0 : patience(p));
+	timer_in(sim, t, within(p, !p->lingers ? p->o.interval : all_done(p) ? 0 : patience(p)));
 }
 
 static const struct timer_kind ping_kind = { "ping", TIMER_CODE('p', 'i', 'n', 'g'), fire };

@@ -28,7 +28,9 @@ struct ping_options {
 	uint32_t size;         /* of data, at most ECHO_DATA_MAX */
 	uint8_t ttl, tos;      /* ttl 0: the stack's default */
 	bool dont_fragment;
+	ix_time deadline;      /* over after so long, however many were sent; 0: none */
 	bool quiet;            /* only the first and the last lines */
+	bool numeric;          /* for who fills `name` */
 };
 
 struct ping_result {

@@ -1,0 +1,27 @@
+/*
+ * serve.h - what a box offers to others, kept over a power cycle as if on a disk: zones and a name
+ * server. The scenario says it; the services start with the box and stop with it.
+ */
+#ifndef DEVICE_SERVE_H
+#define DEVICE_SERVE_H
+
+#include "device/device.h"
+#include "service/dns/server.h"
+
+struct serving {
+	struct dns_zones zones;
+	bool dns; /* it listens on port 53 */
+	struct ix_addr hint[RESOLVE_HINTS]; /* the root's addresses: it resolves for others */
+	unsigned hints;
+	/* running, NULL while the box is off */
+	struct resolver *resolver;
+	struct dns_server *server;
+};
+
+/* What the box offers, made empty if there was nothing. A box without a stack has none: NULL. */
+struct serving *serving_of(struct device *d);
+/* Starts what is not running yet; false with an error if something cannot. */
+bool serving_start(struct device *d, struct ix_error *e);
+void serving_stop(struct device *d);
+
+#endif
