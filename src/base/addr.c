@@ -352,13 +352,15 @@ prefix_last(const struct ix_prefix *p)
 bool
 mac_parse(const char *s, struct ix_mac *out)
 {
+	bool dots = strlen(s) == 14; /* as IOS and EOS write them */
 	struct ix_mac m;
 
 	for (int i = 0; i < 6; i++, s += 2) {
 		int high, low;
 
-		if (i && *s++ != ':')
-			return false;
+		if (dots ? i == 2 || i == 4 : i != 0)
+			if (*s++ != (dots ? '.' : ':'))
+				return false;
 		high = hex_digit(s[0]);
 		low = high < 0 ? -1 : hex_digit(s[1]);
 		if (low < 0)

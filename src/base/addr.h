@@ -54,6 +54,7 @@ bool prefix_covers(const struct ix_prefix *p, const struct ix_prefix *q); /* p =
 /* The last address: the directed broadcast of an IPv4 subnet. */
 struct ix_addr prefix_last(const struct ix_prefix *p);
 
+/* "02:00:00:00:00:01", or "0200.0000.0001" as switches write it. */
 bool mac_parse(const char *s, struct ix_mac *out);
 char *mac_text(char *buf, const struct ix_mac *m);
 static inline bool

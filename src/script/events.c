@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char *const events[] = {
-	"bgp.down", "bgp.error", "bgp.limit", "bgp.notification", "bgp.state", "bgp.up",
+	"acl.denied", "bgp.down", "bgp.error", "bgp.limit", "bgp.notification", "bgp.state", "bgp.up",
 	"config.refused", "dad.conflict", "dad.done", "device.off", "device.on", "frame.dropped",
 	"interface.down", "interface.up", "link.down", "link.up", "mac.full", "mac.learn",
 	"mac.move", "mark", "neighbour.failed", "neighbour.moved", "neighbour.new", "port.down",

@@ -1,18 +1,21 @@
 /* feature.c - the one list of what a switch does beside bridging, of its stages and of its taps. */
 #include "switch/feature.h"
 
+#include "switch/acl.h"
 #include "switch/mirror.h"
 #include "switch/passing.h"
 #include "switch/stuck.h"
 
 const struct feature *const switch_features[] = {
 	&errdisable_feature,
+	&acl_feature,
 	&mirror_feature,
 	&stuck_feature,
 	NULL,
 };
 
 const struct stage passing_stages[STAGES] = {
+	[STAGE_ACL] = { acl_in, acl_out },
 	[STAGE_STUCK] = { .out = stuck_refuse },
 	[STAGE_MIRROR] = { mirror_refuse, mirror_refuse },
 };

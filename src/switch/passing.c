@@ -317,8 +317,12 @@ forward(struct passing *x)
 		leave(x->known, x, x->f); /* nothing to rewrite and nobody to share with */
 		return;
 	}
-	x->bridge->flooded += !x->known;
-	passing_each(x, leave_shared, NULL);
+	if (x->known) {
+		leave_shared(x->known, x, NULL); /* it was asked already: stages count */
+	} else {
+		x->bridge->flooded++;
+		passing_each(x, leave_shared, NULL);
+	}
 	if (x->with_tag)
 		frame_drop(net, x->with_tag);
 	if (x->without)

@@ -51,6 +51,12 @@ struct tap {
 	void (*out)(struct bridge_port *at, struct frame *f);
 };
 extern const struct stage passing_stages[STAGES]; /* in feature.c */
+/* A stage looks at frames of a port (&bp->stages_in, &bp->stages_out) from now on, or no more. */
+static inline void
+passing_look(uint32_t *stages, enum passing_stage stage, bool on)
+{
+	*stages = on ? *stages | 1u << stage : *stages & ~(1u << stage);
+}
 extern const struct tap passing_taps[TAPS];
 
 /* Why a switch does not pass a frame on, in port_drops of the port where it came in. */

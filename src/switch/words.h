@@ -13,6 +13,7 @@
 extern const struct cli_mode switch_port_mode;
 extern const struct cli_table mirror_words; /* monitor session */
 extern const struct cli_table bridge_words; /* ports, VLANs, the MAC address table */
+extern const struct cli_table acl_words;    /* access lists and who asks them */
 
 /* The one place that knows what is behind a console; the device room has it. */
 struct bridge *bridge_of_device(void *device);

@@ -16,6 +16,7 @@ upper_read(struct octets *o, struct flow_key *k)
 	if (k->protocol == PROTO_TCP || k->protocol == PROTO_UDP) {
 		k->sport = get16(o);
 		k->dport = get16(o);
+		k->ports = !o->bad;
 		if (k->protocol == PROTO_TCP) {
 			octets_skip(o, 9);
 			k->tcp_flags = get8(o);
@@ -50,6 +51,7 @@ read4(struct octets *o, struct flow_key *k)
 		return false;
 	o->end = o->pos + length - IPV4_HEADER; /* Ethernet's padding is not the packet's */
 	octets_skip(o, header - IPV4_HEADER);
+	o->end -= octets_left(o) - (length - header); /* what is behind is Ethernet's padding */
 	return true;
 }
 
@@ -86,7 +88,7 @@ flow_hash(const struct flow_key *k, uint64_t seed)
 
 	h = hash_bytes(k->dst.b, sizeof(k->dst.b), h);
 	h = hash_mix(h, k->protocol);
-	if (!k->fragment && k->upper && (k->protocol == PROTO_TCP || k->protocol == PROTO_UDP))
+	if (!k->fragment && k->ports)
 		h = hash_mix(h, (uint64_t)k->sport << 16 | k->dport);
 	return (uint32_t)(h ^ h >> 32);
 }
@@ -122,12 +124,14 @@ port(const struct match_port *m, uint16_t port)
 static bool
 upper(const struct match_rule *r, const struct flow_key *k)
 {
-	bool asks = r->sport.op || r->dport.op || r->established || r->type != MATCH_ALL;
+	bool ports = r->sport.op || r->dport.op, more = r->established || r->type != MATCH_ALL;
 
-	if (!asks)
+	if (!ports && !more)
 		return true;
-	if (k->later || !k->upper) /* not to be seen: let through, do not refuse */
-		return k->later && r->permit;
+	if (k->later) /* not to be seen: let through, do not refuse */
+		return r->permit;
+	if ((ports && !k->ports) || (more && !k->upper))
+		return false;
 	if (r->established && !(k->tcp_flags & (TCP_ACK | TCP_RST)))
 		return false;
 	if (r->type != MATCH_ALL && k->type != r->type)

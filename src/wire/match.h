@@ -4,7 +4,9 @@
  * switches and routers ask the same question.
  *
  * A rule about ports, flags or ICMP types cannot see them in a later fragment. There, as routers
- * do, a `permit` matches by its addresses and protocol alone, and a `deny` does not match.
+ * do, a `permit` matches by its addresses and protocol alone, and a `deny` does not match. Where a
+ * first piece ends before what a rule asks for, the rule does not match; ports are its first four
+ * octets, so that a tiny fragment (RFC 1858 3) does not hide them.
  */
 #ifndef WIRE_MATCH_H
 #define WIRE_MATCH_H
@@ -23,7 +25,8 @@ struct flow_key {
 	uint16_t sport, dport; /* TCP and UDP */
 	bool fragment;         /* a piece, first or later */
 	bool later;            /* not the first piece */
-	bool upper;            /* what follows the protocol could be read */
+	bool ports;            /* TCP and UDP: the ports could be read */
+	bool upper;            /* what follows the protocol could be read, ports and flags */
 };
 
 /* Reads an IPv4 or IPv6 packet, from its header's first octet. false: malformed. No checksum. */

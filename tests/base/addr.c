@@ -34,6 +34,32 @@ static const struct {
 	{ ":::", NULL },
 };
 
+START_TEST(mac_addresses_are_read_with_colons_and_as_switches_write_them)
+{
+	static const struct {
+		const char *in, *out; /* out NULL: refused */
+	} macs[] = {
+		{ "02:00:00:0a:0B:0c", "02:00:00:0a:0b:0c" },
+		{ "0200.000a.0B0c", "02:00:00:0a:0b:0c" },
+		{ "0200.000a:0b0c", NULL },
+		{ "02:00:00:0a:0b", NULL },
+		{ "0200.00.0a0b0c", NULL },
+		{ "02:00:00:0a:0b:0c:", NULL },
+		{ "02000000000001", NULL },
+		{ "", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(macs) / sizeof(macs[0]); i++) {
+		char buf[MAC_TEXT];
+		struct ix_mac m;
+
+		ck_assert_msg(mac_parse(macs[i].in, &m) == (macs[i].out != NULL), "%s", macs[i].in);
+		if (macs[i].out)
+			ck_assert_str_eq(mac_text(buf, &m), macs[i].out);
+	}
+}
+END_TEST
+
 START_TEST(addresses_are_read_and_written_as_rfc_5952_says)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -69,7 +95,8 @@ Suite *addr_suite(void);
 Suite *
 addr_suite(void)
 {
-	const TTest *const tests[] = { addresses_are_read_and_written_as_rfc_5952_says,
+	const TTest *const tests[] = { mac_addresses_are_read_with_colons_and_as_switches_write_them,
+		addresses_are_read_and_written_as_rfc_5952_says,
 		a_prefix_covers_what_lies_inside_it_and_nothing_else, NULL };
 
 	return suite_of("addr", tests);

@@ -84,13 +84,19 @@ bed_port(const struct bed *b, unsigned i)
 	return bridge_port_at(b->bridge, (uint16_t)i);
 }
 
+/* text_of() of a text that nothing was added to is what it was before. */
+static void
+forget(struct text *t)
+{
+	t->n = 0;
+	if (t->s)
+		t->s[0] = 0;
+}
+
 static bool
 type(struct bed *b, const char *line)
 {
-	b->said.n = 0;
-	text_puts(&b->said, "");
-	if (b->said.s)
-		b->said.s[0] = 0;
+	forget(&b->said);
 	return cli_line(&b->console, line, &b->said);
 }
 
@@ -115,9 +121,8 @@ bed_config(struct bed *b, const char *text)
 	struct config_read result;
 
 	cli_end(&b->console);
-	ck_assert_msg(
-	    config_read(&b->console, "test", text, strlen(text), &out, &errors, &result), "%s",
-	    text_of(&errors));
+	ck_assert_msg(config_read(&b->console, "test", text, strlen(text), &out, &errors, &result),
+	    "%s", text_of(&errors));
 	text_free(&out);
 	text_free(&errors);
 }
@@ -127,7 +132,7 @@ bed_running(struct bed *b)
 {
 	struct config_writer w = { .out = &b->said };
 
-	b->said.n = 0;
+	forget(&b->said);
 	bridge_running(b->bridge, &w);
 	return text_of(&b->said);
 }

@@ -1,9 +1,17 @@
 /* suites.c - the tests of the switch. */
 #include "tests/runner.h"
 
+Suite *acl_suite(void);
 Suite *fdb_suite(void);
 Suite *bridge_suite(void);
 Suite *mirror_suite(void);
 Suite *stuck_suite(void);
 
-Suite *(*const suites[])(void) = { fdb_suite, bridge_suite, mirror_suite, stuck_suite, NULL };
+Suite *(*const suites[])(void) = {
+	fdb_suite,
+	bridge_suite,
+	mirror_suite,
+	stuck_suite,
+	acl_suite,
+	NULL,
+};
