@@ -19,7 +19,7 @@ ROOMS = base wire sim cli link switch ip bgp service device lesson script lab tu
 once = $(eval $(1) := $(2))$($(1))
 LUA  = $(call once,LUA,$(shell for p in lua5.4 lua-5.4 lua54 lua; do \
        pkg-config --exists "$$p >= 5.4 $$p < 5.5" 2>/dev/null && echo $$p && break; done))
-PKGS = $(or $(LUA),lua5.4) ncursesw libpcap md4c
+PKGS = $(or $(LUA),lua5.4) ncursesw libpcap md4c libmd
 PKG_CFLAGS   = $(call once,PKG_CFLAGS,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
 PKG_LIBS     = $(call once,PKG_LIBS,$(shell pkg-config --libs $(PKGS) 2>/dev/null))
 CHECK_CFLAGS = $(call once,CHECK_CFLAGS,$(shell pkg-config --cflags check 2>/dev/null))

@@ -64,6 +64,7 @@ uint32_t bgp_router_id(const struct bgp_speaker *sp);
 bool bgp_network(struct bgp_speaker *sp, const struct ix_prefix *p, bool add);
 
 #define PEER_TEXT 80
+#define PEER_PASSWORD 81
 #define PEER_MESSAGE 129 /* RFC 9003: at most 128 octets were allowed by RFC 8203 */
 
 /* A neighbour's configuration in one family. */
@@ -85,6 +86,8 @@ struct peer_config {
 	bool own_timers;
 	uint16_t connect_retry_s;     /* 0: the profile's */
 	uint8_t ttl;                  /* ebgp-multihop; 0: one hop */
+	uint8_t gtsm;                 /* ttl-security: at most so many hops away; 0: off */
+	char password[PEER_PASSWORD]; /* RFC 2385; "": unsigned */
 	int8_t enforce_first_as;      /* -1: as the speaker; 0, 1 */
 	struct peer_family family[2]; /* IPv4, IPv6 */
 };

@@ -81,6 +81,18 @@ shutdown(const struct cli_call *c, struct peer_config *config)
 		copy_text(config->shutdown_message, sizeof(config->shutdown_message), c);
 }
 
+static bool
+password(struct cli_call *c, struct peer_config *config)
+{
+	const char *key = c->no ? "" : cli_text(c, "key");
+
+	if (strlen(key) >= sizeof(config->password))
+		return cli_fail(c, "The password has %zu characters; at most %zu fit",
+		    strlen(key), sizeof(config->password) - 1);
+	strcpy(config->password, key);
+	return true;
+}
+
 bool
 word_neighbor(struct cli_call *c)
 {
@@ -110,8 +122,22 @@ word_neighbor(struct cli_call *c)
 		config.connect_retry_s = (uint16_t)(c->no ? 0 : cli_number(c, "seconds"));
 		break;
 	case NB_MULTIHOP:
+		if (!c->no && config.gtsm)
+			return cli_fail(c, "ttl-security and ebgp-multihop exclude each other; "
+			    "`no neighbor %s ttl-security hops %u` first", cli_text(c, "peer"),
+			    config.gtsm);
 		config.ttl = (uint8_t)(c->no ? 0 : cli_arg(c, "hops")
 		    ? cli_number(c, "hops") : 255);
+		break;
+	case NB_PASSWORD:
+		if (!password(c, &config))
+			return false;
+		break;
+	case NB_GTSM:
+		if (!c->no && config.ttl)
+			return cli_fail(c, "ebgp-multihop and ttl-security exclude each other; "
+			    "`no neighbor %s ebgp-multihop` first", cli_text(c, "peer"));
+		config.gtsm = (uint8_t)(c->no ? 0 : cli_number(c, "hops"));
 		break;
 	case NB_FIRST_AS:
 		config.enforce_first_as = c->no ? 0 : 1;

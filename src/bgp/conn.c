@@ -283,8 +283,13 @@ static const struct socket_ops conn_ops = { .connected = tcp_connected, .readabl
 static void
 dress(const struct peer *p, struct socket *s)
 {
-	if (is_external(p))
+	if (p->config.gtsm) { /* RFC 5082 3: sent with 255, heard with what so many hops leave */
+		sock_set_ttl(s, 255);
+		sock_set_min_ttl(s, (uint8_t)(256 - p->config.gtsm));
+	} else if (is_external(p)) {
 		sock_set_ttl(s, p->config.ttl ? p->config.ttl : 1);
+	}
+	peer_sign(p, s);
 	sock_set_tos(s, TOS_CONTROL);
 }
 

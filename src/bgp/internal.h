@@ -208,6 +208,9 @@ void import_update(struct peer *p, const struct octets *msg);
 void import_session_down(struct peer *p);
 void import_again(struct peer *p);            /* policy changed: judges the Adj-RIB-In again */
 
+/* peer.c: a connection or the listener signs what it says to the peer, or no more. */
+void peer_sign(const struct peer *p, struct socket *s);
+
 /* export.c and send.c: what we tell peers. */
 struct export {
 	uint32_t attr, hop; /* 0: nothing is sent */

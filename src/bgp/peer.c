@@ -270,6 +270,15 @@ bgp_peer_new(struct bgp_speaker *sp, const struct ix_addr *a, uint32_t asn)
 }
 
 void
+peer_sign(const struct peer *p, struct socket *s)
+{
+	const char *key = p->config.password;
+
+	if (s)
+		sock_set_md5(s, &p->config.addr, key, (uint32_t)strlen(key));
+}
+
+void
 bgp_peer_delete(struct peer *p)
 {
 	enum { DECONFIGURED = 3 };
@@ -277,6 +286,8 @@ bgp_peer_delete(struct peer *p)
 
 	p->config.shutdown = true;
 	fsm_stop(p, BGP_E_CEASE, DECONFIGURED, NULL);
+	p->config.password[0] = 0;
+	peer_sign(p, sp->listener);
 	vec_remove(&sp->peers, place_of(sp, &p->config.addr));
 	sp->world->peers.at[p->id - 1] = NULL;
 	arena_free(sp->world->arena, p, sizeof(*p));
@@ -325,7 +336,8 @@ static bool
 needs_reset(const struct peer_config *a, const struct peer_config *b)
 {
 	return a->asn != b->asn || a->own_timers != b->own_timers || a->hold_s != b->hold_s ||
-	    a->keepalive_s != b->keepalive_s || a->ttl != b->ttl || a->rs_client != b->rs_client ||
+	    a->keepalive_s != b->keepalive_s || a->ttl != b->ttl || a->gtsm != b->gtsm ||
+	    strcmp(a->password, b->password) != 0 || a->rs_client != b->rs_client ||
 	    a->family[0].active != b->family[0].active ||
 	    a->family[1].active != b->family[1].active;
 }
@@ -346,6 +358,7 @@ bgp_peer_configure(struct peer *p, const struct peer_config *c)
 	bool in = was.enforce_first_as != c->enforce_first_as, out = false;
 
 	p->config = *c;
+	peer_sign(p, p->speaker->listener);
 	for (unsigned f = 0; f < 2; f++) {
 		in |= !same_use(&was.family[f].in, &c->family[f].in);
 		out |= !same_use(&was.family[f].out, &c->family[f].out) ||

@@ -144,6 +144,10 @@ write_peer(const struct peer *p, struct config_writer *w)
 		config_line(w, "neighbor %s passive", a);
 	if (c->ttl)
 		config_line(w, "neighbor %s ebgp-multihop %u", a, c->ttl);
+	if (c->gtsm)
+		config_line(w, "neighbor %s ttl-security hops %u", a, c->gtsm);
+	if (c->password[0])
+		config_line(w, "neighbor %s password %s", a, c->password);
 	if (is_external(p) && !first_as_enforced(p))
 		config_line(w, "no neighbor %s enforce-first-as", a);
 	if (c->own_timers)

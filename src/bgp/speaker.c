@@ -177,6 +177,9 @@ listen(struct bgp_speaker *sp)
 {
 	sp->listener = sock_stream(sp->stack, &listener_ops, sp);
 	sock_set_tos(sp->listener, 0xc0); /* network control, as routers mark it */
+	sock_set_ttl(sp->listener, 255);  /* whose it is, and so its TTL, is known after the SYN */
+	for (uint32_t i = 0; i < sp->peers.n; i++)
+		peer_sign(sp->peers.at[i], sp->listener);
 	if (sock_bind(sp->listener, NULL, BGP_PORT) && sock_listen(sp->listener))
 		return;
 	sock_abort(sp->listener);

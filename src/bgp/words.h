@@ -29,6 +29,7 @@ bool word_neighbor(struct cli_call *c);    /* value: enum neighbor_word */
 bool word_in_family(struct cli_call *c);   /* value: enum family_word */
 enum neighbor_word {
 	NB_DESCRIPTION, NB_SHUTDOWN, NB_PASSIVE, NB_TIMERS, NB_CONNECT, NB_MULTIHOP, NB_FIRST_AS,
+	NB_PASSWORD, NB_GTSM,
 };
 enum family_word { FAM_ACTIVATE, FAM_MAP, FAM_LIST, FAM_SELF, FAM_LIMIT, FAM_CLIENT, FAM_SOFT };
 

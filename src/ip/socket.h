@@ -108,6 +108,13 @@ void sock_set_min_ttl(struct socket *s, uint8_t ttl);
 /* Stream: a probe after so long without a word from the peer (RFC 9293 3.8.4); 0: none, the
  * default. */
 void sock_set_keepalive(struct socket *s, ix_time idle);
+#define TCP_KEY_MAX 80 /* octets, as Linux's TCP_MD5SIG_MAXKEYLEN */
+/*
+ * Stream, RFC 2385: what goes to and comes from `peer` is signed with this key, copied; len 0: no
+ * more. Of a listener: for connections from that peer. Before it connects.
+ */
+void sock_set_md5(struct socket *s, const struct ix_addr *peer, const void *key, uint32_t len);
+extern const struct log_kind drop_md5;
 /*
  * What the receive window of streams begun from now on may grow to, 64K..1G octets: Linux's
  * net.ipv4.tcp_rmem; 6 MB unless set. sock_set_window: of one stream, before it connects or

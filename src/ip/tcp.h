@@ -99,6 +99,8 @@ struct span {
 	uint32_t from, to; /* sequence numbers, `to` excluded */
 };
 
+struct tcp_key; /* a peer and what its segments are signed with */
+
 /* What a stream has seen, for `ss -i`. */
 struct tcp_counts {
 	uint64_t octets_sent, octets_acked, octets_received; /* of data, resent ones counted again */
@@ -171,6 +173,7 @@ struct stream {
 	bool rescued;            /* in this recovery its end was sent once more */
 	VEC(struct span) sacked; /* the scoreboard, sorted, within (snd_una, snd_max] */
 	struct tcp_counts counts;
+	struct tcp_key *keys;    /* owned; a listener's: one a peer */
 };
 
 /* A segment that arrived: header and options decoded, data lent. What is trimmed is
@@ -322,6 +325,18 @@ uint32_t tcp_sacked_top(const struct stream *t);
 /* RFC 6675 4, IsLost: below this number, what is not SACKed is lost: three spans, or more than so
  * many octets, are SACKed above. snd_una: nothing is. */
 uint32_t tcp_sacked_lost(const struct stream *t, uint32_t octets);
+
+/* tcp_md5.c */
+/* What segments with this peer are signed with, or NULL. */
+const struct tcp_key *tcp_key_for(const struct stream *t, const struct ix_addr *peer);
+/* A fresh connection takes over what its listener has for that peer. */
+void tcp_key_inherit(struct socket *s, const struct socket *listener);
+void tcp_keys_free(struct socket *s);
+/* The digest of a segment whose header measures `header` octets, options included. */
+void tcp_sign(const struct tcp_key *k, const struct ix_addr *from, const struct ix_addr *to,
+    const struct tcp *h, uint32_t header, const uint8_t *data, uint32_t len, uint8_t digest[16]);
+/* The segment is signed as this stream wants it; else it is counted and to be dropped. */
+bool tcp_signature_holds(struct socket *s, const struct segment *g);
 
 /* tcp_send.c */
 void send_queue_add(struct arena *a, struct send_queue *q, struct blob *b); /* shares b */

@@ -36,6 +36,8 @@ give(struct socket *s, struct segment *g)
 
 	if (g->meta->ttl < s->min_ttl)
 		return; /* RFC 5082 3 */
+	if (!tcp_signature_holds(s, g))
+		return;
 	if (t->state == TCP_LISTEN) {
 		tcp_listen_input(s, g);
 		return;

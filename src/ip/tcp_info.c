@@ -59,7 +59,7 @@ sock_tcp_info(const struct socket *s, struct sock_tcp *out)
 		return false;
 	*out = (struct sock_tcp){ .timestamps = t->stamps,
 		.sack = t->sacks,
-		.scaling = t->scales,
+		.scaling = t->scales, .md5 = t->keys != NULL,
 		.snd_wscale = t->snd_scale,
 		.rcv_wscale = t->rcv_scale,
 		.rto = t->rto,

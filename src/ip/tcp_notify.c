@@ -110,6 +110,7 @@ tcp_settle(struct socket *s)
 		return;
 	timer_stop(tcp_sim(s), &t->work);
 	receive_free(tcp_arena(s), &t->in);
+	tcp_keys_free(s);
 	arena_free(tcp_arena(s), t, sizeof(*t));
 	s->tcp = NULL;
 	sock_free(s);

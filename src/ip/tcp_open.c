@@ -136,6 +136,7 @@ tcp_listen_input(struct socket *listener, const struct segment *g)
 	s->min_ttl = listener->min_ttl;
 	s->tcp->keep_idle = listener->tcp->keep_idle;
 	s->tcp->rcv_max = listener->tcp->rcv_max;
+	tcp_key_inherit(s, listener);
 	s->tcp->listener = listener;
 	listener->tcp->children++;
 	tcp_begin(s);

@@ -13,13 +13,21 @@
 static uint32_t
 options_len(const struct stream *t)
 {
-	return t->stamps ? 12 : 0;
+	return (t->stamps ? 12u : 0u) + (t->keys ? 20u : 0u);
+}
+
+/* SACK blocks that the forty octets of options have room for. */
+static uint32_t
+blocks_max(const struct stream *t)
+{
+	return t->sacks ? (36 - options_len(t)) / 8 : 0;
 }
 
 uint32_t
 tcp_full(const struct stream *t)
 {
-	uint32_t blocks = t->sacks && t->late ? 4 + 8u * least(t->lates, t->stamps ? 3 : 4) : 0;
+	uint32_t most_blocks = blocks_max(t);
+	uint32_t blocks = t->late && most_blocks ? 4 + 8u * least(t->lates, most_blocks) : 0;
 	uint32_t options = options_len(t) + blocks;
 
 	return t->mss > options + 1 ? t->mss - options : 1;
@@ -95,7 +103,7 @@ static void
 sack_option(const struct stream *t, struct tcp *h)
 {
 	struct span block[4];
-	unsigned n = t->sacks && t->late ? late_blocks(t, block, t->stamps ? 3 : 4) : 0;
+	unsigned n = t->late ? late_blocks(t, block, blocks_max(t)) : 0;
 
 	for (unsigned i = 0; i < n; i++)
 		h->sack[i] = (struct tcp_sack){ block[i].from, block[i].to };
@@ -127,20 +135,33 @@ header(struct socket *s, uint32_t seq, uint8_t flags)
 
 /* Puts the segment into a frame, `len` octets of the stream at `pos` behind the header. */
 static void
-emit(struct socket *s, const struct tcp *h, uint64_t pos, uint32_t len)
+emit(struct socket *s, struct tcp *h, uint64_t pos, uint32_t len)
 {
-	uint32_t size = tcp_size(h);
-	struct frame *f = frame_new(stack_node(s->stack)->net, size + len);
-	struct octets all = frame_write(f), data = frame_write(f);
-	struct ip_meta m = { .from = s->local, .to = s->remote, .protocol = PROTO_TCP,
-	    .ttl = s->ttl,
-		.tos = s->tos, .dont_fragment = true, .ifc = s->ifc };
+	const struct tcp_key *key = s->tcp->keys ? tcp_key_for(s->tcp, &s->remote) : NULL;
+	uint8_t digest[16];
+	uint32_t size;
+	struct octets all, data;
+	struct ip_meta m = { .from = s->local,
+		.to = s->remote,
+		.protocol = PROTO_TCP,
+		.ttl = s->ttl,
+		.tos = s->tos,
+		.dont_fragment = true,
+		.ifc = s->ifc };
+	struct frame *f;
 
+	h->has |= key ? TCP_HAS_MD5 : 0;
+	h->md5 = digest;
+	size = tcp_size(h);
+	f = frame_new(stack_node(s->stack)->net, size + len);
+	all = data = frame_write(f);
 	s->tcp->counts.segments_out++;
 	s->tcp->counts.data_out += len != 0;
 	s->tcp->counts.octets_sent += len;
 	octets_skip(&data, size);
 	send_queue_read(&s->tcp->out, pos, &data, len);
+	if (key)
+		tcp_sign(key, &s->local, &s->remote, h, size, frame_at(f) + size, len, digest);
 	tcp_write(&all, &s->local, &s->remote, h, NULL, len);
 	f->good_sums = true;
 	ip_send(s->stack, f, &m);
@@ -282,8 +303,11 @@ void
 tcp_refuse(struct stack *st, const struct segment *g, uint8_t ttl)
 {
 	struct tcp h = { .src = g->head.dst, .dst = g->head.src, .flags = TCP_RST };
-	struct ip_meta m = { .from = g->meta->to, .to = g->meta->from, .protocol = PROTO_TCP,
-		.ttl = ttl, .dont_fragment = true };
+	struct ip_meta m = { .from = g->meta->to,
+		.to = g->meta->from,
+		.protocol = PROTO_TCP,
+		.ttl = ttl,
+		.dont_fragment = true };
 	struct octets o;
 	struct frame *f;
 

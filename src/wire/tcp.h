@@ -1,5 +1,5 @@
 /*
- * tcp.h - the TCP header and its options (RFC 9293, 7323, 2018; RFC 2385 is kept, not computed).
+ * tcp.h - the TCP header and its options (RFC 9293, 7323, 2018; RFC 2385: what signs is elsewhere).
  */
 #ifndef WIRE_TCP_H
 #define WIRE_TCP_H

@@ -188,11 +188,50 @@ START_TEST(an_address_that_comes_late_is_not_punished_with_the_retry_time)
 }
 END_TEST
 
+START_TEST(a_password_must_be_the_same_at_both_ends)
+{
+	struct pair t = pair_new(64497, 1);
+
+	bed_run(&t.bed, 20);
+	bed_change(t.ab, strcpy(config.password, "ixp"));
+	bed_run(&t.bed, 300);
+	ck_assert(!up(t.ab) && !up(t.ba));
+	bed_change(t.ba, strcpy(config.password, "ixq"));
+	bed_run(&t.bed, 300);
+	ck_assert(!up(t.ab) && !up(t.ba));
+	bed_change(t.ba, strcpy(config.password, "ixp"));
+	bed_run(&t.bed, 300);
+	ck_assert(up(t.ab) && up(t.ba));
+	bed_change(t.ab, config.password[0] = 0);
+	bed_change(t.ba, config.password[0] = 0);
+	bed_run(&t.bed, 300);
+	ck_assert(up(t.ab) && up(t.ba));
+	bed_delete(&t.bed);
+}
+END_TEST
+
+START_TEST(ttl_security_needs_both_ends_to_send_with_255)
+{
+	struct pair t = pair_new(64497, 1);
+
+	bed_run(&t.bed, 20);
+	bed_change(t.ab, config.gtsm = 1);
+	bed_run(&t.bed, 300);
+	ck_assert(!up(t.ab)); /* baobab sends with TTL 1 */
+	bed_change(t.ba, config.gtsm = 1);
+	bed_run(&t.bed, 300);
+	ck_assert(up(t.ab) && up(t.ba));
+	bed_delete(&t.bed);
+}
+END_TEST
+
 Suite *session_suite(void);
 Suite *
 session_suite(void)
 {
 	const TTest *const tests[] = { a_session_comes_up_and_stays,
+		a_password_must_be_the_same_at_both_ends,
+		ttl_security_needs_both_ends_to_send_with_255,
 	    of_two_connections_at_once_one_stays,
 		a_wrong_as_is_told_as_2_2_and_both_ends_know,
 		a_cut_cable_ends_the_session_when_the_hold_time_is_over,
