@@ -3,6 +3,8 @@
  */
 #include "device/device.h"
 
+#include "ip/socket.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -80,6 +82,8 @@ make(struct device *d)
 	}
 	d->stack = stack_new(d->node, d->kind->forwards);
 	ifc_new(d->stack, "lo", NULL);
+	if (strcmp(d->profile, "rfc") == 0)
+		stack_tcp_rto_min(d->stack, IX_SECOND);
 	if (d->kind->speaks_bgp)
 		d->bgp = bgp_speaker_new(d->world->bgp, d->stack, bgp_profile_find(d->profile));
 }

@@ -121,6 +121,8 @@ extern const struct log_kind drop_md5;
  * listens.
  */
 void stack_tcp_window(struct stack *st, uint32_t octets);
+/* The least retransmission timeout: 200 ms as Linux's unless set; RFC 6298 2.4 says 1 s. */
+void stack_tcp_rto_min(struct stack *st, ix_time least);
 uint32_t stack_tcp_window_max(const struct stack *st);
 void sock_set_window(struct socket *s, uint32_t octets);
 void sock_set_tos(struct socket *s, uint8_t tos);

@@ -72,6 +72,12 @@ stack_tcp_window(struct stack *st, uint32_t octets)
 	tcp_shared(st)->window_max = window_within(octets);
 }
 
+void
+stack_tcp_rto_min(struct stack *st, ix_time least)
+{
+	tcp_shared(st)->rto_min = least;
+}
+
 uint32_t
 stack_tcp_window_max(const struct stack *st)
 {

@@ -338,6 +338,26 @@ START_TEST(what_was_sacked_is_not_sent_again)
 }
 END_TEST
 
+START_TEST(the_least_timeout_is_linuxs_unless_the_stack_is_told)
+{
+	static const ix_time told[] = { 0, IX_SECOND }, want[] = { 200 * IX_MS, IX_SECOND };
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct tcp_bed *b = tcp_bed_new(3, &quick, false, false);
+		struct sock_tcp a;
+
+		if (told[i])
+			stack_tcp_rto_min(b->stack[0], told[i]);
+		tcp_bed_up(b);
+		side_send(&b->a, story(b->arena, 100000, 4), 100000, 0);
+		tcp_bed_run(b, 5 * IX_SECOND);
+		ck_assert(sock_tcp_info(b->a.sock, &a));
+		ck_assert_uint_eq(a.rto, want[i]);
+		tcp_bed_delete(b);
+	}
+}
+END_TEST
+
 START_TEST(a_stream_tells_its_numbers)
 {
 	struct link_settings lossy = { .rate_bps = 100000000, .delay = 5 * IX_MS,
@@ -381,7 +401,8 @@ tcp_data_suite(void)
 		pieces_in_any_order_and_overlapping_make_the_same_text,
 		sack_blocks_name_the_newest_piece_first,
 		three_duplicate_acks_send_the_lost_segment_again_at_once,
-		what_was_sacked_is_not_sent_again, a_stream_tells_its_numbers, NULL };
+		what_was_sacked_is_not_sent_again, a_stream_tells_its_numbers,
+		the_least_timeout_is_linuxs_unless_the_stack_is_told, NULL };
 
 	return suite_of("tcp_data", tests);
 }
