@@ -6,8 +6,16 @@
 static const struct cli_table *const router_tables[] = { &cli_basic, &box_words, &port_words,
     &ip_words,
 	&bgp_words, &probe_words, NULL };
-static const struct cli_table *const switch_tables[] = { &cli_basic, &box_words, &port_words,
-	&bridge_words, &acl_words, &mirror_words, NULL };
+static const struct cli_table *const switch_tables[] = {
+	&cli_basic,
+	&box_words,
+	&port_words,
+	&bridge_words,
+	&acl_words,
+	&mirror_words,
+	&sample_words,
+	NULL,
+};
 static const struct shell_table *const tester_shells[] = { &dump_shell, &file_shell, NULL };
 static const struct shell_table *const host_shells[] = { &net_shell, &probe_shell, &dump_shell,
 	&dns_shell, &file_shell, NULL };

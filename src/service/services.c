@@ -11,4 +11,10 @@ static const struct service traceroute = { "traceroute",
 static const struct service dns = { "dns", "names: zones, servers, the resolver", "RFC 1034, RFC 1035" };
 static const struct service feed = { "feed", "plays recorded octets as one side of a session", "" };
 
-const struct service *const services[] = { &ping, &traceroute, &dns, &feed, NULL };
+static const struct service sflow = { "sflow", "tells collectors what passes a switch's ports",
+	"sFlow version 5" };
+static const struct service collector = { "collector", "reads sFlow: who sends how much to whom",
+	"sFlow version 5" };
+
+const struct service *const services[] = { &ping, &traceroute, &dns, &feed, &sflow, &collector,
+	NULL };

@@ -4,12 +4,14 @@
 #include "switch/acl.h"
 #include "switch/mirror.h"
 #include "switch/passing.h"
+#include "switch/sample.h"
 #include "switch/stuck.h"
 
 const struct feature *const switch_features[] = {
 	&errdisable_feature,
 	&acl_feature,
 	&mirror_feature,
+	&sample_feature,
 	&stuck_feature,
 	NULL,
 };
@@ -22,4 +24,5 @@ const struct stage passing_stages[STAGES] = {
 
 const struct tap passing_taps[TAPS] = {
 	[TAP_MIRROR] = { mirror_in, mirror_out },
+	[TAP_SAMPLE] = { .in = sampler_in },
 };

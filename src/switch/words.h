@@ -12,6 +12,7 @@
 /* `interface NAME` and `interface Port-Channel N`; cli_here(c)->a is the bridge port's number. */
 extern const struct cli_mode switch_port_mode;
 extern const struct cli_table mirror_words; /* monitor session */
+extern const struct cli_table sample_words; /* sflow */
 extern const struct cli_table bridge_words; /* ports, VLANs, the MAC address table */
 extern const struct cli_table acl_words;    /* access lists and who asks them */
 

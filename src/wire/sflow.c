@@ -8,6 +8,8 @@
 
 #define VERSION 5u
 #define RAW_HEADER 1u /* flow record: the first octets of a frame */
+#define EXTENDED_SWITCH 1001u
+#define SWITCH_SIZE 16u
 #define PROTOCOL_ETHERNET 1u
 #define INTERFACE_COUNTERS 1u
 #define ETHERNET_COUNTERS 2u
@@ -106,6 +108,23 @@ read_raw(struct octets *o, struct sflow_sample *out, struct explain *x)
 }
 
 decoder void
+read_switch(struct octets *o, struct sflow_sample *out, struct explain *x)
+{
+	out->has_switch = true;
+	out->vlan_in = word(o, "VLAN in", x);
+	out->priority_in = word(o, "Priority in", x);
+	out->vlan_out = word(o, "VLAN out", x);
+	out->priority_out = word(o, "Priority out", x);
+}
+
+static const char *
+record_text(uint32_t format)
+{
+	return format == RAW_HEADER ? " (raw packet header)" :
+	    format == EXTENDED_SWITCH ? " (extended switch)" : "";
+}
+
+decoder void
 read_flow(struct octets *o, struct sflow_sample *out, struct explain *x)
 {
 	uint32_t records, format;
@@ -119,10 +138,11 @@ read_flow(struct octets *o, struct sflow_sample *out, struct explain *x)
 	for (uint32_t i = 0; i < records && !o->bad; i++) {
 		struct octets body = read_body(o, &format);
 
-		seen_open(x, &body, "Flow record, format %u%s", format,
-		    format == RAW_HEADER ? " (raw packet header)" : "");
+		seen_open(x, &body, "Flow record, format %u%s", format, record_text(format));
 		if (format == RAW_HEADER)
 			read_raw(&body, out, x);
+		else if (format == EXTENDED_SWITCH)
+			read_switch(&body, out, x);
 		seen_close(x, &body);
 		o->bad |= body.bad;
 	}
@@ -289,22 +309,14 @@ uint32_t
 sflow_sample_size(const struct sflow_sample *in)
 {
 	if (in->kind == SFLOW_FLOW)
-		return 8 + 32 + raw_size(in);
+		return 8 + 32 + raw_size(in) + (in->has_switch ? 8 + SWITCH_SIZE : 0);
 	return 8 + 12 + (in->has_interface ? 8 + INTERFACE_SIZE : 0) +
 	    (in->has_ethernet ? 8 + ETHERNET_SIZE : 0);
 }
 
 static void
-write_flow(struct octets *o, const struct sflow_sample *in)
+write_raw(struct octets *o, const struct sflow_sample *in)
 {
-	put32(o, in->rate);
-	put32(o, in->pool);
-	put32(o, in->drops);
-	put32(o, in->input);
-	put32(o, in->output);
-	put32(o, in->header ? 1 : 0);
-	if (!in->header)
-		return;
 	if (in->header_len > SFLOW_HEADER_MAX)
 		o->bad = true;
 	put32(o, RAW_HEADER);
@@ -315,6 +327,27 @@ write_flow(struct octets *o, const struct sflow_sample *in)
 	put32(o, in->header_len);
 	put_bytes(o, in->header, in->header_len);
 	put_zero(o, (4 - in->header_len % 4) % 4);
+}
+
+static void
+write_flow(struct octets *o, const struct sflow_sample *in)
+{
+	put32(o, in->rate);
+	put32(o, in->pool);
+	put32(o, in->drops);
+	put32(o, in->input);
+	put32(o, in->output);
+	put32(o, (in->header ? 1u : 0u) + in->has_switch);
+	if (in->header)
+		write_raw(o, in);
+	if (!in->has_switch)
+		return;
+	put32(o, EXTENDED_SWITCH);
+	put32(o, SWITCH_SIZE);
+	put32(o, in->vlan_in);
+	put32(o, in->priority_in);
+	put32(o, in->vlan_out);
+	put32(o, in->priority_out);
 }
 
 static void

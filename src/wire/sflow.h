@@ -65,6 +65,8 @@ struct sflow_sample {
 	uint32_t stripped;  /* octets taken off before it was sampled: the FCS's 4 at least */
 	const uint8_t *header; /* lent; NULL: no such record */
 	uint32_t header_len;   /* octets of it, at most SFLOW_HEADER_MAX when written */
+	bool has_switch;       /* the VLAN and the 802.1p priority as it came in and as it left: */
+	uint32_t vlan_in, priority_in, vlan_out, priority_out;
 	/* SFLOW_COUNTERS */
 	bool has_interface, has_ethernet;
 	struct sflow_interface interface;

@@ -4,5 +4,6 @@
 Suite *ping_suite(void);
 Suite *traceroute_suite(void);
 Suite *dns_suite(void);
+Suite *sflow_suite(void);
 
-Suite *(*const suites[])(void) = { ping_suite, traceroute_suite, dns_suite, NULL };
+Suite *(*const suites[])(void) = { ping_suite, traceroute_suite, dns_suite, sflow_suite, NULL };

@@ -14,9 +14,10 @@
 #include "wire/udp.h"
 
 #define HEAD "00000005 00000001 647f0102 00000000 00000007 0000ea60"
-#define FLOW "00000001 00000050 00000003 0000000a 00000400 00100000 00000000 0000000a 0000000b" \
-	"00000001 00000001 00000028 00000001 00000052 00000004 00000015" \
-	"ffffffffffff 020000000001 0806 00010800060400 000000"
+#define FLOW "00000001 00000068 00000003 0000000a 00000400 00100000 00000000 0000000a 0000000b" \
+	"00000002 00000001 00000028 00000001 00000052 00000004 00000015" \
+	"ffffffffffff 020000000001 0806 00010800060400 000000" \
+	"000003e9 00000010 00000064 00000005 00000064 00000003"
 #define ETHERNET "00000002 00000034 00000001 00000002 00000003 00000004 00000005 00000006" \
 	"00000007 00000008 00000009 0000000a 0000000b 0000000c 0000000d"
 #define INTERFACE "00000001 00000058 0000000a 00000006 00000002540be400 00000001 00000003" \
@@ -38,6 +39,7 @@ START_TEST(a_datagram_of_both_samples_is_read_and_written)
 	ck_assert(
 	    flow.kind == SFLOW_FLOW && flow.rate == 1024 && flow.input == 10 && flow.output == 11);
 	ck_assert(flow.frame_len == 82 && flow.stripped == 4 && flow.header_len == 21);
+	ck_assert(flow.has_switch && flow.vlan_in == 100 && flow.priority_out == 3);
 	ck_assert(sflow_next(&o, &counters) && octets_left(&o) == 0);
 	ck_assert(counters.has_interface && counters.interface.speed_bps == 10000000000u);
 	ck_assert(
@@ -109,7 +111,7 @@ static const struct {
 	    WIRE_FORMAT },
 	{ HEAD "00000001 00000003 00000004 01020304", "an expanded sample is passed over",
 	    WIRE_OK },
-	{ HEAD "00000001 00000002 00000014 00000001 00000001 00000001 000003e9 00000000",
+	{ HEAD "00000001 00000002 00000014 00000001 00000001 00000001 000003ea 00000000",
 	    "an empty record of another format is passed over", WIRE_OK },
 	{ HEAD "00000001 00000002 00000014 00000001 00000001 00000001 00000001 00000004 01020304",
 	    "a record longer than its sample", WIRE_LENGTH },
