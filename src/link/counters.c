@@ -110,9 +110,9 @@ per_second(uint64_t n, ix_time over)
 static struct rates
 rates_of(const struct counters *now, const struct counters *then, ix_time over)
 {
-	uint64_t unicast = now->unicast - then->unicast, multicast = now->multicast - then->multicast,
-		 broadcast = now->broadcast - then->broadcast,
-		 octets = now->octets - then->octets,
+	uint64_t unicast = now->unicast - then->unicast,
+		 multicast = now->multicast - then->multicast,
+		 broadcast = now->broadcast - then->broadcast, octets = now->octets - then->octets,
 		 multi_octets = now->multicast_octets - then->multicast_octets,
 		 broad_octets = now->broadcast_octets - then->broadcast_octets;
 

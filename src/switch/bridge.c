@@ -128,17 +128,61 @@ bridge_channel_add(struct bridge *b, const char *name)
 	return bp;
 }
 
+/* The place of an inner port that was removed, or NULL. */
+static struct bridge_port *
+vacant(const struct bridge *b)
+{
+	for (uint32_t i = 0; i < b->ports.n; i++)
+		if (b->ports.at[i]->deliver && b->ports.at[i]->vlan == 0)
+			return b->ports.at[i];
+	return NULL;
+}
+
+/* Its address is in the table where its VLAN exists. */
+static void
+inner_settle(struct bridge_port *bp)
+{
+	struct bridge *b = bp->bridge;
+
+	if (bridge_vlan(b, bp->vlan))
+		fdb_own(&b->fdb, fdb_key(bp->vlan, bp->own.b), bp->number,
+		    b->node->net->sim->now);
+}
+
 struct bridge_port *
 bridge_inner_add(struct bridge *b, const char *name, uint16_t vlan, const struct ix_mac *mac,
     void (*deliver)(void *arg, struct frame *f), void *arg)
 {
-	struct bridge_port *bp = add(b, name);
+	struct bridge_port *bp = vacant(b);
 
+	if (!bp)
+		bp = add(b, name);
+	snprintf(bp->name, sizeof(bp->name), "%s", name);
 	bp->vlan = vlan;
 	bp->deliver = deliver;
 	bp->arg = arg;
-	fdb_fix(&b->fdb, fdb_key(vlan, mac->b), bp->number, b->node->net->sim->now);
+	bp->own = *mac;
+	bridge_touch(b);
+	inner_settle(bp);
 	return bp;
+}
+
+void
+bridge_inner_remove(struct bridge_port *inner)
+{
+	struct bridge *b = inner->bridge;
+
+	fdb_forget(&b->fdb, fdb_key(inner->vlan, inner->own.b));
+	inner->vlan = 0; /* in no VLAN: nothing reaches it */
+	bridge_touch(b);
+}
+
+void
+bridge_inners_settle(struct bridge *b, uint16_t vlan)
+{
+	for (uint32_t i = 0; i < b->ports.n; i++)
+		if (b->ports.at[i]->deliver && b->ports.at[i]->vlan == vlan)
+			inner_settle(b->ports.at[i]);
 }
 
 struct bridge_port *
@@ -221,5 +265,9 @@ bridge_clear(struct bridge *b)
 	while (b->vlans.n > 1)
 		bridge_vlan_remove(b, b->vlans.at[b->vlans.n - 1]->id);
 	bridge_flush(b);
+	fdb_clear(&b->fdb);
+	b->fdb.capacity = FDB_CAPACITY;
+	bridge_ageing(b, FDB_AGEING);
+	b->moves = 0;
 	bridge_touch(b);
 }

@@ -19,6 +19,9 @@
 #define BRIDGE_PORTS 4094 /* a port's number fits FDB entries with room to spare */
 #define VLAN_LAST 4094
 #define VLAN_NAME 33      /* with its terminator */
+#define BRIDGE_MOVES 256  /* moves of addresses that are remembered */
+
+struct cli_call;
 
 /* A set of VLANs 1..4094. */
 struct vlan_set {
@@ -32,6 +35,9 @@ vlan_in(const struct vlan_set *s, uint16_t vlan)
 }
 void vlan_put(struct vlan_set *s, uint16_t vlan, bool in);
 void vlan_all(struct vlan_set *s, bool in);
+struct vlan;
+/* "default", "VLAN0010": the name of one that was given none. */
+void vlan_plain_name(struct vlan *v);
 
 enum bridge_mode { BRIDGE_ACCESS, BRIDGE_TRUNK };
 /* What spanning tree lets a port do; without it every port forwards. 802.1D-2004 7.4. */
@@ -58,6 +64,7 @@ struct bridge_port {
 	/* The inner port: takes what leaves the bridge there, untagged. */
 	void (*deliver)(void *arg, struct frame *f);
 	void *arg;
+	struct ix_mac own;       /* the address it answers to */
 	/* Bit n: stage n of passing.h looks at frames here. 0 on a bare port. */
 	uint32_t stages_in, stages_out, taps_in, taps_out;
 	/* Each feature's own, NULL until it is used. */
@@ -82,14 +89,25 @@ struct vlan {
 	VEC(struct bridge_port *) out; /* up, forwarding and members, by number */
 };
 
+/* An address that was seen on another port than before. */
+struct bridge_move {
+	ix_time at;
+	struct ix_mac mac;
+	uint16_t vlan, from, to; /* ports, by number */
+};
+
 struct bridge {
 	struct node *node;
 	struct fdb fdb;
+	struct bridge_move *move; /* the last BRIDGE_MOVES of them, NULL: none yet */
+	uint64_t moves;           /* ever; the i-th is move[i % BRIDGE_MOVES] */
 	VEC(struct bridge_port *) ports; /* number - 1 */
 	VEC(struct vlan *) vlans;        /* by id; VLAN 1 always */
 	struct timer sweep;              /* one for the table, armed while it holds what can age */
 	uint64_t flooded;                /* frames sent to every port for want of an entry */
 	uint32_t generation;             /* changes with whatever decides where a flood goes */
+	/* `interface vlan N`, or `no` of it: the device room's, for it is IP's. NULL: there is none */
+	bool (*svi)(struct cli_call *c, uint16_t vlan);
 	struct ix_mac mac;               /* the box's own, for BPDUs, LACP and its SVIs */
 	struct stp_tree *stp;
 	struct lacp *lacp;
@@ -120,10 +138,13 @@ struct bridge_port *bridge_port_add(struct bridge *b, const char *name);
 struct bridge_port *bridge_channel_add(struct bridge *b, const char *name);
 /*
  * The box's own end in a VLAN. What is sent to `mac` there, broadcast and multicast goes to
- * deliver, which takes the frame, untagged. `arg` is lent.
+ * deliver, which takes the frame, untagged. `arg` is lent. The address is in the table for as long
+ * as the VLAN is there.
  */
 struct bridge_port *bridge_inner_add(struct bridge *b, const char *name, uint16_t vlan,
     const struct ix_mac *mac, void (*deliver)(void *arg, struct frame *f), void *arg);
+/* The box has no end there any more; the port's place is taken by the next one added. */
+void bridge_inner_remove(struct bridge_port *inner);
 /* takes f, an untagged frame of the box itself. */
 void bridge_inner_send(struct bridge_port *inner, struct frame *f);
 /* Some port of the VLAN is up and forwards: an SVI's line protocol. */
@@ -150,6 +171,8 @@ struct vlan *bridge_vlan(const struct bridge *b, uint16_t id);
 struct vlan *bridge_vlan_add(struct bridge *b, uint16_t id);
 /* false: VLAN 1, or there is none. Its ports keep their number and are idle. */
 bool bridge_vlan_remove(struct bridge *b, uint16_t id);
+/* For vlan.c: the box's own ends in a VLAN that was made put their address into the table. */
+void bridge_inners_settle(struct bridge *b, uint16_t vlan);
 /* The ports a flood in the VLAN goes to, gathered again if anything changed; NULL: no such VLAN. */
 const struct vlan *bridge_flood_list(struct bridge *b, uint16_t vlan);
 /* Whatever decides where frames go changed: flood lists are gathered anew. */
@@ -165,6 +188,24 @@ void bridge_receive(struct port *p, struct frame *f);
 void bridge_changed(struct port *p);
 /* takes f: the box's own frame (a BPDU, an LACPDU) out of one physical port, past every rule. */
 void bridge_emit(struct bridge_port *bp, struct frame *f);
+
+/* A port's name in a table: "et3", "Cpu" for the box's own end, "Drop" for FDB_DROP. */
+const char *bridge_port_name(const struct bridge *b, uint16_t number);
+/* What passed: a Port-Channel's is the sum of those who are configured for it. */
+void bridge_port_counters(const struct bridge_port *bp, struct counters *in, struct counters *out);
+void bridge_port_rates(const struct bridge_port *bp, struct rates *in, struct rates *out);
+/* What it can carry now, both ways each: its cable's, a Port-Channel's bundled ones together. */
+uint64_t bridge_port_speed(const struct bridge_port *bp);
+
+/* An address set by hand; `to` NULL drops what comes from it and goes to it. false: no room, or it
+ * is the box's own. */
+bool bridge_fix(struct bridge *b, uint16_t vlan, const struct ix_mac *mac, struct bridge_port *to);
+/* How long what was learnt stays, 10..1000000 s; 0: for ever. */
+void bridge_ageing(struct bridge *b, ix_time ageing);
+/* The n-th move from the oldest that is remembered; NULL at the end. */
+const struct bridge_move *bridge_move_at(const struct bridge *b, uint64_t n);
+/* For passing.c: an address moved. */
+void bridge_moved(struct bridge *b, const struct bridge_move *m);
 
 /* `clear mac address-table dynamic` */
 void bridge_flush(struct bridge *b);

@@ -1,11 +1,7 @@
-/* bridge_words.c - what a switch's console answers: ports, counters and the MAC address table. */
-#include <inttypes.h>
+/* bridge_words.c - `interface` on a switch, and what is said there about VLANs: `switchport`. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/panic.h"
-#include "base/units.h"
 #include "switch/errdisable.h"
 #include "switch/words.h"
 
@@ -20,25 +16,61 @@ bridge_port_here(const struct cli_call *c)
 	return bridge_port_at(bridge_of(c), (uint16_t)cli_here(c)->a);
 }
 
-struct bridge_port *
-bridge_port_named(struct cli_call *c, const char *name)
+static bool
+enter(struct cli_call *c, const struct bridge_port *bp)
 {
-	struct bridge_port *bp = bridge_port_find(bridge_of(c), name);
-
-	if (!bp || bp->deliver)
-		cli_fail(c, "There is no port \"%s\"; `show interfaces status` lists them", name);
-	return bp && !bp->deliver ? bp : NULL;
+	cli_enter(c, &switch_port_mode, bp->name, bp->number, 0);
+	return true;
 }
 
 static bool
-enter_port(struct cli_call *c)
+enter_vlan(struct cli_call *c, unsigned n)
 {
-	const struct bridge_port *bp = bridge_port_named(c, cli_text(c, "interface"));
+	const struct bridge *b = bridge_of(c);
+
+	if (!b->svi)
+		return cli_fail(c, "This switch has no IP of its own in VLAN %u", n);
+	return b->svi(c, (uint16_t)n);
+}
+
+static bool
+interface_name(struct cli_call *c)
+{
+	const char *name = cli_text(c, "interface");
+	const struct bridge_port *bp = bridge_port_called(bridge_of(c), name);
+	unsigned n;
+
+	if (bp)
+		return enter(c, bp);
+	if ((n = port_vlan_number(name)))
+		return enter_vlan(c, n);
+	return bridge_port_named(c, name) != NULL;
+}
+
+static bool
+interface_ethernet(struct cli_call *c)
+{
+	unsigned n = (unsigned)cli_number(c, "port");
+	const struct bridge_port *bp = bridge_ethernet(bridge_of(c), n);
 
 	if (!bp)
-		return false;
-	cli_enter(c, &switch_port_mode, bp->name, bp->number, 0);
-	return true;
+		return cli_fail(c, "There is no port %u; `show interfaces status` lists them", n);
+	return enter(c, bp);
+}
+
+static bool
+interface_vlan(struct cli_call *c)
+{
+	return enter_vlan(c, (unsigned)cli_number(c, "vlan"));
+}
+
+static bool
+no_interface_name(struct cli_call *c)
+{
+	unsigned n = port_vlan_number(cli_text(c, "interface"));
+
+	return n ? enter_vlan(c, n)
+		 : cli_fail(c, "A port cannot be taken away; `no interface vlan N` can");
 }
 
 /* A port that the switch took down comes back the way people do it: shutdown, no shutdown. */
@@ -55,97 +87,126 @@ shut(struct cli_call *c)
 	return true;
 }
 
-/* As EOS words it. */
-static const char *
-status(const struct bridge_port *bp)
-{
-	if (bp->port && bp->port->admin_down)
-		return "disabled";
-	if (errdisable_why(bp))
-		return "errdisabled";
-	return bridge_port_is_up(bp) || (bp->joins && port_is_up(bp->port)) ? "connected"
-									    : "notconnect";
-}
-
-static void
-status_line(const struct bridge_port *bp, struct text *out)
-{
-	const struct port *far = bp->port ? port_peer(bp->port) : NULL;
-	char speed[24] = "-", vlan[8] = "trunk";
-
-	if (bp->mode == BRIDGE_ACCESS)
-		snprintf(vlan, sizeof(vlan), "%u", bp->vlan);
-	if (bp->port && bp->port->link)
-		speed_text(speed, sizeof(speed), bp->port->link->rate_bps);
-	text_printf(out, "%-10s %-12s %-5s %-8s %s\n", bp->name, status(bp), vlan, speed,
-	    far ? far->node->name : "");
-}
-
 static bool
-show_status(struct cli_call *c)
+description(struct cli_call *c)
 {
-	const struct bridge *b = bridge_of(c);
+	struct bridge_port *bp = bridge_port_here(c);
+	struct arena *a = bp->bridge->node->net->sim->arena;
 
-	text_printf(c->out, "%-10s %-12s %-5s %-8s %s\n", "Port", "Status", "Vlan", "Speed",
-	    "Connected to");
-	for (uint32_t i = 0; i < b->ports.n; i++)
-		if (!b->ports.at[i]->deliver)
-			status_line(b->ports.at[i], c->out);
+	if (bp->description)
+		arena_free(a, bp->description, strlen(bp->description) + 1);
+	bp->description = c->no ? NULL : arena_strdup(a, cli_text(c, "text"));
 	return true;
 }
 
-static void
-mac_line(struct text *out, const struct bridge *b, const struct fdb_row *r)
-{
-	char mac[MAC_TEXT], ago[TIME_TEXT];
+/* ---- switchport ---- */
 
-	text_printf(out, "%-6u %-19s %-9s %-10s %-6u %s ago\n", r->vlan, mac_text(mac, &r->mac),
-	    r->fixed ? "STATIC" : "DYNAMIC", bridge_port_at(b, r->port)->name, r->moves,
-	    uptime_text(ago, b->node->net->sim->now - r->seen));
+static bool
+layer_2(struct cli_call *c)
+{
+	return !c->no ||
+	    cli_fail(c,
+		"These ports are layer 2 only; an address goes on "
+		"`interface vlan N`");
 }
 
 static bool
-show_macs(struct cli_call *c)
+mode(struct cli_call *c)
 {
-	const struct bridge *b = bridge_of(c);
-	const char *only = cli_text(c, "interface");
-	struct fdb_row *rows = calloc(b->fdb.n + 1, sizeof(*rows));
-	uint32_t n, shown = 0;
-
-	if (!rows)
-		panic("no memory left for a table");
-	n = fdb_rows(&b->fdb, b->node->net->sim->now, rows);
-	text_printf(c->out, "%-6s %-19s %-9s %-10s %-6s %s\n", "Vlan", "Mac Address", "Type",
-	    "Port", "Moves", "Last seen");
-	for (uint32_t i = 0; i < n; i++)
-		if (!only[0] || strcmp(only, bridge_port_at(b, rows[i].port)->name) == 0) {
-			mac_line(c->out, b, &rows[i]);
-			shown++;
-		}
-	text_printf(c->out, "Total Mac Addresses for this criterion: %u\n", shown);
-	free(rows);
+	bridge_port_mode(
+	    bridge_port_here(c), !c->no && cli_key(c, "trunk") ? BRIDGE_TRUNK : BRIDGE_ACCESS);
 	return true;
 }
 
 static bool
-clear_macs(struct cli_call *c)
+access_vlan(struct cli_call *c)
 {
-	bridge_flush(bridge_of(c));
+	bridge_port_vlan(bridge_port_here(c), c->no ? 1 : (uint16_t)cli_number(c, "vlan"));
 	return true;
 }
 
-static const struct cli_word words[] = { { "interface <interface:name>", enter_port,
+static bool
+native_vlan(struct cli_call *c)
+{
+	bool none = cli_key(c, "none") || cli_key(c, "tag");
+
+	bridge_port_native(bridge_port_here(c),
+	    c->no      ? 1
+		: none ? 0
+		       : (uint16_t)cli_number(c, "vlan"));
+	return true;
+}
+
+static bool
+allowed_list(struct cli_call *c, struct vlan_set *to)
+{
+	const char *list = cli_text(c, "vlans");
+
+	return vlan_list_read(list, to) ||
+	    cli_fail(c, "\"%s\" is no list of VLANs 1-4094; like 10,20-29", list);
+}
+
+static bool
+allowed(struct cli_call *c)
+{
+	struct bridge_port *bp = bridge_port_here(c);
+	struct vlan_set set, all;
+	bool add = cli_key(c, "add"), remove = cli_key(c, "remove");
+
+	vlan_all(&all, true);
+	if (c->no || cli_key(c, "all")) {
+		set = all;
+	} else if (cli_key(c, "none")) {
+		vlan_all(&set, false);
+	} else {
+		if (!allowed_list(c, &set))
+			return false;
+		for (size_t i = 0; i < sizeof(set.bit) / sizeof(set.bit[0]); i++)
+			set.bit[i] = add	   ? bp->allowed.bit[i] | set.bit[i]
+			    : remove		   ? bp->allowed.bit[i] & ~set.bit[i]
+			    : cli_key(c, "except") ? all.bit[i] & ~set.bit[i]
+						   : set.bit[i];
+	}
+	bridge_port_allow(bp, &set);
+	return true;
+}
+
+static const struct cli_word words[] = { { "interface <interface:name>", interface_name,
 					     "Select a port to configure|The port's name",
 					     .in = { &cli_config } },
+	{ "interface ethernet <port:1-4094>", interface_ethernet,
+	    "Select a port to configure|A port of the switch|Its number", .in = { &cli_config } },
+	{ "interface vlan <vlan:1-4094>", interface_vlan,
+	    "Select a port to configure|The switch's own address in a VLAN|The VLAN",
+	    .flags = CLI_NO, .in = { &cli_config } },
+	{ "no interface <interface:name>", no_interface_name, .in = { &cli_config } },
+	{ "description <text:line>", description, "Say what it is for|Free text",
+	    .in = { &switch_port_mode } },
+	{ "no description [<text:line>]", description, .in = { &switch_port_mode } },
 	{ "shutdown", shut, "Shut the port down", .flags = CLI_NO, .in = { &switch_port_mode } },
-	{ "show interfaces status", show_status, "Show|Ports and their traffic|One line a port" },
-	{ "show mac address-table [dynamic|interface <interface:name>]", show_macs,
-	    "Show|Media access control addresses|The addresses learnt|Only those learnt|Only "
-	    "one port|"
-	    "The port's name" },
-	{ "clear mac address-table dynamic", clear_macs,
-	    "Forget|Media access control addresses|The addresses learnt|Those learnt",
-	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
-	{ 0 } };
+	{ "switchport", layer_2, "How the port takes part in VLANs", .flags = CLI_NO | CLI_HIDDEN,
+	    .in = { &switch_port_mode } },
+	{ "switchport mode {access|trunk}", mode,
+	    "How the port takes part in VLANs|One VLAN or many|One, untagged|Many, tagged",
+	    .in = { &switch_port_mode } },
+	{ "no switchport mode [{access|trunk}]", mode, .in = { &switch_port_mode } },
+	{ "switchport access vlan <vlan:1-4094>", access_vlan,
+	    "How the port takes part in VLANs|When it is in one VLAN|Which|Its number",
+	    .in = { &switch_port_mode } },
+	{ "no switchport access vlan [<vlan:1-4094>]", access_vlan, .in = { &switch_port_mode } },
+	{ "switchport trunk native vlan {<vlan:1-4094>|none|tag}", native_vlan,
+	    "How the port takes part in VLANs|When it is in many|That of untagged frames|Which|"
+	    "Its number|Untagged frames are dropped|Untagged frames are dropped",
+	    .in = { &switch_port_mode } },
+	{ "no switchport trunk native vlan [<vlan:1-4094>]", native_vlan,
+	    .in = { &switch_port_mode } },
+	{ "switchport trunk allowed vlan "
+	  "{<vlans:word>|add <vlans:word>|remove <vlans:word>|except <vlans:word>|all|none}",
+	    allowed,
+	    "How the port takes part in VLANs|When it is in many|Those it carries|Which|"
+	    "A list, like 10,20-29|These too|A list|No longer these|A list|All but these|A list|"
+	    "Every VLAN|No VLAN",
+	    .in = { &switch_port_mode } },
+	{ "no switchport trunk allowed vlan", allowed, .in = { &switch_port_mode } }, { 0 } };
 
 const struct cli_table bridge_words = { "switch", words, { &cli_exec } };

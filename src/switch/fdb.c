@@ -148,8 +148,47 @@ fdb_fix(struct fdb *t, uint64_t key, uint16_t port, ix_time now)
 		e = claim(t, key, now);
 	if (!e)
 		return false;
-	*e = (struct fdb_entry){ .key = key, .seen = now, .port = port, .fixed = 1 };
+	*e = (struct fdb_entry){ .key = key, .seen = now, .port = port, .fixed = FDB_BY_HAND };
 	return true;
+}
+
+/* The entry that was seen least recently, for there is no other room; NULL: all are fixed. */
+static struct fdb_entry *
+least_recent(const struct fdb *t)
+{
+	struct fdb_entry *found = NULL;
+
+	for (uint32_t i = 0; i < t->slots; i++) {
+		struct fdb_entry *e = &t->slot[i];
+
+		if (e->key && !e->fixed && (!found || e->seen < found->seen ||
+		    (e->seen == found->seen && e->key < found->key)))
+			found = e;
+	}
+	return found;
+}
+
+void
+fdb_own(struct fdb *t, uint64_t key, uint16_t port, ix_time now)
+{
+	struct fdb_entry *e = t->n >= t->capacity && !find(t, key) ? least_recent(t) : NULL;
+	uint32_t capacity = t->capacity;
+
+	if (e)
+		fdb_forget(t, e->key);
+	else if (t->n >= t->capacity)
+		t->capacity = t->n + 1;
+	must(fdb_fix(t, key, port, now));
+	t->capacity = capacity;
+	find(t, key)->fixed = FDB_OWN;
+}
+
+enum fdb_fixed
+fdb_kind(const struct fdb *t, uint64_t key)
+{
+	const struct fdb_entry *e = find(t, key);
+
+	return e ? e->fixed : FDB_LEARNT;
 }
 
 bool
@@ -194,13 +233,44 @@ static bool
 in_vlan(const struct fdb *t, const struct fdb_entry *e, uint64_t vlan)
 {
 	(void)t;
-	return e->key >> 48 == vlan;
+	return e->fixed != FDB_OWN && (vlan == 0 || e->key >> 48 == vlan);
+}
+
+static bool
+learnt_in(const struct fdb *t, const struct fdb_entry *e, uint64_t vlan)
+{
+	return !e->fixed && in_vlan(t, e, vlan);
 }
 
 void
 fdb_flush_vlan(struct fdb *t, uint16_t vlan)
 {
 	purge(t, in_vlan, vlan);
+}
+
+void
+fdb_clear(struct fdb *t)
+{
+	purge(t, in_vlan, 0);
+}
+
+void
+fdb_unlearn_vlan(struct fdb *t, uint16_t vlan)
+{
+	purge(t, learnt_in, vlan);
+}
+
+uint32_t
+fdb_count(const struct fdb *t, enum fdb_fixed kind, ix_time now)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < t->slots; i++) {
+		const struct fdb_entry *e = &t->slot[i];
+
+		n += e->key && e->fixed == kind && !stale(t, e, now);
+	}
+	return n;
 }
 
 ix_time
@@ -238,7 +308,7 @@ fdb_rows(const struct fdb *t, ix_time now, struct fdb_row *rows)
 		if (!e->key || stale(t, e, now))
 			continue;
 		*r = (struct fdb_row){ .vlan = (uint16_t)(e->key >> 48), .port = e->port,
-			.fixed = e->fixed != 0, .seen = e->seen, .moves = e->moves };
+			.fixed = (uint8_t)e->fixed, .seen = e->seen, .moves = e->moves };
 		for (unsigned b = 0; b < 6; b++)
 			r->mac.b[b] = (uint8_t)(e->key >> (40 - 8 * b));
 		n++;

@@ -20,8 +20,11 @@ struct fdb_entry {
 	ix_time seen;   /* when a frame from it last came in (when it was made, if fixed) */
 	uint32_t moves; /* times it was seen on another port than before */
 	uint16_t port;
-	uint16_t fixed; /* 1: set by hand; neither ages nor moves */
+	uint16_t fixed; /* enum fdb_fixed: neither ages nor moves */
 };
+
+enum fdb_fixed { FDB_LEARNT, FDB_BY_HAND, FDB_OWN /* the box's address: no command takes it */ };
+#define FDB_DROP 0xffff /* as a port: frames to and from the address are dropped */
 
 struct fdb {
 	struct arena *arena; /* lent */
@@ -48,7 +51,7 @@ enum fdb_verdict {
 struct fdb_row {
 	struct ix_mac mac;
 	uint16_t vlan, port;
-	bool fixed;
+	uint8_t fixed; /* enum fdb_fixed */
 	ix_time seen;
 	uint32_t moves;
 };
@@ -68,12 +71,22 @@ enum fdb_verdict fdb_learn(struct fdb *t, uint64_t key, uint16_t port, ix_time n
 uint16_t fdb_lookup(const struct fdb *t, uint64_t key, ix_time now);
 /* An entry set by hand, in place of a learnt one; false if there is no room. */
 bool fdb_fix(struct fdb *t, uint64_t key, uint16_t port, ix_time now);
+/* The box's own address: room is made for it by forgetting the oldest that was learnt. */
+void fdb_own(struct fdb *t, uint64_t key, uint16_t port, ix_time now);
+/* The entry's kind, FDB_LEARNT if there is none. */
+enum fdb_fixed fdb_kind(const struct fdb *t, uint64_t key);
 /* Takes an entry out, fixed or not; false if there was none. */
 bool fdb_forget(struct fdb *t, uint64_t key);
 /* Takes out what was learnt on a port (0: on any); what was set by hand stays. */
 void fdb_flush(struct fdb *t, uint16_t port);
 /* Takes out everything of a VLAN that is no more, what was set by hand too. */
 void fdb_flush_vlan(struct fdb *t, uint16_t vlan);
+/* The same of every VLAN. The box's own addresses stay, here and there. */
+void fdb_clear(struct fdb *t);
+/* Takes out what was learnt in a VLAN. */
+void fdb_unlearn_vlan(struct fdb *t, uint16_t vlan);
+/* Entries of a kind that live, for `show mac address-table count`. */
+uint32_t fdb_count(const struct fdb *t, enum fdb_fixed kind, ix_time now);
 /*
  * Gives back the places of stale entries; returns when the next entry will be stale, or IX_NEVER.
  */

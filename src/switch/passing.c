@@ -19,6 +19,8 @@ const struct log_kind drop_not_bundled = { "not-bundled",
 	"the port is not bundled in its Port-Channel" };
 const struct log_kind drop_wrong_port = { "wrong-port",
 	"the source is set by hand to another port" };
+const struct log_kind drop_static = { "mac-drop", "the address is set by hand to be dropped" };
+const struct log_kind drop_not_ours = { "not-ours", "the box itself was not addressed" };
 
 /* Addresses, tag and type: false if the frame is too short for them. */
 static bool
@@ -65,8 +67,8 @@ classify(struct passing *x)
 	return NULL;
 }
 
-/* Where the destination is, and the class that follows from it. */
-static void
+/* Where the destination is, and the class that follows from it; why nobody may have it, or NULL. */
+static const struct log_kind *
 look_up(struct passing *x)
 {
 	uint16_t number = 0;
@@ -74,6 +76,8 @@ look_up(struct passing *x)
 	if (!(x->to[0] & 1))
 		number = fdb_lookup(
 		    &x->bridge->fdb, fdb_key(x->vlan, x->to), x->bridge->node->net->sim->now);
+	if (number == FDB_DROP)
+		return &drop_static;
 	x->known = bridge_port_at(x->bridge, number);
 	if (x->known)
 		x->class = CLASS_UNICAST;
@@ -82,6 +86,7 @@ look_up(struct passing *x)
 	else
 		x->class = memcmp(x->to, mac_broadcast.b, 6) == 0 ? CLASS_BROADCAST
 								  : CLASS_MULTICAST;
+	return NULL;
 }
 
 static const struct log_kind *
@@ -132,7 +137,8 @@ passing_admit(struct passing *x)
 		return &drop_reserved;
 	if (x->in->state == BRIDGE_DISCARDING)
 		return &drop_blocked;
-	look_up(x);
+	if ((why = look_up(x)))
+		return why;
 	if (x->in != x->phys && (why = ask_in(x->phys, x)))
 		return why;
 	return ask_in(x->in, x);
@@ -149,6 +155,8 @@ passing_refuse(struct passing *x, struct bridge_port *out)
 {
 	if (out == x->in)
 		return &drop_same_port;
+	if (out->deliver && x->class == CLASS_UNKNOWN)
+		return &drop_not_ours;
 	if (!bridge_port_has(out, x->vlan))
 		return &drop_vlan;
 	if (out->state != BRIDGE_FORWARDING || x->in->state != BRIDGE_FORWARDING)
@@ -258,7 +266,7 @@ tell(struct bridge_port *bp, const struct passing *x, enum fdb_verdict what, uin
 		LOG(sim, &log_mac_learn, node, port, who, where, vlan);
 	else if (what == FDB_MOVED)
 		LOG(sim, &log_mac_move, node, port, who, where, vlan,
-		    log_text(bridge_port_at(b, was)->name));
+		    log_text(bridge_port_name(b, was)));
 	else if ((n & (n - 1)) == 0) /* the 1st, 2nd, 4th ...: a storm must not wash out the log */
 		LOG(sim, &log_mac_full, node, port, who, where, vlan, log_number(n));
 }
@@ -276,7 +284,11 @@ learn(struct passing *x)
 	if (__builtin_expect(what == FDB_SAME, 1))
 		return NULL;
 	if (what == FDB_FIXED)
-		return &drop_wrong_port;
+		return fdb_lookup(&b->fdb, fdb_key(x->vlan, x->from), sim->now) == FDB_DROP
+		    ? &drop_static : &drop_wrong_port;
+	if (what == FDB_MOVED)
+		bridge_moved(b, &(struct bridge_move){ .at = sim->now, .vlan = x->vlan,
+		    .mac = *(const struct ix_mac *)x->from, .from = was, .to = x->in->number });
 	tell(x->in, x, what, was);
 	if (what == FDB_NEW && b->fdb.ageing && !timer_runs(&b->sweep))
 		timer_in(sim, &b->sweep, b->fdb.ageing);

@@ -79,4 +79,7 @@ bool passing_tags(const struct passing *x, const struct bridge_port *out);
 /* The physical port that carries the frame for `out`: itself, or a Port-Channel's member by hash. */
 struct bridge_port *passing_carrier(const struct passing *x, struct bridge_port *out);
 
+/* An address set by hand to be dropped; frames for others that the box itself does not want. */
+extern const struct log_kind drop_static, drop_not_ours;
+
 #endif

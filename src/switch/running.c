@@ -1,5 +1,10 @@
 /* running.c - the switch's part of the running configuration, written from its state. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/panic.h"
 #include "switch/feature.h"
+#include "switch/words.h"
 
 /* VLAN 1 has no line unless it was renamed: every switch has it. */
 static void
@@ -8,27 +13,11 @@ vlans(const struct bridge *b, struct config_writer *w)
 	for (uint32_t i = 0; i < b->vlans.n; i++) {
 		const struct vlan *v = b->vlans.at[i];
 
-		if (v->id == 1)
+		if (v->id == 1 && strcmp(v->name, "default") == 0)
 			continue;
 		config_section(w, "vlan %u", v->id);
 		config_line(w, "name %s", v->name);
 		config_section_end(w, "exit");
-	}
-}
-
-/* "1-5,7,100": the ranges of a set. */
-static void
-vlan_ranges(const struct vlan_set *s, struct text *out)
-{
-	const char *comma = "";
-
-	for (unsigned from = 1, to; from <= VLAN_LAST; from = to + 1) {
-		for (to = from; to <= VLAN_LAST && vlan_in(s, (uint16_t)to);)
-			to++;
-		if (to == from)
-			continue;
-		text_printf(out, to - 1 == from ? "%s%u" : "%s%u-%u", comma, from, to - 1);
-		comma = ",";
 	}
 }
 
@@ -40,12 +29,14 @@ trunk(const struct bridge_port *bp, struct config_writer *w)
 
 	if (bp->mode == BRIDGE_TRUNK)
 		config_line(w, "switchport mode trunk");
-	if (bp->native != 1)
+	if (bp->native == 0)
+		config_line(w, "switchport trunk native vlan none");
+	else if (bp->native != 1)
 		config_line(w, "switchport trunk native vlan %u", bp->native);
 	vlan_all(&all, true);
 	if (memcmp(&all, &bp->allowed, sizeof(all)) == 0)
 		return;
-	vlan_ranges(&bp->allowed, &t);
+	vlan_list_text(&bp->allowed, &t);
 	config_line(w, "switchport trunk allowed vlan %s", t.n ? text_of(&t) : "none");
 	text_free(&t);
 }
@@ -81,6 +72,31 @@ port(const struct bridge_port *bp, struct config_writer *w)
 	text_free(&t);
 }
 
+/* What was set by hand, by VLAN and address. */
+static void
+addresses(const struct bridge *b, struct config_writer *w)
+{
+	struct fdb_row *rows = calloc(b->fdb.n + 1, sizeof(*rows));
+	char mac[MAC_TEXT];
+	uint32_t n;
+
+	if (!rows)
+		panic("no memory left for a table");
+	if (b->fdb.ageing != FDB_AGEING)
+		config_line(w, "mac address-table aging-time %" PRIu64, b->fdb.ageing / IX_SECOND);
+	if (b->fdb.capacity != FDB_CAPACITY)
+		config_line(w, "mac address-table capacity %u", b->fdb.capacity);
+	n = fdb_rows(&b->fdb, b->node->net->sim->now, rows);
+	for (uint32_t i = 0; i < n; i++)
+		if (rows[i].fixed == FDB_BY_HAND)
+			config_line(w, "mac address-table static %s vlan %u %s%s",
+			    mac_text(mac, &rows[i].mac), rows[i].vlan,
+			    rows[i].port == FDB_DROP ? "" : "interface ",
+			    rows[i].port == FDB_DROP ? "drop" : bridge_port_name(b, rows[i].port));
+	config_break(w);
+	free(rows);
+}
+
 void
 bridge_running(const struct bridge *b, struct config_writer *w)
 {
@@ -92,4 +108,5 @@ bridge_running(const struct bridge *b, struct config_writer *w)
 	for (uint32_t i = 0; i < b->ports.n; i++)
 		if (!b->ports.at[i]->deliver)
 			port(b->ports.at[i], w);
+	addresses(b, w);
 }

@@ -44,6 +44,15 @@ bridge_vlan(const struct bridge *b, uint16_t id)
 	return i < b->vlans.n && b->vlans.at[i]->id == id ? b->vlans.at[i] : NULL;
 }
 
+void
+vlan_plain_name(struct vlan *v)
+{
+	if (v->id == 1)
+		strcpy(v->name, "default");
+	else
+		snprintf(v->name, sizeof(v->name), "VLAN%04u", v->id);
+}
+
 struct vlan *
 bridge_vlan_add(struct bridge *b, uint16_t id)
 {
@@ -56,12 +65,10 @@ bridge_vlan_add(struct bridge *b, uint16_t id)
 		return v;
 	v = arena_make(a, struct vlan);
 	v->id = id;
-	if (id == 1)
-		strcpy(v->name, "default");
-	else
-		snprintf(v->name, sizeof(v->name), "VLAN%04u", id);
+	vlan_plain_name(v);
 	vec_insert(a, &b->vlans, i, v);
 	bridge_touch(b);
+	bridge_inners_settle(b, id);
 	return v;
 }
 
@@ -78,6 +85,9 @@ bridge_vlan_remove(struct bridge *b, uint16_t id)
 	vec_free(a, &v->out);
 	arena_free(a, v, sizeof(*v));
 	fdb_flush_vlan(&b->fdb, id);
+	for (uint32_t k = 0; k < b->ports.n; k++)
+		if (b->ports.at[k]->deliver && b->ports.at[k]->vlan == id)
+			fdb_forget(&b->fdb, fdb_key(id, b->ports.at[k]->own.b));
 	bridge_touch(b);
 	return true;
 }

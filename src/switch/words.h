@@ -13,7 +13,10 @@
 extern const struct cli_mode switch_port_mode;
 extern const struct cli_table mirror_words; /* monitor session */
 extern const struct cli_table sample_words; /* sflow */
-extern const struct cli_table bridge_words; /* ports, VLANs, the MAC address table */
+extern const struct cli_table bridge_words; /* interface, switchport */
+extern const struct cli_table vlan_words; /* vlan, show vlan */
+extern const struct cli_table address_words; /* mac address-table */
+extern const struct cli_table show_port_words; /* show interfaces, clear counters */
 extern const struct cli_table acl_words;    /* access lists and who asks them */
 
 /* The one place that knows what is behind a console; the device room has it. */
@@ -25,7 +28,21 @@ bridge_of(const struct cli_call *c)
 }
 /* The port of the `interface` section a line was typed in. */
 struct bridge_port *bridge_port_here(const struct cli_call *c);
-/* The port with this name ("3", "Port-Channel1", "po1"), or NULL and the error said. */
+/* The port with this name ("et3", "Ethernet3", "Port-Channel1", "po1"), or NULL and the error
+ * said. */
 struct bridge_port *bridge_port_named(struct cli_call *c, const char *name);
+/* The same without a word; the port that `ethernet N` and `port-channel N` mean. */
+struct bridge_port *bridge_port_called(const struct bridge *b, const char *name);
+struct bridge_port *bridge_ethernet(const struct bridge *b, unsigned n);
+struct bridge_port *bridge_channel(const struct bridge *b, unsigned n);
+/* 1 in "Port-Channel1" and "po1", 10 in "vlan10"; 0 if it is none. */
+unsigned port_channel_number(const char *name);
+unsigned port_vlan_number(const char *name);
+/* "connected", "notconnect", "disabled" or "errdisabled", as EOS words it. */
+const char *bridge_port_status(const struct bridge_port *bp);
+
+/* "1-5,7,100"; "" for the empty set. false: not a list of 1..4094, `to` is then undefined. */
+void vlan_list_text(const struct vlan_set *s, struct text *out);
+bool vlan_list_read(const char *text, struct vlan_set *to);
 
 #endif

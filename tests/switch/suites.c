@@ -4,12 +4,14 @@
 Suite *acl_suite(void);
 Suite *fdb_suite(void);
 Suite *bridge_suite(void);
+Suite *words_suite(void);
 Suite *mirror_suite(void);
 Suite *stuck_suite(void);
 
 Suite *(*const suites[])(void) = {
 	fdb_suite,
 	bridge_suite,
+	words_suite,
 	mirror_suite,
 	stuck_suite,
 	acl_suite,
