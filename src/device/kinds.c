@@ -14,6 +14,8 @@ static const struct cli_table *const switch_tables[] = {
 	&vlan_words,
 	&address_words,
 	&acl_words,
+	&guard_words,
+	&errdisable_words,
 	&mirror_words,
 	&sample_words,
 	NULL,

@@ -13,7 +13,7 @@ static const char *const events[] = {
 	"config.refused", "dad.conflict", "dad.done", "device.off", "device.on", "frame.dropped",
 	"interface.down", "interface.up", "link.down", "link.up", "mac.full", "mac.learn",
 	"mac.move", "mark", "neighbour.failed", "neighbour.moved", "neighbour.new", "port.down",
-	"port.errdisabled", "port.recovered", "port.up", "route.best", "route.filtered",
+	"port.errdisabled", "port.recovered", "port.up", "port.violation", "route.best", "route.filtered",
 	"script.error", "script.print", "task.broken", "task.lost", "task.passed", NULL,
 };
 

@@ -2,6 +2,7 @@
 #include "switch/feature.h"
 
 #include "switch/acl.h"
+#include "switch/guard.h"
 #include "switch/mirror.h"
 #include "switch/passing.h"
 #include "switch/sample.h"
@@ -10,6 +11,7 @@
 const struct feature *const switch_features[] = {
 	&errdisable_feature,
 	&acl_feature,
+	&guard_feature,
 	&mirror_feature,
 	&sample_feature,
 	&stuck_feature,
@@ -18,6 +20,7 @@ const struct feature *const switch_features[] = {
 
 const struct stage passing_stages[STAGES] = {
 	[STAGE_ACL] = { acl_in, acl_out },
+	[STAGE_GUARD] = { .in = guard_in },
 	[STAGE_STUCK] = { .out = stuck_refuse },
 	[STAGE_MIRROR] = { mirror_refuse, mirror_refuse },
 };

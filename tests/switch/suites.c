@@ -2,6 +2,7 @@
 #include "tests/runner.h"
 
 Suite *acl_suite(void);
+Suite *guard_suite(void);
 Suite *fdb_suite(void);
 Suite *bridge_suite(void);
 Suite *words_suite(void);
@@ -15,5 +16,6 @@ Suite *(*const suites[])(void) = {
 	mirror_suite,
 	stuck_suite,
 	acl_suite,
+	guard_suite,
 	NULL,
 };
