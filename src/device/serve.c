@@ -19,12 +19,26 @@ start_dns(struct device *d, struct serving *s, struct ix_error *e)
 	return !s->dns || s->server;
 }
 
+static bool
+start_web(struct device *d, struct serving *s, struct ix_error *e)
+{
+	if (s->web && !s->pages)
+		s->pages = web_start(d->stack, &s->site, e);
+	return !s->web || s->pages;
+}
+
 bool
 serving_start(struct device *d, struct ix_error *e)
 {
+	struct serving *s = d->serving;
 	struct ix_error ignored;
+	bool all;
 
-	return !d->serving || !d->on || start_dns(d, d->serving, e ? e : &ignored);
+	if (!s || !d->on)
+		return true;
+	e = e ? e : &ignored;
+	all = start_dns(d, s, e);
+	return start_web(d, s, e) && all;
 }
 
 void
@@ -38,6 +52,9 @@ serving_stop(struct device *d)
 		dns_server_stop(s->server);
 	if (s->resolver)
 		resolver_free(s->resolver);
+	if (s->pages)
+		web_stop(s->pages);
+	s->pages = NULL;
 	s->server = NULL;
 	s->resolver = NULL;
 }

@@ -1,21 +1,25 @@
 /*
  * serve.h - what a box offers to others, kept over a power cycle as if on a disk: zones and a name
- * server. The scenario says it; the services start with the box and stop with it.
+ * server, pages and a web server. The scenario says it; the services start with the box and stop with it.
  */
 #ifndef DEVICE_SERVE_H
 #define DEVICE_SERVE_H
 
 #include "device/device.h"
 #include "service/dns/server.h"
+#include "service/web/site.h"
 
 struct serving {
 	struct dns_zones zones;
 	bool dns; /* it listens on port 53 */
 	struct ix_addr hint[RESOLVE_HINTS]; /* the root's addresses: it resolves for others */
 	unsigned hints;
+	bool web;                           /* it listens on ports 80 and 443 */
+	struct web_site site;
 	/* running, NULL while the box is off */
 	struct resolver *resolver;
 	struct dns_server *server;
+	struct web_server *pages;
 };
 
 /* What the box offers, made empty if there was nothing. A box without a stack has none: NULL. */

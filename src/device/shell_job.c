@@ -213,6 +213,7 @@ named(void *arg, const struct lookup_told *t)
 	bool started = false;
 
 	snprintf(to.name, sizeof(to.name), "%s", n->word);
+	to.asked = c->device->world->sim->now - t->took;
 	if (t->end == LOOKUP_OK) {
 		to.to = reachable(c->device, t);
 		started = n->then(c->device, &c->cli, &to, n->options, &e);

@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/units.h"
 #include "device/files.h"
 #include "device/serve.h"
 #include "script/bindings.h"
 
-enum { RECORDS = 1000, ZONES = 50 };
+enum { RECORDS = 1000, ZONES = 50, PAGES = 200 };
 
 static const struct binding zone_binding = { .name = "dns",
 	.fields = (const struct field[]){ { .name = "zone",
@@ -39,13 +40,16 @@ static const struct binding serve_binding = { .name = "h:serve",
 		    .flags = FIELD_LIST,
 		    .doc =
 			"it resolves names for others, beginning at these addresses of the root" },
+		{ .name = "web", .type = FIELD_TABLE,
+		    .doc = "pages and their sizes: { [\"/\"] = \"48K\" }, ports 80 and 443" },
 		{ 0 } },
 	.example =
 	    "local ns = host{ name = \"ns\", address = \"100.64.5.53/24\" }\n"
 	    "ns:serve{ dns = { zone = \"xz\", records = { \"@ NS ns\", \"ns A 100.64.5.53\", "
-	    "\"www 300 A 100.64.5.80\" } } }" };
+	    "\"www 300 A 100.64.5.80\" } },\n"
+	           "          web = { [\"/\"] = \"48K\" } }" };
 
-enum { SERVE_DNS, SERVE_RESOLVER };
+enum { SERVE_DNS, SERVE_RESOLVER, SERVE_WEB };
 
 /* The zone on top of the stack. */
 static void
@@ -101,6 +105,37 @@ zones(lua_State *L, struct device *d)
 	}
 }
 
+/* { [path] = size }, in the order of the paths. */
+static void
+pages(lua_State *L, struct device *d)
+{
+	struct web_site *site = &serving_of(d)->site;
+	int table;
+
+	args_push(L, 2, &serve_binding, SERVE_WEB);
+	table = lua_gettop(L);
+	for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+		const char *path = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "";
+		struct web_page page = { .size = 0 };
+		uint64_t size = 0;
+		uint32_t at = 0;
+		bool sized = lua_isinteger(L, -1)
+		    ? (size = (uint64_t)lua_tointeger(L, -1)) <= WEB_PAGE_MOST
+		    : lua_type(L, -1) == LUA_TSTRING && size_parse(lua_tostring(L, -1), &size);
+
+		if (*path != '/' || strlen(path) >= sizeof(page.path) || !sized || size > WEB_PAGE_MOST)
+			script_raise(L, "serve: 'web' wants pages such as [\"/\"] = \"48K\", at most 64M each");
+		if (site->pages.n == PAGES)
+			script_raise(L, "serve: more than %d pages", PAGES);
+		memcpy(page.path, path, strlen(path));
+		page.size = (uint32_t)size;
+		while (at < site->pages.n && strcmp(site->pages.at[at].path, path) < 0)
+			at++;
+		vec_insert(world_in(L)->arena, &site->pages, at, page);
+	}
+	serving_of(d)->web = true;
+}
+
 int
 box_serve(lua_State *L)
 {
@@ -114,6 +149,8 @@ box_serve(lua_State *L)
 		script_raise(L, "serve: 'resolver' has at most %u addresses", RESOLVE_HINTS);
 	if (v[SERVE_DNS].given)
 		zones(L, d);
+	if (v[SERVE_WEB].given)
+		pages(L, d);
 	for (uint32_t i = 0; i < v[SERVE_RESOLVER].n; i++) {
 		s->hint[s->hints = i] = v[SERVE_RESOLVER].list[i].addr;
 		s->hints = i + 1;

@@ -9,6 +9,7 @@ static const struct service traceroute = { "traceroute",
 	"names the routers on the way to an address", "RFC 792, RFC 1812 4.3.3, RFC 4443 3.3" };
 
 static const struct service dns = { "dns", "names: zones, servers, the resolver", "RFC 1034, RFC 1035" };
+static const struct service web = { "web", "pages over HTTP, plain and in the shape of TLS", "RFC 9112, RFC 8446" };
 static const struct service feed = { "feed", "plays recorded octets as one side of a session", "" };
 
 static const struct service sflow = { "sflow", "tells collectors what passes a switch's ports",
@@ -16,5 +17,13 @@ static const struct service sflow = { "sflow", "tells collectors what passes a s
 static const struct service collector = { "collector", "reads sFlow: who sends how much to whom",
 	"sFlow version 5" };
 
-const struct service *const services[] = { &ping, &traceroute, &dns, &feed, &sflow, &collector,
-	NULL };
+const struct service *const services[] = {
+	&ping,
+	&traceroute,
+	&dns,
+	&web,
+	&feed,
+	&sflow,
+	&collector,
+	NULL,
+};

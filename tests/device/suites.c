@@ -5,5 +5,6 @@ Suite *dump_suite(void);
 Suite *probe_suite(void);
 Suite *shell_suite(void);
 Suite *names_suite(void);
+Suite *web_suite(void);
 
-Suite *(*const suites[])(void) = { dump_suite, probe_suite, shell_suite, names_suite, NULL };
+Suite *(*const suites[])(void) = { dump_suite, probe_suite, shell_suite, names_suite, web_suite, NULL };

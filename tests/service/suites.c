@@ -5,5 +5,13 @@ Suite *ping_suite(void);
 Suite *traceroute_suite(void);
 Suite *dns_suite(void);
 Suite *sflow_suite(void);
+Suite *web_suite(void);
 
-Suite *(*const suites[])(void) = { ping_suite, traceroute_suite, dns_suite, sflow_suite, NULL };
+Suite *(*const suites[])(void) = {
+	ping_suite,
+	traceroute_suite,
+	dns_suite,
+	sflow_suite,
+	web_suite,
+	NULL,
+};

@@ -19,11 +19,16 @@ struct dns_asking {
 static void
 forget(struct dns_asking *a)
 {
+	uint32_t n;
+
 	timer_stop(stack_sim(a->st), &a->timer);
-	if (a->s && a->open)
+	if (a->s && a->open) {
+		sock_peek(a->s, &n);
+		sock_consume(a->s, n); /* closed with unread octets it would be reset */
 		sock_close(a->s);
-	else if (a->s)
+	} else if (a->s) {
 		sock_abort(a->s);
+	}
 	arena_free(stack_sim(a->st)->arena, a, sizeof(*a));
 }
 
