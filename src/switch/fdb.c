@@ -36,10 +36,19 @@ seek(const struct fdb *t, uint64_t key)
 	return &t->slot[i];
 }
 
+/* What counts now; 0: for ever. */
+static ix_time
+lifetime(const struct fdb *t)
+{
+	return t->hurry && (!t->ageing || t->hurry < t->ageing) ? t->hurry : t->ageing;
+}
+
 static bool
 stale(const struct fdb *t, const struct fdb_entry *e, ix_time now)
 {
-	return t->ageing && !e->fixed && now - e->seen >= t->ageing;
+	ix_time life = lifetime(t);
+
+	return life && !e->fixed && now - e->seen >= life;
 }
 
 static void
@@ -125,8 +134,8 @@ fdb_learn(struct fdb *t, uint64_t key, uint16_t port, ix_time now, uint16_t *was
 	if (!e)
 		return FDB_FULL;
 	*e = (struct fdb_entry){ .key = key, .seen = now, .port = port };
-	if (t->ageing && now + t->ageing < t->fresh_until)
-		t->fresh_until = now + t->ageing;
+	if (lifetime(t) && now + lifetime(t) < t->fresh_until)
+		t->fresh_until = now + lifetime(t);
 	return FDB_NEW;
 }
 
@@ -282,8 +291,19 @@ fdb_sweep(struct fdb *t, ix_time now)
 	for (uint32_t i = 0; i < t->slots; i++)
 		if (t->slot[i].key && !t->slot[i].fixed && t->slot[i].seen < oldest)
 			oldest = t->slot[i].seen;
-	t->fresh_until = t->ageing && oldest != IX_NEVER ? oldest + t->ageing : IX_NEVER;
+	t->fresh_until = lifetime(t) && oldest != IX_NEVER ? oldest + lifetime(t) : IX_NEVER;
 	return t->fresh_until;
+}
+
+/* What was stale before the change stays gone after it: swept once by each of both rules. */
+void
+fdb_hurry(struct fdb *t, ix_time ageing, ix_time now)
+{
+	if (t->hurry == ageing)
+		return;
+	fdb_sweep(t, now);
+	t->hurry = ageing;
+	fdb_sweep(t, now);
 }
 
 static int

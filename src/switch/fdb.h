@@ -34,6 +34,7 @@ struct fdb {
 	uint32_t shift; /* 64 - log2(slots) */
 	uint32_t capacity;   /* entries that may be held; a lower one keeps what is there */
 	ix_time ageing;      /* 0: entries stay; fdb_sweep after a change */
+	ix_time hurry;       /* 0, or a shorter ageing that holds for now; see fdb_hurry */
 	/* nothing is stale before; keeps a storm from sweeping at every frame */
 	ix_time fresh_until;
 	uint64_t refused;    /* addresses not learnt because it was full */
@@ -91,6 +92,8 @@ uint32_t fdb_count(const struct fdb *t, enum fdb_fixed kind, ix_time now);
  * Gives back the places of stale entries; returns when the next entry will be stale, or IX_NEVER.
  */
 ix_time fdb_sweep(struct fdb *t, ix_time now);
+/* Entries age in this time for now, if that is sooner than they would; 0: as they did before. */
+void fdb_hurry(struct fdb *t, ix_time ageing, ix_time now);
 /*
  * The rows by VLAN, then MAC. `rows` has room for t->n of them at least and lies outside the arena;
  * returns how many there are. Changes nothing.

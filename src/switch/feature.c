@@ -10,6 +10,7 @@
 
 const struct feature *const switch_features[] = {
 	&errdisable_feature,
+	&stp_feature,
 	&acl_feature,
 	&guard_feature,
 	&mirror_feature,

@@ -5,6 +5,7 @@ Suite *acl_suite(void);
 Suite *guard_suite(void);
 Suite *fdb_suite(void);
 Suite *bridge_suite(void);
+Suite *stp_topology_suite(void);
 Suite *words_suite(void);
 Suite *mirror_suite(void);
 Suite *stuck_suite(void);
@@ -12,6 +13,7 @@ Suite *stuck_suite(void);
 Suite *(*const suites[])(void) = {
 	fdb_suite,
 	bridge_suite,
+	stp_topology_suite,
 	words_suite,
 	mirror_suite,
 	stuck_suite,
