@@ -324,6 +324,16 @@ source_again(struct socket *s, const struct ix_addr *to, struct ix_addr *out)
 	return true;
 }
 
+bool
+sock_send_frame(struct socket *s, const void *frame, uint32_t len)
+{
+	if (s->kind != SOCK_ETHERNET || s->gone || !s->ifc->up || len < ETHERNET_HEADER ||
+	    len > FRAME_MAX)
+		return false;
+	ifc_send(s->ifc, frame_from(s->stack->net, frame, len));
+	return true;
+}
+
 #define UPPER_MAX (FRAME_MAX - ETHERNET_HEADER - IPV6_HEADER)
 
 bool

@@ -101,6 +101,10 @@ bool sock_send_to(struct socket *s, const struct ix_addr *to, uint16_t port, con
 /* One packet with our own upper-layer octets (raw): the stack writes the IP header. */
 bool sock_send_raw(struct socket *s, const struct ix_addr *to, const void *bytes, uint32_t len);
 
+/* Ethernet: one whole frame, 14 octets at least, from its destination on. false: the interface is
+ * down, or it is no frame. */
+bool sock_send_frame(struct socket *s, const void *frame, uint32_t len);
+
 void sock_set_ttl(struct socket *s, uint8_t ttl);           /* 0: the stack's default */
 /* Stream, GTSM (RFC 5082): what arrives with a lower TTL or hop limit is dropped unheard; 0: off. A
  * listener's fresh sockets inherit it. */

@@ -17,6 +17,9 @@ static const struct service sflow = { "sflow", "tells collectors what passes a s
 static const struct service collector = { "collector", "reads sFlow: who sends how much to whom",
 	"sFlow version 5" };
 
+static const struct service sponge = { "sponge", "answers ARP for addresses that are dead",
+	"RFC 826, RFC 5227" };
+
 const struct service *const services[] = {
 	&ping,
 	&traceroute,
@@ -25,5 +28,6 @@ const struct service *const services[] = {
 	&feed,
 	&sflow,
 	&collector,
+	&sponge,
 	NULL,
 };

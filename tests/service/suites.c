@@ -5,6 +5,7 @@ Suite *ping_suite(void);
 Suite *traceroute_suite(void);
 Suite *dns_suite(void);
 Suite *sflow_suite(void);
+Suite *sponge_suite(void);
 Suite *web_suite(void);
 
 Suite *(*const suites[])(void) = {
@@ -12,6 +13,7 @@ Suite *(*const suites[])(void) = {
 	traceroute_suite,
 	dns_suite,
 	sflow_suite,
+	sponge_suite,
 	web_suite,
 	NULL,
 };
