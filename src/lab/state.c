@@ -15,6 +15,7 @@ static void
 interfaces(struct json *j, const struct stack *st)
 {
 	char buf[PREFIX_TEXT];
+	struct ix_mac mac;
 
 	json_open(j, "interfaces", '[');
 	for (uint32_t n = 0; ifc_at(st, n); n++) {
@@ -24,6 +25,8 @@ interfaces(struct json *j, const struct stack *st)
 		json_open(j, NULL, '{');
 		json_text(j, "name", ifc_name(i));
 		json_bool(j, "up", ifc_is_up(i));
+		mac = ifc_mac(i);
+		json_text(j, "mac", mac_text(buf, &mac));
 		json_open(j, "addresses", '[');
 		for (uint32_t k = 0; (a = ifc_addr(i, k)); k++) {
 			addr_text(buf, &a->addr);
