@@ -16,6 +16,7 @@ static const struct cli_table *const switch_tables[] = {
 	&acl_words,
 	&guard_words,
 	&errdisable_words,
+	&police_words,
 	&mirror_words,
 	&sample_words,
 	NULL,

@@ -3,6 +3,7 @@
 
 #include "switch/acl.h"
 #include "switch/guard.h"
+#include "switch/police.h"
 #include "switch/mirror.h"
 #include "switch/passing.h"
 #include "switch/sample.h"
@@ -13,6 +14,7 @@ const struct feature *const switch_features[] = {
 	&stp_feature,
 	&acl_feature,
 	&guard_feature,
+	&police_feature,
 	&mirror_feature,
 	&sample_feature,
 	&stuck_feature,
@@ -22,6 +24,7 @@ const struct feature *const switch_features[] = {
 const struct stage passing_stages[STAGES] = {
 	[STAGE_ACL] = { acl_in, acl_out },
 	[STAGE_GUARD] = { .in = guard_in },
+	[STAGE_POLICE] = { .in = police_in },
 	[STAGE_STUCK] = { .out = stuck_refuse },
 	[STAGE_MIRROR] = { mirror_refuse, mirror_refuse },
 };

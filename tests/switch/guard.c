@@ -9,8 +9,8 @@
 
 #define G 1000000000u
 
-static const struct cli_table *const tables[] = { &cli_basic, &bridge_words, &guard_words,
-	&errdisable_words, NULL };
+static const struct cli_table *const tables[] = { &cli_basic, &bridge_words, &show_port_words,
+	&guard_words, &errdisable_words, NULL };
 
 static struct bed *
 bed(const char *config)

@@ -4,6 +4,7 @@
 Suite *acl_suite(void);
 Suite *guard_suite(void);
 Suite *fdb_suite(void);
+Suite *police_suite(void);
 Suite *bridge_suite(void);
 Suite *stp_topology_suite(void);
 Suite *words_suite(void);
@@ -17,6 +18,7 @@ Suite *(*const suites[])(void) = {
 	words_suite,
 	mirror_suite,
 	stuck_suite,
+	police_suite,
 	acl_suite,
 	guard_suite,
 	NULL,
