@@ -27,6 +27,24 @@ start_web(struct device *d, struct serving *s, struct ix_error *e)
 	return !s->web || s->pages;
 }
 
+static bool
+start_collector(struct device *d, struct serving *s, struct ix_error *e)
+{
+	if (s->collects && !s->collector)
+		s->collector = collector_new(d->stack, SFLOW_PORT);
+	return !s->collects || s->collector || fail(e, "UDP port %u is taken", SFLOW_PORT);
+}
+
+static bool
+start_sponge(struct device *d, struct serving *s, struct ix_error *e)
+{
+	struct ifc *i = s->sponges ? ifc_find(d->stack, s->sponge_ifc) : NULL;
+
+	if (i && !s->sponge)
+		s->sponge = sponge_new(d->stack, i, &s->sponge_set, e);
+	return !s->sponges || s->sponge;
+}
+
 bool
 serving_start(struct device *d, struct ix_error *e)
 {
@@ -38,6 +56,8 @@ serving_start(struct device *d, struct ix_error *e)
 		return true;
 	e = e ? e : &ignored;
 	all = start_dns(d, s, e);
+	all = start_collector(d, s, e) && all;
+	all = start_sponge(d, s, e) && all;
 	return start_web(d, s, e) && all;
 }
 
@@ -54,6 +74,12 @@ serving_stop(struct device *d)
 		resolver_free(s->resolver);
 	if (s->pages)
 		web_stop(s->pages);
+	if (s->collector)
+		collector_delete(s->collector);
+	if (s->sponge)
+		sponge_delete(s->sponge);
+	s->collector = NULL;
+	s->sponge = NULL;
 	s->pages = NULL;
 	s->server = NULL;
 	s->resolver = NULL;

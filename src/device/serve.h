@@ -1,12 +1,14 @@
 /*
  * serve.h - what a box offers to others, kept over a power cycle as if on a disk: zones and a name
- * server, pages and a web server. The scenario says it; the services start with the box and stop with it.
+ * server, pages and a web server, a collector of sFlow, an ARP sponge. The scenario says it; the services start with the box and stop with it.
  */
 #ifndef DEVICE_SERVE_H
 #define DEVICE_SERVE_H
 
 #include "device/device.h"
+#include "service/collector/collector.h"
 #include "service/dns/server.h"
+#include "service/sponge/sponge.h"
 #include "service/web/site.h"
 
 struct serving {
@@ -16,7 +18,13 @@ struct serving {
 	unsigned hints;
 	bool web;                           /* it listens on ports 80 and 443 */
 	struct web_site site;
+	bool collects;                      /* sFlow, on port 6343 */
+	bool sponges;                       /* dead addresses, on this interface: */
+	char sponge_ifc[IFC_NAME];
+	struct sponge_settings sponge_set;
 	/* running, NULL while the box is off */
+	struct collector *collector;
+	struct sponge *sponge;
 	struct resolver *resolver;
 	struct dns_server *server;
 	struct web_server *pages;

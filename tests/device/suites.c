@@ -6,5 +6,6 @@ Suite *probe_suite(void);
 Suite *shell_suite(void);
 Suite *names_suite(void);
 Suite *web_suite(void);
+Suite *exchange_suite(void);
 
-Suite *(*const suites[])(void) = { dump_suite, probe_suite, shell_suite, names_suite, web_suite, NULL };
+Suite *(*const suites[])(void) = { dump_suite, probe_suite, shell_suite, names_suite, web_suite, exchange_suite, NULL };

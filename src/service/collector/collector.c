@@ -14,7 +14,6 @@ struct agent {
 struct collector {
 	struct stack *stack;
 	struct socket *sock;
-	uint16_t port;
 	VEC(struct agent) agents; /* as first heard */
 	VEC(struct collector_pair) pairs; /* by agent, from, to */
 	VEC(struct collector_interface) interfaces; /* by agent, number */
@@ -206,16 +205,6 @@ received(struct socket *s, const struct sock_message *m)
 
 static const struct socket_ops ops = { .received = received };
 
-static bool
-listens(struct collector *c)
-{
-	c->sock = sock_datagram(c->stack, &ops, c);
-	if (sock_bind(c->sock, NULL, c->port))
-		return true;
-	sock_close(c->sock);
-	return false;
-}
-
 struct collector *
 collector_new(struct stack *st, uint16_t port)
 {
@@ -223,19 +212,24 @@ collector_new(struct stack *st, uint16_t port)
 	struct collector *c = arena_make(a, struct collector);
 
 	c->stack = st;
-	c->port = port;
-	if (listens(c))
+	c->sock = sock_datagram(st, &ops, c);
+	if (sock_bind(c->sock, NULL, port))
 		return c;
+	sock_close(c->sock);
 	arena_free(a, c, sizeof(*c));
 	return NULL;
 }
 
-bool
-collector_again(struct collector *c)
+void
+collector_delete(struct collector *c)
 {
-	c->agents.n = c->pairs.n = c->interfaces.n = 0;
-	c->counts = (struct collector_counts){ 0 };
-	return listens(c);
+	struct arena *a = stack_sim(c->stack)->arena;
+
+	sock_close(c->sock);
+	vec_free(a, &c->agents);
+	vec_free(a, &c->pairs);
+	vec_free(a, &c->interfaces);
+	arena_free(a, c, sizeof(*c));
 }
 
 const struct collector_pair *

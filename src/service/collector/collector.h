@@ -46,8 +46,8 @@ struct collector;
 
 /* Listens at `port` of the stack. NULL: the port is taken. */
 struct collector *collector_new(struct stack *st, uint16_t port);
-/* Its socket is gone with the power: listens again, with empty tables. */
-bool collector_again(struct collector *c);
+/* Closes and frees it; before the stack is cleared. */
+void collector_delete(struct collector *c);
 /* Pairs in the order (agent, from, to); NULL at the end. Lent until the next datagram. */
 const struct collector_pair *collector_pair(const struct collector *c, uint32_t n);
 /* Interfaces in the order (agent, number). */
