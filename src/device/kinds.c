@@ -14,6 +14,7 @@ static const struct cli_table *const switch_tables[] = {
 	&vlan_words,
 	&address_words,
 	&acl_words,
+	&lag_words,
 	&guard_words,
 	&errdisable_words,
 	&police_words,

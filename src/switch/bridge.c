@@ -80,6 +80,7 @@ plain(struct bridge_port *bp)
 	bp->vlan = bp->native = DEFAULT_VLAN;
 	bp->state = BRIDGE_FORWARDING;
 	bp->isolated = false;
+	bp->through = 0;
 	vlan_all(&bp->allowed, true);
 }
 
@@ -195,7 +196,7 @@ struct bridge_port *
 bridge_port_find(const struct bridge *b, const char *name)
 {
 	for (uint32_t i = 0; i < b->ports.n; i++)
-		if (strcmp(b->ports.at[i]->name, name) == 0)
+		if (!b->ports.at[i]->gone && strcmp(b->ports.at[i]->name, name) == 0)
 			return b->ports.at[i];
 	return NULL;
 }
@@ -231,16 +232,22 @@ bridge_port_flush(struct bridge_port *bp)
 }
 
 void
+bridge_port_changed(struct bridge_port *bp)
+{
+	bridge_touch(bp->bridge);
+	for (const struct feature *const *f = switch_features; *f; f++)
+		if ((*f)->changed)
+			(*f)->changed(bp);
+}
+
+void
 bridge_changed(struct port *p)
 {
 	struct bridge_port *bp = p->user;
 
-	bridge_touch(bp->bridge);
 	if (!port_is_up(p))
 		bridge_port_flush(bp);
-	for (const struct feature *const *f = switch_features; *f; f++)
-		if ((*f)->changed)
-			(*f)->changed(bp);
+	bridge_port_changed(bp);
 }
 
 void

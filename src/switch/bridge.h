@@ -43,6 +43,10 @@ enum bridge_mode { BRIDGE_ACCESS, BRIDGE_TRUNK };
 /* What spanning tree lets a port do; without it every port forwards. 802.1D-2004 7.4. */
 enum bridge_state { BRIDGE_FORWARDING, BRIDGE_LEARNING, BRIDGE_DISCARDING };
 
+/* `l2-protocol forward`: what should stay on one cable, and then does not. */
+#define BRIDGE_THROUGH_LACP 1u /* slow protocols */
+#define BRIDGE_THROUGH_LLDP 2u
+
 struct bridge_port {
 	struct bridge *bridge;
 	struct port *port;       /* NULL: a Port-Channel or an inner port */
@@ -55,6 +59,8 @@ struct bridge_port {
 	uint8_t state;           /* enum bridge_state */
 	bool isolated;           /* exchanges no frames with other isolated ports */
 	bool channel;            /* it is a Port-Channel */
+	bool gone;               /* a Port-Channel taken away: its place waits, shown nowhere */
+	uint8_t through;         /* BRIDGE_THROUGH_...: reserved protocols it treats as multicast */
 	bool mirrored_to;        /* it sends copies (mirror.h) and carries nothing else */
 	struct vlan_set allowed; /* of a trunk */
 	/* A member of a Port-Channel: `joins` is the one it is configured for, `lag` that while it
@@ -69,6 +75,7 @@ struct bridge_port {
 	uint32_t stages_in, stages_out, taps_in, taps_out;
 	/* Each feature's own, NULL until it is used. */
 	struct stp_port *stp;
+	struct channel *bundle; /* a Port-Channel's own */
 	struct lacp_port *lacp;
 	struct lldp_port *lldp;
 	struct acl_port *acl;
@@ -110,8 +117,8 @@ struct bridge {
 	bool (*svi)(struct cli_call *c, uint16_t vlan);
 	struct ix_mac mac;               /* the box's own, for BPDUs, LACP and its SVIs */
 	struct stp_tree *stp;
-	struct lacp *lacp;
-	struct lldp *lldp;
+	struct lag_box *lag;
+	struct lldp_box *lldp;
 	struct acl_lists *acl;
 	struct snoop *snoop;
 	struct errdisable *errdisable;
@@ -186,6 +193,8 @@ bridge_touch(struct bridge *b)
 void bridge_receive(struct port *p, struct frame *f);
 /* The port's carrier changed: what was learnt there is forgotten when it goes down. */
 void bridge_changed(struct port *p);
+/* It came up, went down, joined or left: flood lists are stale, and every feature is told. */
+void bridge_port_changed(struct bridge_port *bp);
 /* takes f: the box's own frame (a BPDU, an LACPDU) out of one physical port, past every rule. */
 void bridge_emit(struct bridge_port *bp, struct frame *f);
 

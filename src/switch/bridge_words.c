@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "switch/errdisable.h"
+#include "switch/lag.h"
 #include "switch/words.h"
 
 const struct cli_mode switch_port_mode = { .name = "switch-interface",
@@ -37,9 +38,12 @@ static bool
 interface_name(struct cli_call *c)
 {
 	const char *name = cli_text(c, "interface");
-	const struct bridge_port *bp = bridge_port_called(bridge_of(c), name);
-	unsigned n;
+	const struct bridge_port *bp;
+	unsigned n = port_channel_number(name);
 
+	if (n >= 1 && n <= LAG_CHANNELS) /* it is there as soon as it is spoken of */
+		lag_channel(bridge_of(c), (uint16_t)n, true);
+	bp = bridge_port_called(bridge_of(c), name);
 	if (bp)
 		return enter(c, bp);
 	if ((n = port_vlan_number(name)))
@@ -67,10 +71,17 @@ interface_vlan(struct cli_call *c)
 static bool
 no_interface_name(struct cli_call *c)
 {
+	struct bridge_port *bp = bridge_port_called(bridge_of(c), cli_text(c, "interface"));
 	unsigned n = port_vlan_number(cli_text(c, "interface"));
 
-	return n ? enter_vlan(c, n)
-		 : cli_fail(c, "A port cannot be taken away; `no interface vlan N` can");
+	if (n)
+		return enter_vlan(c, n);
+	if (!bp || !bp->channel)
+		return cli_fail(c, "A port cannot be taken away; `no interface vlan N` and `no "
+		    "interface port-channel N` can");
+	lag_remove(bp);
+	cli_forget(c->console, &switch_port_mode, bp->number, 0);
+	return true;
 }
 
 /* A port that the switch took down comes back the way people do it: shutdown, no shutdown. */
@@ -110,31 +121,52 @@ layer_2(struct cli_call *c)
 		"`interface vlan N`");
 }
 
+/* The port whose VLANs a line is about, or NULL: a member's are its Port-Channel's. */
+static struct bridge_port *
+vlans_here(struct cli_call *c)
+{
+	struct bridge_port *bp = bridge_port_here(c);
+
+	if (!bp->joins)
+		return bp;
+	cli_fail(c, "%s is a member of %s, whose VLANs count; set them after `interface %s`",
+	    bp->name, bp->joins->name, bp->joins->name);
+	return NULL;
+}
+
 static bool
 mode(struct cli_call *c)
 {
-	bridge_port_mode(
-	    bridge_port_here(c), !c->no && cli_key(c, "trunk") ? BRIDGE_TRUNK : BRIDGE_ACCESS);
-	return true;
+	struct bridge_port *bp = vlans_here(c);
+
+	if (bp)
+		bridge_port_mode(
+		    bp, !c->no && cli_key(c, "trunk") ? BRIDGE_TRUNK : BRIDGE_ACCESS);
+	return bp != NULL;
 }
 
 static bool
 access_vlan(struct cli_call *c)
 {
-	bridge_port_vlan(bridge_port_here(c), c->no ? 1 : (uint16_t)cli_number(c, "vlan"));
-	return true;
+	struct bridge_port *bp = vlans_here(c);
+
+	if (bp)
+		bridge_port_vlan(bp, c->no ? 1 : (uint16_t)cli_number(c, "vlan"));
+	return bp != NULL;
 }
 
 static bool
 native_vlan(struct cli_call *c)
 {
 	bool none = cli_key(c, "none") || cli_key(c, "tag");
+	struct bridge_port *bp = vlans_here(c);
 
-	bridge_port_native(bridge_port_here(c),
-	    c->no      ? 1
-		: none ? 0
-		       : (uint16_t)cli_number(c, "vlan"));
-	return true;
+	if (bp)
+		bridge_port_native(bp,
+		    c->no      ? 1
+			: none ? 0
+			       : (uint16_t)cli_number(c, "vlan"));
+	return bp != NULL;
 }
 
 static bool
@@ -149,10 +181,12 @@ allowed_list(struct cli_call *c, struct vlan_set *to)
 static bool
 allowed(struct cli_call *c)
 {
-	struct bridge_port *bp = bridge_port_here(c);
+	struct bridge_port *bp = vlans_here(c);
 	struct vlan_set set, all;
 	bool add = cli_key(c, "add"), remove = cli_key(c, "remove");
 
+	if (!bp)
+		return false;
 	vlan_all(&all, true);
 	if (c->no || cli_key(c, "all")) {
 		set = all;

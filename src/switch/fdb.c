@@ -238,6 +238,14 @@ fdb_flush(struct fdb *t, uint16_t port)
 	purge(t, learnt_on, port);
 }
 
+void
+fdb_rehome(struct fdb *t, uint16_t from, uint16_t to)
+{
+	for (uint32_t i = 0; i < t->slots; i++)
+		if (t->slot[i].key && !t->slot[i].fixed && t->slot[i].port == from)
+			t->slot[i].port = to;
+}
+
 static bool
 in_vlan(const struct fdb *t, const struct fdb_entry *e, uint64_t vlan)
 {

@@ -80,6 +80,8 @@ enum fdb_fixed fdb_kind(const struct fdb *t, uint64_t key);
 bool fdb_forget(struct fdb *t, uint64_t key);
 /* Takes out what was learnt on a port (0: on any); what was set by hand stays. */
 void fdb_flush(struct fdb *t, uint16_t port);
+/* What was learnt on one port is on another from now on: it was bundled. */
+void fdb_rehome(struct fdb *t, uint16_t from, uint16_t to);
 /* Takes out everything of a VLAN that is no more, what was set by hand too. */
 void fdb_flush_vlan(struct fdb *t, uint16_t vlan);
 /* The same of every VLAN. The box's own addresses stay, here and there. */

@@ -12,6 +12,7 @@
 const struct feature *const switch_features[] = {
 	&errdisable_feature,
 	&stp_feature,
+	&lag_feature,
 	&acl_feature,
 	&guard_feature,
 	&police_feature,

@@ -17,6 +17,8 @@ const struct log_kind drop_blocked = { "stp-blocked", "spanning tree lets no fra
 const struct log_kind drop_isolated = { "isolated", "both ports are isolated from each other" };
 const struct log_kind drop_not_bundled = { "not-bundled",
 	"the port is not bundled in its Port-Channel" };
+const struct log_kind drop_no_member = { "no-member",
+	"no member of the Port-Channel is bundled" };
 const struct log_kind drop_wrong_port = { "wrong-port",
 	"the source is set by hand to another port" };
 const struct log_kind drop_static = { "mac-drop", "the address is set by hand to be dropped" };
@@ -118,6 +120,16 @@ is_reserved(const uint8_t *to)
 	return memcmp(to, block, sizeof(block)) == 0 && to[5] < 0x10;
 }
 
+/* `l2-protocol forward` makes ordinary multicast of them: convenient, and how LACP leaks. */
+static bool
+goes_through(const struct passing *x)
+{
+	enum { SLOW = 0x8809, LLDP = 0x88cc };
+
+	return ((x->in->through & BRIDGE_THROUGH_LACP) && x->type == SLOW && x->to[5] == 0x02) ||
+	    ((x->in->through & BRIDGE_THROUGH_LLDP) && x->type == LLDP && x->to[5] == 0x0e);
+}
+
 const struct log_kind *
 passing_admit(struct passing *x)
 {
@@ -133,7 +145,7 @@ passing_admit(struct passing *x)
 		return &drop_not_bundled;
 	if ((why = classify(x)))
 		return why;
-	if ((x->to[0] & 1) && is_reserved(x->to))
+	if ((x->to[0] & 1) && is_reserved(x->to) && !goes_through(x))
 		return &drop_reserved;
 	if (x->in->state == BRIDGE_DISCARDING)
 		return &drop_blocked;
@@ -163,6 +175,10 @@ passing_refuse(struct passing *x, struct bridge_port *out)
 		return &drop_blocked;
 	if (out->isolated && x->in->isolated)
 		return &drop_isolated;
+	if (out->joins) /* an address set by hand to a member */
+		return &drop_not_bundled;
+	if (out->channel && !out->members.n)
+		return &drop_no_member;
 	return out->stages_out ? ask_out(out, x) : NULL;
 }
 

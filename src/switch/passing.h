@@ -62,7 +62,7 @@ extern const struct tap passing_taps[TAPS];
 /* Why a switch does not pass a frame on, in port_drops of the port where it came in. */
 extern const struct log_kind drop_short, drop_group_source, drop_reserved, drop_same_port,
     drop_tagged, drop_untagged, drop_vlan, drop_blocked, drop_isolated, drop_not_bundled,
-    drop_wrong_port;
+    drop_no_member, drop_wrong_port;
 
 /*
  * Reads the frame's headers, its VLAN and its destination, and asks every stage: why it may not

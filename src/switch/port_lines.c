@@ -13,7 +13,7 @@ port_lines_at(const struct bridge *b, const struct bridge_port *only, uint32_t n
 	if (only)
 		return n == 0 ? only : NULL;
 	for (uint32_t i = 0; i < b->ports.n; i++)
-		if (!b->ports.at[i]->deliver && n-- == 0)
+		if (!b->ports.at[i]->deliver && !b->ports.at[i]->gone && n-- == 0)
 			return b->ports.at[i];
 	return NULL;
 }

@@ -42,13 +42,20 @@ trunk(const struct bridge_port *bp, struct config_writer *w)
 }
 
 static void
+vlan_lines(const struct bridge_port *bp, struct config_writer *w)
+{
+	if (bp->vlan != 1)
+		config_line(w, "switchport access vlan %u", bp->vlan);
+	trunk(bp, w);
+}
+
+static void
 port_lines(const struct bridge_port *bp, struct config_writer *w)
 {
 	if (bp->description)
 		config_line(w, "description %s", bp->description);
-	if (bp->vlan != 1)
-		config_line(w, "switchport access vlan %u", bp->vlan);
-	trunk(bp, w);
+	if (!bp->joins) /* a member's VLANs are its Port-Channel's */
+		vlan_lines(bp, w);
 	for (const struct feature *const *f = switch_features; *f; f++)
 		if ((*f)->running_port)
 			(*f)->running_port(bp, w);
@@ -106,7 +113,7 @@ bridge_running(const struct bridge *b, struct config_writer *w)
 	config_break(w);
 	vlans(b, w);
 	for (uint32_t i = 0; i < b->ports.n; i++)
-		if (!b->ports.at[i]->deliver)
+		if (!b->ports.at[i]->deliver && !b->ports.at[i]->gone)
 			port(b->ports.at[i], w);
 	addresses(b, w);
 }

@@ -104,7 +104,7 @@ vlan_named(struct cli_call *c)
 static bool
 is_member(const struct bridge_port *bp, uint16_t id)
 {
-	return !bp->deliver && !bp->joins && bridge_port_has(bp, id) &&
+	return !bp->deliver && !bp->gone && !bp->joins && bridge_port_has(bp, id) &&
 	    (bp->mode == BRIDGE_ACCESS || bridge_port_is_up(bp));
 }
 

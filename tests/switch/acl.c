@@ -5,6 +5,7 @@
 
 #include "base/addr.h"
 #include "switch/acl.h"
+#include "switch/lag.h"
 #include "tests/switch/bed.h"
 #include "wire/ethernet.h"
 #include "wire/ipv4.h"
@@ -355,13 +356,10 @@ END_TEST
 START_TEST(on_a_port_channel_every_member_is_filtered)
 {
 	struct bed *b = bed_new(4, G, tables);
-	struct bridge_port *po = bridge_channel_add(b->bridge, "Port-Channel1");
+	struct ix_error e;
 
-	for (unsigned i = 1; i <= 2; i++) {
-		bed_port(b, i)->joins = bed_port(b, i)->lag = po;
-		vec_push(b->arena, &po->members, bed_port(b, i));
-	}
-	bridge_touch(b->bridge);
+	for (unsigned i = 1; i <= 2; i++)
+		ck_assert(lag_join(bed_port(b, i), 1, LAG_ON, &e));
 	bed_config(b,
 	    "ip access-list acl-ipv4-permit-all-except-bgp\n deny tcp any any eq bgp\n"
 	    " permit ip any any\n"

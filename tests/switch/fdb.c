@@ -90,6 +90,20 @@ START_TEST(what_was_set_by_hand_neither_ages_nor_moves)
 }
 END_TEST
 
+START_TEST(what_was_learnt_on_a_port_that_is_bundled_is_behind_the_bundle)
+{
+	struct fdb t = empty();
+
+	fdb_learn(&t, KEY(1, 1), 3, 0, NULL);
+	fdb_learn(&t, KEY(1, 2), 4, 0, NULL);
+	fdb_fix(&t, KEY(1, 3), 3, 0);
+	fdb_rehome(&t, 3, 9);
+	ck_assert_uint_eq(fdb_lookup(&t, KEY(1, 1), 1), 9);
+	ck_assert_uint_eq(fdb_lookup(&t, KEY(1, 2), 1), 4);
+	ck_assert_uint_eq(fdb_lookup(&t, KEY(1, 3), 1), 3);
+}
+END_TEST
+
 START_TEST(a_full_table_learns_nothing_until_something_is_stale)
 {
 	struct fdb t = empty();
@@ -207,6 +221,7 @@ fdb_suite(void)
 		the_same_address_may_be_elsewhere_in_another_vlan,
 		a_move_says_where_it_was_and_is_counted,
 		    what_was_set_by_hand_neither_ages_nor_moves,
+		what_was_learnt_on_a_port_that_is_bundled_is_behind_the_bundle,
 		a_full_table_learns_nothing_until_something_is_stale,
 		    ageing_of_zero_keeps_everything,
 		rows_come_by_vlan_then_address_whatever_the_order_of_learning,

@@ -6,6 +6,8 @@ Suite *guard_suite(void);
 Suite *fdb_suite(void);
 Suite *police_suite(void);
 Suite *bridge_suite(void);
+Suite *lacp_suite(void);
+Suite *lag_suite(void);
 Suite *stp_topology_suite(void);
 Suite *words_suite(void);
 Suite *mirror_suite(void);
@@ -20,6 +22,8 @@ Suite *(*const suites[])(void) = {
 	stuck_suite,
 	police_suite,
 	acl_suite,
+	lacp_suite,
+	lag_suite,
 	guard_suite,
 	NULL,
 };

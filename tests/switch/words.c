@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "switch/lag.h"
 #include "tests/switch/bed.h"
 
 static const struct cli_table *const tables[] = { &cli_basic, &bridge_words, &vlan_words,
@@ -174,7 +175,7 @@ START_TEST(a_port_answers_to_every_name_people_have_for_it)
 		"interface Port-Channel3" };
 	struct bed *b = bed_new(2, 0, tables);
 
-	bridge_channel_add(b->bridge, "po3");
+	lag_channel(b->bridge, 3, true);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		bed_say(b, "configure terminal");
 		bed_say(b, names[i]);
