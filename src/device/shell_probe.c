@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "device/origin.h"
 #include "device/shell_job.h"
+#include "service/mtr/mtr.h"
 
 enum { DAY_S = 86400 };
 
@@ -124,8 +126,86 @@ traceroute(struct shell_call *c)
 	o.hops = (uint32_t)hops;
 	o.probes = (uint32_t)probes;
 	o.icmp = shell_has(c, 'I');
+	o.tcp = shell_has(c, 'T');
+	if (o.icmp && o.tcp)
+		return shell_fail(c, "only one of -I and -T may be given");
+	if (shell_has(c, 'A')) {
+		o.asn = origin_asn;
+		o.asn_arg = ((struct device *)c->device)->world;
+	}
 	return job_target(c, c->argv[1], af, trace_to, &o, sizeof(o));
 }
+
+static void
+print(void *arg, const char *text)
+{
+	console_puts(arg, text);
+}
+
+static void
+done(void *arg)
+{
+	job_done(arg);
+}
+
+static void
+mtr_interrupt(void *arg)
+{
+	mtr_stop(arg);
+}
+
+static bool
+mtr_to(struct device *d, struct cli_console *con, const struct target *t, const void *options,
+    struct ix_error *e)
+{
+	struct console *c = job_console(d, con, "mtr", e);
+	struct report r = { c, print, done };
+	struct mtr_options o;
+	struct mtr *m;
+
+	memcpy(&o, options, sizeof(o));
+	o.to = t->to;
+	m = c ? mtr_start(d->stack, &o, &r, e) : NULL;
+	if (m)
+		cli_busy(con, "mtr", mtr_interrupt, m);
+	return m != NULL;
+}
+
+static bool
+mtr(struct shell_call *c)
+{
+	struct mtr_options o = mtr_defaults;
+	uint64_t rounds = shell_has(c, 'r') ? 10 : 0, hops = o.hops, size = o.size;
+	uint8_t af;
+
+	if (!family(c, &af) || (c->argc != 2 && !shell_usage(c)) ||
+	    !shell_number(c, 'c', 1, 100000, &rounds) || !shell_number(c, 'm', 1, MTR_HOPS, &hops) ||
+	    !shell_number(c, 's', 0, ECHO_DATA_MAX, &size) ||
+	    !seconds(c, 'i', 100 * IX_MS, &o.interval))
+		return false;
+	o.rounds = (uint32_t)rounds;
+	o.hops = (uint32_t)hops;
+	o.size = (uint32_t)size;
+	if (shell_has(c, 'z')) {
+		o.asn = origin_asn;
+		o.asn_arg = ((struct device *)c->device)->world;
+	}
+	return job_target(c, c->argv[1], af, mtr_to, &o, sizeof(o));
+}
+
+static const struct shell_option mtr_options_of[] = {
+	{ 'r', "report", NULL, "ten rounds, then the report; else until Ctrl-C" },
+	{ 'c', "report-cycles", "COUNT", "so many rounds" },
+	{ 'n', "no-dns", NULL, "numbers only, as always here" },
+	{ 'z', "aslookup", NULL, "with the AS number of each hop" },
+	{ 'w', "report-wide", NULL, "as always here" },
+	{ 'i', "interval", "SECONDS", "between rounds, 1 if not said" },
+	{ 'm', "max-ttl", "HOPS", "go no further, 30 if not said" },
+	{ 's', "psize", "OCTETS", "of data" },
+	{ '4', NULL, NULL, "IPv4 only" },
+	{ '6', NULL, NULL, "IPv6 only" },
+	{ 0 },
+};
 
 static const struct shell_option ping_options_of[] = {
 	{ 'c', "count", "COUNT", "stop after this many; else Ctrl-C stops it" },
@@ -145,6 +225,8 @@ static const struct shell_option ping_options_of[] = {
 
 static const struct shell_option trace_options[] = {
 	{ 'n', NULL, NULL, "numbers only, as always here" },
+	{ 'A', "as-path-lookups", NULL, "with the AS number of each hop" },
+	{ 'T', "tcp", NULL, "TCP's first segment, to port 80, instead of UDP" },
 	{ 'I', "icmp", NULL, "echo requests instead of UDP" },
 	{ 'm', "max-hops", "HOPS", "go no further, 30 if not said" },
 	{ 'q', "queries", "PROBES", "for each hop, 3 if not said" },
@@ -158,7 +240,7 @@ static const struct shell_option trace_options[] = {
 #define PING_USE \
 	"[-46nq] [-c COUNT] [-i SECONDS] [-s OCTETS] [-t TTL] [-W SECONDS] [-w SECONDS] [-I FROM] " \
 	"[-M do] NAME|ADDRESS"
-#define TRACE_USE "[-46In] [-m HOPS] [-q PROBES] [-w SECONDS] [-s FROM] NAME|ADDRESS"
+#define TRACE_USE "[-46AInT] [-m HOPS] [-q PROBES] [-w SECONDS] [-s FROM] NAME|ADDRESS"
 
 static const struct shell_word words[] = {
 	{ "ping", "ping " PING_USE, "does an address answer, and how fast", ping_options_of, ping },
@@ -167,6 +249,8 @@ static const struct shell_word words[] = {
 	    trace_options, traceroute },
 	{ "traceroute6", "traceroute6 " TRACE_USE, "traceroute over IPv6", trace_options,
 	    traceroute },
+	{ "mtr", "mtr [-rnz46] [-c COUNT] [-i SECONDS] [-m HOPS] [-s OCTETS] NAME|ADDRESS",
+	    "every router on the way, asked again and again", mtr_options_of, mtr },
 	{ 0 },
 };
 

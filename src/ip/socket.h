@@ -166,6 +166,7 @@ struct sock_tcp {
 bool sock_tcp_info(const struct socket *s, struct sock_tcp *out);
 /* Received and not yet read; queued and not yet acknowledged: ss's Recv-Q and Send-Q. */
 uint32_t sock_unread(const struct socket *s);
+enum sock_kind sock_kind(const struct socket *s);
 /* The stack's sockets in the order they were made: the one after s (NULL: the first). */
 struct socket *sock_next(const struct stack *st, const struct socket *s);
 

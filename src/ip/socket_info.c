@@ -71,6 +71,12 @@ sock_set_user(struct socket *s, const struct socket_ops *ops, void *user)
 	s->user = user;
 }
 
+enum sock_kind
+sock_kind(const struct socket *s)
+{
+	return s->kind;
+}
+
 const char *
 sock_state(const struct socket *s)
 {

@@ -19,10 +19,12 @@ static const struct service collector = { "collector", "reads sFlow: who sends h
 
 static const struct service sponge = { "sponge", "answers ARP for addresses that are dead",
 	"RFC 826, RFC 5227" };
+static const struct service mtr = { "mtr", "asks every router on the way, again and again", "RFC 792" };
 
 const struct service *const services[] = {
 	&ping,
 	&traceroute,
+	&mtr,
 	&dns,
 	&web,
 	&feed,

@@ -7,5 +7,15 @@ Suite *shell_suite(void);
 Suite *names_suite(void);
 Suite *web_suite(void);
 Suite *exchange_suite(void);
+Suite *sock_suite(void);
 
-Suite *(*const suites[])(void) = { dump_suite, probe_suite, shell_suite, names_suite, web_suite, exchange_suite, NULL };
+Suite *(*const suites[])(void) = {
+	dump_suite,
+	probe_suite,
+	shell_suite,
+	names_suite,
+	web_suite,
+	exchange_suite,
+	sock_suite,
+	NULL,
+};

@@ -22,6 +22,7 @@ struct probe {
 	const char *mark;    /* " !H", or NULL */
 	uint16_t mtu;        /* for " !F-1400" */
 	struct ix_addr from;
+	struct socket *syn;  /* TCP: its own connection; NULL once it is told */
 };
 
 struct traceroute {
@@ -34,6 +35,7 @@ struct traceroute {
 	uint32_t sent, told;   /* probes: the next to send, the next to print */
 	uint32_t end;          /* probes in all, as far as is known */
 	bool began;
+	struct ix_addr source; /* TCP: of each connection */
 	struct ix_addr shown;  /* the address last printed on this line */
 	struct probe *probe;
 	uint32_t room;
@@ -52,13 +54,24 @@ say(struct traceroute *t, struct text *line)
 }
 
 static void
+hang_up(struct probe *p)
+{
+	if (p->syn)
+		sock_abort(p->syn);
+	p->syn = NULL;
+}
+
+static void
 finish(struct traceroute *t)
 {
 	struct sim *sim = stack_sim(t->stack);
 	struct report report = t->report;
 
 	timer_stop(sim, &t->timer);
-	sock_close(t->sock);
+	for (uint32_t i = 0; i < t->room; i++)
+		hang_up(&t->probe[i]);
+	if (t->sock)
+		sock_close(t->sock);
 	arena_free(sim->arena, t->probe, t->room * sizeof(*t->probe));
 	arena_free(sim->arena, t, sizeof(*t));
 	report.done(report.arg);
@@ -133,6 +146,23 @@ tell(struct traceroute *t)
 	return over;
 }
 
+static const struct socket_ops syn_ops;
+
+static bool
+syn_send(struct traceroute *t, struct probe *p)
+{
+	uint32_t n = (uint32_t)(p - t->probe);
+
+	p->sent = stack_sim(t->stack)->now;
+	p->syn = sock_stream(t->stack, &syn_ops, t);
+	sock_set_ttl(p->syn, (uint8_t)(n / t->o.probes + 1));
+	if (t->o.from.af || t->o.ifc)
+		sock_bind(p->syn, &t->source, 0);
+	if (probe_is_scoped(&t->o.to))
+		sock_set_ifc(p->syn, t->o.ifc);
+	return sock_connect(p->syn, &t->o.to, TRACEROUTE_TCP_PORT);
+}
+
 static bool
 probe_send(struct traceroute *t)
 {
@@ -140,6 +170,8 @@ probe_send(struct traceroute *t)
 	struct echo e = { .id = t->id, .sequence = (uint16_t)(t->sent + 1) };
 	bool ok;
 
+	if (t->o.tcp)
+		return syn_send(t, &t->probe[t->sent++]);
 	sock_set_ttl(t->sock, (uint8_t)(t->sent / t->o.probes + 1));
 	if (t->o.icmp)
 		ok = echo_send(t->sock, &t->o.to, &e, DATA);
@@ -202,8 +234,10 @@ fire(struct sim *sim, struct timer *timer)
 		say(t, &out);
 	}
 	for (uint32_t i = t->told; i < t->sent; i++)
-		if (!t->probe[i].answered && sim->now - t->probe[i].sent >= t->o.wait)
+		if (!t->probe[i].answered && sim->now - t->probe[i].sent >= t->o.wait) {
 			t->probe[i].lost = true;
+			hang_up(&t->probe[i]);
+		}
 	step(t);
 }
 
@@ -233,6 +267,7 @@ heard(struct traceroute *t, uint32_t n, const struct ix_addr *from, bool last, c
 	if (p->answered || p->lost)
 		return;
 	p->answered = true;
+	hang_up(p);
 	p->heard = stack_sim(t->stack)->now;
 	p->from = *from;
 	if (t->o.heard)
@@ -301,11 +336,21 @@ quoted(const struct traceroute *t, const struct sock_icmp *i)
 	return o.bad || port < TRACEROUTE_PORT ? UINT32_MAX : port - TRACEROUTE_PORT;
 }
 
+/* Whose connection this is; UINT32_MAX: nobody's any more. */
+static uint32_t
+probe_of(const struct traceroute *t, const struct socket *s)
+{
+	for (uint32_t i = t->told; i < t->sent; i++)
+		if (t->probe[i].syn == s)
+			return i;
+	return UINT32_MAX;
+}
+
 static void
 icmp_error(struct socket *s, const struct sock_icmp *i)
 {
 	struct traceroute *t = sock_user(s);
-	uint32_t n = quoted(t, i);
+	uint32_t n = t->o.tcp ? probe_of(t, s) : quoted(t, i);
 	bool v4 = i->to.af == 4, big = v4 ? i->code == ICMP_TOO_BIG : i->type == ICMPV6_TOO_BIG;
 
 	if (n >= t->sent)
@@ -334,11 +379,30 @@ received(struct socket *s, const struct sock_message *m)
 
 static const struct socket_ops ops = { .received = received, .icmp_error = icmp_error };
 
+/* The destination let us in, or sent us away: either way it is there. */
+static void
+reached(struct socket *s)
+{
+	struct traceroute *t = sock_user(s);
+	uint32_t n = probe_of(t, s);
+
+	if (n < t->sent && sock_error(s) != SOCK_TIMED_OUT && sock_error(s) != SOCK_UNREACHABLE)
+		heard(t, n, &t->o.to, true, NULL, 0);
+	else if (n < t->sent)
+		hang_up(&t->probe[n]);
+}
+
+static const struct socket_ops syn_ops = { .connected = reached, .failed = reached,
+	.icmp_error = icmp_error };
+
 static void
 socket_open(struct traceroute *t, const struct ix_addr *source)
 {
 	bool bound = t->o.from.af || t->o.ifc;
 
+	t->source = *source;
+	if (t->o.tcp)
+		return;
 	t->sock = t->o.icmp ? echo_socket(t->stack, t->o.to.af, &ops, t)
 			    : sock_datagram(t->stack, &ops, t);
 	sock_bind(t->sock, bound ? source : NULL, 0);

@@ -1,6 +1,7 @@
 /*
  * traceroute.h - the routers on the way to a destination: packets whose TTL ends at each in turn,
- * told in the words of Linux's traceroute. UDP to ports from 33434 on, or ICMP echo requests.
+ * told in the words of Linux's traceroute. UDP to ports from 33434 on, ICMP echo requests, or
+ * the SYN of a connection to port 80 (sent again by TCP while nobody answers).
  *
  * A few probes are on their way at once, so that a silent router costs one wait and not three; the
  * lines come out in order. Names are never looked up: addresses are numbers.
@@ -13,6 +14,7 @@
 
 #define TRACEROUTE_NAME 64
 #define TRACEROUTE_PORT 33434u
+#define TRACEROUTE_TCP_PORT 80u
 #define TRACEROUTE_HOPS_MAX 255u
 #define TRACEROUTE_PROBES_MAX 10u
 #define TRACEROUTE_WAIT (5 * IX_SECOND)
@@ -24,7 +26,7 @@ struct traceroute_options {
 	char name[TRACEROUTE_NAME]; /* as the person called it; "": the address */
 	struct ix_addr from;        /* af 0: chosen by route */
 	struct ifc *ifc;            /* lent; NULL, or where to send */
-	bool icmp;                  /* echo requests instead of UDP */
+	bool icmp, tcp;             /* echo requests, or SYNs to port 80, instead of UDP */
 	uint32_t hops, probes;      /* at most; per hop */
 	ix_time wait;               /* for one answer */
 	/* The AS that an address belongs to, 0: not known. NULL: not asked. */

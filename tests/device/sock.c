@@ -1,0 +1,125 @@
+/* sock.c - ss, nc, telnet, mtr and traceroute -A -T at a host's shell. */
+#include <stdio.h>
+#include <string.h>
+
+#include "device/serve.h"
+#include "tests/device/bed.h"
+#include "tests/runner.h"
+
+static struct bed *
+sock_new(void)
+{
+	static const struct web_page page = { "/", 1000000 };
+	struct bed *b = bed_new();
+	struct serving *s = serving_of(b->h2);
+	struct ix_error e = { "" };
+
+	vec_push(b->world->arena, &s->site.pages, page);
+	s->web = true;
+	ck_assert_msg(serving_start(b->h2, &e), "%s", e.text);
+	b->r1->asn = 64496;
+	bed_type(b, b->h1, "ping -c 1 100.64.2.10", 5 * IX_SECOND); /* ARP is done */
+	return b;
+}
+
+#define HEAD "State      Recv-Q  Send-Q          Local Address:Port          Peer Address:Port\n"
+
+static const struct {
+	const char *line, *want;
+} lines[] = {
+	{ "nc -vz h2 80", "Connection to h2 (100.64.2.10) 80 port [tcp/*] succeeded!\n" },
+	{ "nc -z h2 81", "" },
+	{ "nc -vz h2 81",
+	    "nc: connect to h2 (100.64.2.10) port 81 (tcp) failed: Connection refused\n" },
+	{ "nc -vz -w 1 100.64.2.99 80",
+	    "nc: connect to 100.64.2.99 (100.64.2.99) port 80 (tcp) failed: Operation now in "
+	    "progress: "
+	    "nobody answered in time\n" },
+	{ "nc h2 http", "nc: a port is a number from 1 to 65535, not \"http\"\n" },
+	{ "nc -l 80", "nc: unknown option -l; known: -v, -z, -n, -w SECONDS, -4, -6\n" },
+	{ "telnet h2 81",
+	    "Trying 100.64.2.10...\ntelnet: Unable to connect to remote host: Connection "
+	    "refused\n" },
+	{ "telnet h2 80", "Trying 100.64.2.10...\nConnected to h2.\nEscape character is '^C'.\n" },
+	{ "^C", "Connection closed.\n" },
+	{ "ss -tl", HEAD },
+	{ "ss -s", "ss: unknown option -s; known: -t, -u, -l, -a, -n, -i, -4, -6\n" },
+	{ "traceroute -A -q 1 h2",
+	    "traceroute to h2 (100.64.2.10), 30 hops max, 60 byte packets\n"
+	    " 1  100.64.1.1 [AS64496]  2.000 ms\n 2  100.64.2.10 [AS64496]  4.000 ms\n" },
+	{ "traceroute -T -q 1 h2",
+	    "traceroute to h2 (100.64.2.10), 30 hops max, 60 byte packets\n"
+	    " 1  100.64.1.1  2.000 ms\n 2  100.64.2.10  4.000 ms\n" },
+	{ "traceroute -T -q 1 -w 0.5 -m 3 100.64.2.99",
+	    "traceroute to 100.64.2.99 (100.64.2.99), 30 hops max, 60 byte packets\n" },
+	{ "traceroute -I -T h2", "traceroute: only one of -I and -T may be given\n" },
+	{ "mtr -n -r -c 2 h2",
+	    "HOST: h1                           Loss%   Snt   Last   Avg  Best  Wrst StDev\n"
+	    "  1.|-- 100.64.1.1                   0.0%     2    2.0   2.0   2.0   2.0   0.0\n"
+	    "  2.|-- 100.64.2.10                  0.0%     2    4.0   4.0   4.0   4.0   0.0\n" },
+	{ "mtr -r -c 1 -z -6 h2",
+	    "HOST: h1                           Loss%   Snt   Last   Avg  Best  Wrst StDev\n"
+	    "  1.|-- AS64496  2001:db8:1::1       0.0%     1    6.0   6.0   6.0   6.0   0.0\n" },
+};
+
+START_TEST(sockets_and_the_way_are_seen)
+{
+	struct bed *b = sock_new();
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const char *said = bed_type(b, b->h1, lines[i].line, 8 * IX_SECOND);
+		size_t n = strlen(lines[i].want);
+
+		if (!strstr(lines[i].line, "-m 3") && !strstr(lines[i].line, "-6"))
+			n++; /* all of it */
+		ck_assert_msg(
+		    strncmp(said, lines[i].want, n - (strstr(lines[i].line, "-m 3") ? 50 : 0)) == 0,
+		    "%s\ngot:\n%s\nwant:\n%s", lines[i].line, said, lines[i].want);
+	}
+	bed_delete(b);
+}
+END_TEST
+
+START_TEST(ss_tells_what_tcp_knows)
+{
+	struct bed *b = sock_new();
+	const char *said;
+
+	bed_says(b, b->h2, "ss -tln", 0,
+	    HEAD
+	    "LISTEN     0       0                             *:80                        *:*\n"
+	    "LISTEN     0       0                            *:443                        *:*\n");
+	bed_type(b, b->h1, "curl -s -o /dev/null http://h2/", 12 * IX_MS);
+	said = bed_type(b, b->h2, "ss -tin", 0);
+	ck_assert_msg(strstr(said, "ESTAB ") && strstr(said, "cwnd:") && strstr(said, " mss:1448"),
+	    "%s", said);
+	bed_run(b, 5 * IX_SECOND);
+	bed_says(b, b->h1, "ss -tn", 0, HEAD);
+	said = bed_type(b, b->h1, "ss -tan", 0);
+	ck_assert_msg(strstr(said, "TIME-WAIT "), "%s", said);
+	bed_delete(b);
+}
+END_TEST
+
+START_TEST(mtr_goes_on_until_it_is_stopped)
+{
+	struct bed *b = sock_new();
+	const char *said;
+
+	bed_type(b, b->h1, "mtr h2", 3100 * IX_MS);
+	said = bed_type(b, b->h1, "^C", 0);
+	ck_assert_msg(strstr(said, "  2.|-- 100.64.2.10 ") != NULL, "%s", said);
+	bed_says(b, b->h1, "hostname", 0, "h1\n");
+	bed_delete(b);
+}
+END_TEST
+
+Suite *sock_suite(void);
+Suite *
+sock_suite(void)
+{
+	const TTest *const tests[] = { sockets_and_the_way_are_seen, ss_tells_what_tcp_knows,
+		mtr_goes_on_until_it_is_stopped, NULL };
+
+	return suite_of("sock", tests);
+}
