@@ -249,7 +249,9 @@ struct ix_task_row {
 	char id[64], title[96];
 	/* CLOSED: what it comes after has not passed; LOST: passed, then stopped holding */
 	enum ix_task_state state;
-	bool negative, is_question;
+	bool negative;
+	bool is_question;          /* answered with `lab answer ID VALUE` */
+	char wanted[16];           /* a question: the kind of its answer, "port"; else "" */
 	unsigned hints, hints_shown;
 	ix_time since;             /* of the state */
 	char have[160];            /* "want Established, have Idle"; "" if not checked yet */
@@ -259,13 +261,23 @@ bool ix_task_at(const struct ix_lab *lab, uint32_t n, struct ix_task_row *row);
 int ix_task_current(const struct ix_lab *lab);
 
 enum ix_text { IX_TEXT_CARD, IX_TEXT_STORY, IX_TEXT_TASK, IX_TEXT_HINT, IX_TEXT_QUIZ,
-    IX_TEXT_HELP };
+    IX_TEXT_HELP, IX_TEXT_SAY, IX_TEXT_MAIL };
 /*
  * Prose, wrapped at `width` columns. `id`: the task's or quiz's; `n`: which hint (0..); only hints
  * that were asked for are told. false if there is no such text.
  */
 bool ix_prose(const struct ix_lab *lab, enum ix_text what, const char *id, unsigned n,
     unsigned width, ix_sink *to, void *arg);
+
+/* What was said and written in the lesson so far, oldest first. */
+enum ix_talk_kind { IX_TALK_SAY, IX_TALK_MAIL, IX_TALK_SENT };
+struct ix_talk_row {
+	ix_time t;
+	enum ix_talk_kind kind;
+	char id[64];               /* of its words: IX_TEXT_MAIL for a mail, else IX_TEXT_SAY */
+	char from[64];             /* who wrote, or to whom it was sent; "" if the lesson says it */
+};
+bool ix_talk_at(const struct ix_lab *lab, uint32_t n, struct ix_talk_row *row);
 
 /*
  * The author's proof of the words: lesson.md and each lesson.XX.md beside it has every task with

@@ -124,7 +124,7 @@ solve(struct check *c, uint64_t seed, bool verify, uint64_t *print, struct ix_er
 
 	if (!lab)
 		return false;
-	ok = play_file(lab, "solution.ix", e);
+	ok = play_file(lab, "solution.ix", e) && ix_prose_check(lab, e); /* of what was said, too */
 	if (ok) {
 		ix_lesson(lab, &l);
 		missing(lab, list, sizeof(list));

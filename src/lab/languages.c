@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lab/internal.h"
+#include "lesson/talk.h"
 
 static const char *
 value_of(void *arg, const char *key)
@@ -13,15 +14,47 @@ value_of(void *arg, const char *key)
 static bool
 task_words(const char *file, const struct prose *p, const struct task *t, struct ix_error *e)
 {
-	const struct prose_section *s = prose_find(p, PROSE_TASK, t->id);
+	const struct prose_section *s = prose_find(p, t->ask ? PROSE_ASK : PROSE_TASK, t->id);
+	const char *what = t->ask ? "ask" : "task";
 
 	if (!s || !s->title[0] || !s->body[0])
-		return fail(e, "%s: task %s has no title and text; write \"## task: %s\"", file,
-		    t->id, t->id);
+		return fail(e, "%s: %s %s has no title and text; write \"## %s: %s\"", file, what,
+		    t->id, what, t->id);
 	if (s->hints != PROSE_HINTS)
 		return fail(e, "%s:%u: task %s has %u hints, expected %d", file, s->line, t->id,
 		    s->hints, PROSE_HINTS);
 	return true;
+}
+
+static bool
+said(const char *file, const struct prose *p, enum prose_kind kind, const char *id,
+    struct ix_error *e)
+{
+	const char *what = kind == PROSE_MAIL ? "mail" : "say";
+
+	return prose_find(p, kind, id) || fail(e, "%s: %s has no words; write \"## %s: %s\"", file,
+	    id, what, id);
+}
+
+/* Colleagues, what they can be asked, buttons; and what was said in the lab so far. */
+static bool
+talk_words(const char *file, const struct prose *p, const struct lesson *l, struct ix_error *e)
+{
+	bool ok = true;
+
+	for (uint32_t i = 0; ok && i < l->contacts.n; i++) {
+		const struct contact *c = l->contacts.at[i];
+
+		ok = said(file, p, PROSE_MAIL, c->id, e);
+		for (uint32_t k = 0; ok && k < c->options.n; k++)
+			ok = said(file, p, PROSE_SAY, c->options.at[k], e);
+	}
+	for (uint32_t i = 0; ok && i < l->buttons.n; i++)
+		ok = said(file, p, PROSE_SAY, l->buttons.at[i]->id, e);
+	for (uint32_t i = 0; ok && i < l->talks.n; i++)
+		ok = said(file, p, l->talks.at[i]->kind == TALK_MAIL ? PROSE_MAIL : PROSE_SAY,
+		    l->talks.at[i]->id, e);
+	return ok;
 }
 
 static bool
@@ -44,7 +77,8 @@ static bool
 no_strays(const struct ix_lab *lab, const char *file, const struct prose *p, struct ix_error *e)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (p->section[i].kind == PROSE_TASK && !task_find(lab->lesson, p->section[i].id))
+		if ((p->section[i].kind == PROSE_TASK || p->section[i].kind == PROSE_ASK) &&
+		    !task_find(lab->lesson, p->section[i].id))
 			return fail(e, "%s:%u: there is no task \"%s\" in scenario.lua", file,
 			    p->section[i].line, p->section[i].id);
 	return true;
@@ -60,6 +94,7 @@ file_words(const struct ix_lab *lab, const char *file, struct ix_error *e)
 		ok = task_words(file, p, lab->lesson->tasks.at[i], e);
 	for (uint32_t i = 0; ok && i < lab->scenario->quizzes.n; i++)
 		ok = quiz_words(file, p, &lab->scenario->quizzes.at[i], e);
+	ok = ok && talk_words(file, p, lab->lesson, e);
 	ok = ok && no_strays(lab, file, p, e);
 	prose_free(p);
 	return ok;

@@ -7,6 +7,7 @@
 
 #include "base/units.h"
 #include "lab/internal.h"
+#include "lesson/talk.h"
 
 void
 ix_lesson(const struct ix_lab *lab, struct ix_lesson_row *row)
@@ -24,12 +25,47 @@ ix_lesson(const struct ix_lab *lab, struct ix_lesson_row *row)
 	row->complete = lesson_complete(l);
 }
 
+/* The words of a task, which may be one that is answered. */
+static const struct prose_section *
+task_words_of(const struct ix_lab *lab, const struct task *t)
+{
+	return prose_find(lab->prose, t->ask ? PROSE_ASK : PROSE_TASK, t->id);
+}
+
+static const struct prose_section *
+task_words_by(const struct ix_lab *lab, const char *id)
+{
+	const struct task *t = id ? task_find(lab->lesson, id) : NULL;
+
+	return t ? task_words_of(lab, t) : NULL;
+}
+
+bool
+ix_talk_at(const struct ix_lab *lab, uint32_t n, struct ix_talk_row *row)
+{
+	static const enum ix_talk_kind kinds[] = {
+		[TALK_SAY] = IX_TALK_SAY, [TALK_MAIL] = IX_TALK_MAIL, [TALK_SENT] = IX_TALK_SENT
+	};
+	const struct talk *t;
+
+	if (n >= lab->lesson->talks.n)
+		return false;
+	t = lab->lesson->talks.at[n];
+	memset(row, 0, sizeof(*row));
+	row->t = t->t;
+	row->kind = kinds[t->kind];
+	snprintf(row->id, sizeof(row->id), "%s", t->id);
+	snprintf(row->from, sizeof(row->from), "%s", t->from);
+	return true;
+}
+
 bool
 ix_task_at(const struct ix_lab *lab, uint32_t n, struct ix_task_row *row)
 {
 	static const enum ix_task_state states[] = { [TASK_CLOSED] = IX_TASK_CLOSED,
-		[TASK_OPEN] = IX_TASK_OPEN, [TASK_PASSED] = IX_TASK_PASSED,
-		    [TASK_LOST] = IX_TASK_LOST };
+		[TASK_OPEN] = IX_TASK_OPEN,
+		[TASK_PASSED] = IX_TASK_PASSED,
+		[TASK_LOST] = IX_TASK_LOST };
 	const struct prose_section *s;
 	const struct fact *f;
 	const struct task *t;
@@ -37,13 +73,15 @@ ix_task_at(const struct ix_lab *lab, uint32_t n, struct ix_task_row *row)
 	if (n >= lab->lesson->tasks.n)
 		return false;
 	t = lab->lesson->tasks.at[n];
-	s = prose_find(lab->prose, PROSE_TASK, t->id);
+	s = task_words_of(lab, t);
 	f = fact_find(lab, t->id);
 	memset(row, 0, sizeof(*row));
 	snprintf(row->id, sizeof(row->id), "%s", t->id);
 	snprintf(row->title, sizeof(row->title), "%s", s && s->title[0] ? s->title : t->id);
 	row->state = states[t->state];
 	row->negative = t->negative;
+	row->is_question = t->ask != ASK_NONE;
+	snprintf(row->wanted, sizeof(row->wanted), "%s", ask_kinds[t->ask]);
 	row->hints = s ? s->hints : 0;
 	row->hints_shown = f && f->hints < row->hints ? f->hints : f ? row->hints : 0;
 	row->since = t->since;
@@ -132,8 +170,8 @@ render(const char *markdown, unsigned width, const char *lead, ix_sink *to, void
 }
 
 static bool
-quiz_text(const struct ix_lab *lab, const struct prose_section *s, unsigned width, ix_sink *to,
-    void *arg)
+quiz_text(
+    const struct ix_lab *lab, const struct prose_section *s, unsigned width, ix_sink *to, void *arg)
 {
 	struct ix_quiz_row q;
 	char lead[8];
@@ -151,6 +189,19 @@ quiz_text(const struct ix_lab *lab, const struct prose_section *s, unsigned widt
 	return true;
 }
 
+/* Title and text of what is said. */
+static bool
+spoken(const struct prose_section *s, unsigned width, ix_sink *to, void *arg)
+{
+	if (!s)
+		return false;
+	if (s->title[0]) {
+		to(arg, s->title, strlen(s->title));
+		to(arg, "\n", 1);
+	}
+	return render(s->body, width, NULL, to, arg) || s->title[0];
+}
+
 bool
 ix_prose(const struct ix_lab *lab, enum ix_text what, const char *id, unsigned n, unsigned width,
     ix_sink *to, void *arg)
@@ -166,14 +217,19 @@ ix_prose(const struct ix_lab *lab, enum ix_text what, const char *id, unsigned n
 		s = prose_find(lab->prose, PROSE_STORY, "");
 		return s && render(s->body, width, NULL, to, arg);
 	case IX_TEXT_TASK:
-		s = prose_find(lab->prose, PROSE_TASK, id);
+		s = task_words_by(lab, id);
 		return s && render(s->body, width, NULL, to, arg);
 	case IX_TEXT_HINT:
-		s = prose_find(lab->prose, PROSE_TASK, id);
+		s = task_words_by(lab, id);
 		return s && f && n < f->hints && n < s->hints &&
 		    render(s->hint[n], width, NULL, to, arg);
 	case IX_TEXT_QUIZ:
 		return quiz_text(lab, prose_find(lab->prose, PROSE_QUIZ, id), width, to, arg);
+	case IX_TEXT_SAY:
+	case IX_TEXT_MAIL:
+		return spoken(
+		    prose_find(lab->prose, what == IX_TEXT_SAY ? PROSE_SAY : PROSE_MAIL, id), width,
+		    to, arg);
 	case IX_TEXT_HELP:
 		break;
 	}

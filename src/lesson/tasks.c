@@ -62,6 +62,9 @@ static void
 settle(struct lesson *l, struct task *t, const struct check_result *r)
 {
 	snprintf(t->have, sizeof(t->have), "%s", r->have);
+	if (t->ask && !r->broken) /* what is wanted must not be told */
+		snprintf(t->have, sizeof(t->have), r->holds ? "%.100s" : "\"%.100s\" is not it",
+		    t->answer);
 	if (r->broken)
 		LOG(l->world->sim, &log_check_broken, 0, 0, log_text(t->id), log_text(r->have));
 	if (t->negative && !under_way(l))
@@ -81,6 +84,10 @@ check(struct lesson *l, struct task *t)
 		enter(l, t, TASK_OPEN);
 	if (t->state == TASK_CLOSED || (t->sticky && passed(t)))
 		return;
+	if (t->ask && !t->answer[0]) {
+		snprintf(t->have, sizeof(t->have), "not answered yet");
+		return;
+	}
 	l->run(l, t, &r);
 	settle(l, t, &r);
 }

@@ -17,7 +17,7 @@ struct bound {
 };
 
 /* Binding NULL ends. */
-extern const struct bound box_nouns[], link_nouns[], lesson_nouns[], time_verbs[];
+extern const struct bound box_nouns[], link_nouns[], lesson_nouns[], talk_nouns[], time_verbs[];
 extern const struct bound frame_nouns[], inject_verbs[], seeing_methods[];
 extern const struct bound box_methods[], reader_methods[], probe_methods[];
 extern const struct bound service_verbs[], service_methods[];

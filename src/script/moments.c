@@ -21,8 +21,8 @@ struct alarm {
 	int ref;
 };
 
-static void
-complain(struct scenario *s, const struct ix_error *e)
+void
+scenario_complain(struct scenario *s, const struct ix_error *e)
 {
 	if (!s->fault.text[0])
 		s->fault = *e;
@@ -38,7 +38,7 @@ alarm_fire(struct sim *sim, struct timer *t)
 	if (a->every)
 		timer_in(sim, t, a->every);
 	if (!script_call(a->scenario->script, a->ref, NULL, NULL, NULL, &e))
-		complain(a->scenario, &e);
+		scenario_complain(a->scenario, &e);
 }
 
 static const struct timer_kind alarm_kind = { "scenario's hour", TIMER_CODE('l', 'u', 'a', 't'),
@@ -153,7 +153,7 @@ events_fire(struct sim *sim, struct timer *t)
 		struct scenario_event ev = s->pending.at[i]; /* a handler may add more */
 
 		if (!script_call(s->script, ev.ref, push_event, NULL, &ev.record, &e))
-			complain(s, &e);
+			scenario_complain(s, &e);
 	}
 	s->pending.n = 0;
 }

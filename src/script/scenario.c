@@ -9,11 +9,12 @@
 #include "script/bindings.h"
 #include "script/frames.h"
 #include "script/moments.h"
+#include "script/talk.h"
 #include "script/want.h"
 
 const struct log_kind log_script_print = { "script.print", "{0}" };
 
-const struct bound *const all_bindings[] = { box_nouns, link_nouns, lesson_nouns, box_methods,
+const struct bound *const all_bindings[] = { box_nouns, link_nouns, lesson_nouns, talk_nouns, box_methods,
 	reader_methods, probe_methods, service_methods, service_verbs, time_verbs, frame_nouns,
 	inject_verbs, seeing_methods, NULL };
 
@@ -69,11 +70,22 @@ row(lua_State *L)
 	return 0;
 }
 
+/* A check that runs: of which task, and what it says. */
+struct checking {
+	const struct task *task;
+	struct check_result *result;
+};
+
+/* A check gets row(); that of an ask{} gets the answer. */
 static int
-push_row(lua_State *L, void *arg)
+push_argument(lua_State *L, void *arg)
 {
-	(void)arg;
-	lua_pushcfunction(L, row);
+	const struct checking *c = arg;
+
+	if (c->task->ask)
+		answer_push(L, c->task);
+	else
+		lua_pushcfunction(L, row);
 	return 1;
 }
 
@@ -81,7 +93,7 @@ push_row(lua_State *L, void *arg)
 static void
 take(lua_State *L, void *arg)
 {
-	struct check_result *result = arg;
+	struct check_result *result = ((struct checking *)arg)->result;
 	const struct check_rows *r = &scenario_of(L)->rows;
 	char why[WANT_TEXT];
 
@@ -106,10 +118,11 @@ static void
 run_check(struct lesson *l, const struct task *t, struct check_result *result)
 {
 	struct scenario *s = l->script;
+	struct checking c = { t, result };
 	struct ix_error e;
 
 	s->rows = (struct check_rows){ .open = true };
-	if (!script_call(s->script, t->check, push_row, take, result, &e)) {
+	if (!script_call(s->script, t->check, push_argument, take, &c, &e)) {
 		result->broken = true;
 		snprintf(result->have, sizeof(result->have), "%.159s", e.text);
 	}
@@ -137,6 +150,7 @@ scenario_load(struct lesson *l, const struct bundle *b, struct scenario_host *ho
 	s->seat = seat;
 	l->script = s;
 	l->run = run_check;
+	l->acted = talk_acted;
 	moments_init(s);
 	s->script = script_new(l->world->arena, NULL, &host->host, s);
 	text = bundle_get(b, "scenario.lua", &n);

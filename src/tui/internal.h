@@ -76,6 +76,7 @@ struct tui {
 	uint64_t wall, key_wall;
 	uint64_t position; /* of the lab when last looked at */
 	unsigned passed;   /* tasks, then */
+	uint32_t talks;    /* things said, then */
 	bool idle;         /* it paused itself */
 
 	char notice[240];  /* replaces the last event until the next key */
@@ -169,6 +170,11 @@ void facts_sink(void *arg, const char *text, size_t n);
 int prose_draw(struct tui *t, struct rect r, enum style style, const char *text, int top);
 /* Wraps words at `width` columns. */
 void prose_wrap(const char *text, int width, struct text *to);
+
+/* ---- talk.c ---- */
+uint32_t talk_count(const struct ix_lab *lab);
+/* The n-th thing said, with its head: when, from or to whom. */
+void talk_text(const struct ix_lab *lab, uint32_t n, unsigned width, struct text *to);
 
 /* ---- frame.c, card.c, help.c ---- */
 void frame_draw(struct tui *t);

@@ -80,6 +80,22 @@ tell_events(struct linear *l)
 	text_free(&s);
 }
 
+/* What people say is told whole: it is why a lesson is played. */
+static void
+tell_talks(struct linear *l, bool aloud)
+{
+	uint32_t n = talk_count(l->lab);
+	struct text s = { 0 };
+
+	for (; aloud && l->talks < n; l->talks++) {
+		text_puts(&s, "* ");
+		talk_text(l->lab, l->talks, 76, &s);
+	}
+	l->talks = n;
+	l->to(l->arg, text_of(&s), s.n);
+	text_free(&s);
+}
+
 /*
  * What the console said since the last look, but for the echo of the line: it stands there already.
  */
@@ -120,10 +136,12 @@ linear_news(struct linear *l)
 			l->from = ix_console(l->lab, l->device, 0, facts_sink, &s);
 		text_free(&s);
 		tell_tasks(l, false);
+		tell_talks(l, false);
 	}
 	l->position = position;
 	tell_console(l, NULL);
 	tell_events(l);
+	tell_talks(l, true);
 	tell_tasks(l, true);
 }
 

@@ -20,6 +20,7 @@ struct linear {
 	char prompt[160];
 	uint64_t from;           /* octets of the console that were told */
 	uint64_t event;          /* the last that was told */
+	uint32_t talks;          /* things said that were told */
 	uint64_t position;
 	enum ix_task_state task[LINEAR_TASKS];
 };

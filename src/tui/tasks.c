@@ -51,6 +51,10 @@ text_of_row(const struct tui *t, const struct row *row, unsigned width, struct t
 {
 	if (row->kind == ROW_STORY) {
 		ix_prose(t->lab, IX_TEXT_STORY, "", 0, width, facts_sink, to);
+		for (uint32_t n = talk_count(t->lab); n-- > 0;) {
+			text_puts(to, "\n");
+			talk_text(t->lab, n, width, to);
+		}
 		return;
 	}
 	if (row->kind == ROW_QUIZ) {
@@ -60,6 +64,9 @@ text_of_row(const struct tui *t, const struct row *row, unsigned width, struct t
 		return;
 	}
 	ix_prose(t->lab, IX_TEXT_TASK, row->task.id, 0, width, facts_sink, to);
+	if (row->task.is_question && row->task.state != IX_TASK_PASSED)
+		text_printf(to, "\nType in any console: lab answer %s VALUE where VALUE is a %s\n",
+		    row->task.id, row->task.wanted);
 	for (unsigned n = 0; n < row->task.hints_shown; n++) {
 		text_printf(to, "\nHINT %u OF %u\n", n + 1, row->task.hints);
 		ix_prose(t->lab, IX_TEXT_HINT, row->task.id, n, width, facts_sink, to);
@@ -224,6 +231,8 @@ act(struct tui *t, enum action a, const struct key *k)
 		t->tasks.answering = row.kind == ROW_QUIZ;
 		if (t->tasks.answering)
 			tui_say(t, "answer 1 to %u; any other key: not now", row.quiz.options);
+		else if (row.kind == ROW_TASK && row.task.is_question)
+			tui_say(t, "type in any console: lab answer %s VALUE", row.task.id);
 		else
 			tui_say(t, "h gives a hint; a question is answered with Enter");
 		return true;

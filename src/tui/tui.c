@@ -42,6 +42,19 @@ notice_tasks(struct tui *t)
 	t->passed = lesson.passed;
 }
 
+/* What was said is in the story; the line below says that there is something new. */
+static void
+notice_talks(struct tui *t)
+{
+	uint32_t n = talk_count(t->lab);
+	struct ix_talk_row row;
+
+	if (n > t->talks && ix_talk_at(t->lab, n - 1, &row) && row.kind != IX_TALK_SENT)
+		tui_say(t, "%s%s%s: read it in the story, or type `lab mail`",
+		    row.kind == IX_TALK_MAIL ? "a mail" : "news", row.from[0] ? " from " : "", row.from);
+	t->talks = n;
+}
+
 struct tui *
 tui_new(struct ix_lab *lab, int w, int h, bool ascii)
 {
@@ -333,6 +346,7 @@ tui_step(struct tui *t, uint64_t wall_ns, const struct key *keys, size_t n)
 	}
 	time_run(t, wall_ns);
 	notice_travel(t);
+	notice_talks(t);
 	notice_tasks(t);
 	frame_draw(t);
 	return !t->leaving;

@@ -9,6 +9,7 @@ Suite *capture_suite(void);
 Suite *disk_suite(void);
 Suite *plan_suite(void);
 Suite *walk_suite(void);
+Suite *talk_suite(void);
 
 Suite *(*const suites[])(void) = { journal_suite, time_suite, lines_suite, laws_suite,
-	capture_suite, disk_suite, plan_suite, walk_suite, NULL };
+	capture_suite, disk_suite, plan_suite, walk_suite, talk_suite, NULL };
