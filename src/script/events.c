@@ -11,12 +11,13 @@
 static const char *const events[] = {
 	"acl.denied", "bgp.down", "bgp.error", "bgp.limit", "bgp.notification", "bgp.state",
 	"bgp.up", "config.refused", "dad.conflict", "dad.done", "device.off", "device.on",
-	"frame.dropped", "interface.down", "interface.up", "link.down", "link.up", "mac.full",
-	"mac.learn", "mac.move", "mail", "mail.sent", "mark", "neighbour.failed",
-	"neighbour.moved", "neighbour.new", "port.down", "port.errdisabled", "port.recovered",
-	"port.storm", "port.up", "port.violation", "pressed", "route.best", "route.filtered",
-	"say", "script.error", "script.print", "sponge.alive", "sponge.dead", "sponge.pending",
-	"task.broken", "task.lost", "task.passed", NULL,
+	"frame.dropped", "interface.down", "interface.up", "lacp.partner", "lag.change",
+	"lag.down", "lag.up", "link.down", "link.up", "mac.full", "mac.learn", "mac.move", "mail",
+	"mail.sent", "mark", "neighbour.failed", "neighbour.moved", "neighbour.new", "port.down",
+	"port.errdisabled", "port.recovered", "port.storm", "port.up", "port.violation",
+	"pressed", "route.best", "route.filtered", "say", "script.error", "script.print",
+	"sponge.alive", "sponge.dead", "sponge.pending", "stp.change", "stp.guard", "stp.root",
+	"stp.topology", "task.broken", "task.lost", "task.passed", NULL,
 };
 
 void
