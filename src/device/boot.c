@@ -10,6 +10,7 @@
 #include "bgp/bgp.h"
 #include "cli/config.h"
 #include "device/serve.h"
+#include "device/svi.h"
 #include "device/words.h"
 #include "ip/words.h"
 #include "switch/feature.h"
@@ -125,6 +126,7 @@ device_running(const struct device *d, struct text *to)
 		bridge_running(d->bridge, &w);
 	if (d->stack) {
 		ip_running_routes(d->stack, &w);
+		svi_running(d, &w);
 		ip_running_interfaces(d->stack, &w);
 	}
 	if (d->bgp)
@@ -169,6 +171,7 @@ forget(struct device *d)
 	if (d->bgp)
 		bgp_speaker_clear(d->bgp, true);
 	serving_stop(d);
+	svi_clear(d);
 	if (d->stack)
 		stack_clear(d->stack);
 	if (d->bridge)

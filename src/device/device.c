@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/panic.h"
+#include "device/svi.h"
 
 const struct device_kind *const device_kinds[] = { &host_kind, &switch_kind, &router_kind,
 	&route_server_kind, &tester_kind, NULL };
@@ -78,6 +79,7 @@ make(struct device *d)
 {
 	if (d->kind->bridges) {
 		d->bridge = bridge_in(d->node);
+		svi_init(d);
 		return;
 	}
 	d->stack = stack_new(d->node, d->kind->forwards);

@@ -67,7 +67,7 @@ struct device {
 	const struct device_kind *kind;
 	struct world *world;
 	struct node *node;
-	struct stack *stack;        /* NULL: a switch */
+	struct stack *stack;        /* a switch's is for itself: svi.h */
 	struct bridge *bridge;      /* NULL: not a switch */
 	struct bgp_speaker *bgp;    /* NULL: none (yet) */
 	const struct cli_grammar *grammar;
@@ -83,6 +83,8 @@ struct device {
 	char *original;             /* configuration the scenario gave it */
 	ix_time booted;
 	struct timer reload;
+	VEC(struct svi *) svis;     /* a switch's, by VLAN */
+	struct timer svi_look;      /* its ports changed */
 	VEC(struct console *) consoles; /* made on first use */
 	VEC(struct device_file) files;  /* what it keeps, see files.h */
 	struct serving *serving;        /* what it offers, see serve.h; NULL: nothing */

@@ -4,7 +4,7 @@
 #include "switch/words.h"
 
 static const struct cli_table *const router_tables[] = { &cli_basic, &box_words, &port_words,
-    &ip_words,
+    &ip_enter_words, &ip_words,
 	&bgp_words, &probe_words, NULL };
 static const struct cli_table *const switch_tables[] = {
 	&cli_basic,
@@ -20,6 +20,9 @@ static const struct cli_table *const switch_tables[] = {
 	&police_words,
 	&mirror_words,
 	&sample_words,
+	&ip_words,
+	&svi_words,
+	&probe_words,
 	NULL,
 };
 static const struct shell_table *const tester_shells[] = { &dump_shell, &file_shell, NULL };

@@ -8,6 +8,7 @@
 extern const struct cli_table box_words;    /* show version, clock, running-config; write; reload */
 extern const struct cli_table probe_words;  /* ping, traceroute on routers */
 extern const struct cli_table port_words;   /* show interfaces */
+extern const struct cli_table svi_words;    /* a switch's own addresses */
 extern const struct shell_table net_shell;   /* ip */
 extern const struct shell_table probe_shell; /* ping, traceroute */
 extern const struct shell_table dump_shell;  /* tcpdump */

@@ -155,8 +155,6 @@ clear_neighbours(struct cli_call *c)
 	"[<distance:1-255>]"
 
 static const struct cli_word words[] = {
-	{ "interface <interface:name>", interface, "Select an interface|Its name",
-	    .in = { &cli_config } },
 	{ "ip route <prefix:prefix4> " ROUTE_TAIL, static_route,
 	    ROUTE_HELP4
 	    "Next hop|Interface towards it|Drop the packets|Drop the packets|Mark the route|"
@@ -212,6 +210,13 @@ static const struct cli_word words[] = {
 	{ 0 }
 };
 
+static const struct cli_word enter[] = {
+	{ "interface <interface:name>", interface, "Select an interface|Its name",
+	    .in = { &cli_config } },
+	{ 0 }
+};
+
+const struct cli_table ip_enter_words = { "interface", enter, { &cli_config } };
 const struct cli_table ip_words = { "ip", words, { &cli_exec } };
 
 static void

@@ -115,6 +115,7 @@ struct bridge {
 	uint32_t generation;             /* changes with whatever decides where a flood goes */
 	/* `interface vlan N`, or `no` of it: the device room's, for it is IP's. NULL: there is none */
 	bool (*svi)(struct cli_call *c, uint16_t vlan);
+	void (*touched)(struct bridge *b); /* its ports or VLANs changed; only takes note. May be NULL */
 	struct ix_mac mac;               /* the box's own, for BPDUs, LACP and its SVIs */
 	struct stp_tree *stp;
 	struct lag_box *lag;
@@ -187,6 +188,8 @@ static inline void
 bridge_touch(struct bridge *b)
 {
 	b->generation++;
+	if (b->touched)
+		b->touched(b);
 }
 
 /* takes f, which came in at a port of the bridge. */

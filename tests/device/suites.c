@@ -4,6 +4,7 @@
 Suite *dump_suite(void);
 Suite *probe_suite(void);
 Suite *shell_suite(void);
+Suite *svi_suite(void);
 Suite *names_suite(void);
 Suite *web_suite(void);
 Suite *exchange_suite(void);
@@ -13,6 +14,7 @@ Suite *(*const suites[])(void) = {
 	dump_suite,
 	probe_suite,
 	shell_suite,
+	svi_suite,
 	names_suite,
 	web_suite,
 	exchange_suite,
