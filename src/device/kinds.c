@@ -18,6 +18,7 @@ static const struct cli_table *const switch_tables[] = {
 	&guard_words,
 	&errdisable_words,
 	&police_words,
+	&snoop_words,
 	&mirror_words,
 	&sample_words,
 	&ip_words,

@@ -4,6 +4,7 @@
 #include "switch/acl.h"
 #include "switch/guard.h"
 #include "switch/police.h"
+#include "switch/snoop.h"
 #include "switch/mirror.h"
 #include "switch/passing.h"
 #include "switch/sample.h"
@@ -16,6 +17,7 @@ const struct feature *const switch_features[] = {
 	&acl_feature,
 	&guard_feature,
 	&police_feature,
+	&snoop_feature,
 	&mirror_feature,
 	&sample_feature,
 	&stuck_feature,
@@ -26,6 +28,7 @@ const struct stage passing_stages[STAGES] = {
 	[STAGE_ACL] = { acl_in, acl_out },
 	[STAGE_GUARD] = { .in = guard_in },
 	[STAGE_POLICE] = { .in = police_in },
+	[STAGE_SNOOP] = { snoop_in, snoop_out },
 	[STAGE_STUCK] = { .out = stuck_refuse },
 	[STAGE_MIRROR] = { mirror_refuse, mirror_refuse },
 };

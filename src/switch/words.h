@@ -21,6 +21,7 @@ extern const struct cli_table show_port_words; /* show interfaces, clear counter
 extern const struct cli_table guard_words;  /* port security */
 extern const struct cli_table errdisable_words;
 extern const struct cli_table police_words; /* storm control */
+extern const struct cli_table snoop_words; /* DHCP snooping, ARP inspection */
 extern const struct cli_table acl_words;    /* access lists and who asks them */
 
 /* The one place that knows what is behind a console; the device room has it. */

@@ -5,6 +5,7 @@ Suite *acl_suite(void);
 Suite *guard_suite(void);
 Suite *fdb_suite(void);
 Suite *police_suite(void);
+Suite *snoop_suite(void);
 Suite *bridge_suite(void);
 Suite *lacp_suite(void);
 Suite *lag_suite(void);
@@ -21,6 +22,7 @@ Suite *(*const suites[])(void) = {
 	mirror_suite,
 	stuck_suite,
 	police_suite,
+	snoop_suite,
 	acl_suite,
 	lacp_suite,
 	lag_suite,
