@@ -10,6 +10,7 @@
 
 #include "base/panic.h"
 #include "device/svi.h"
+#include "switch/storm.h"
 
 const struct device_kind *const device_kinds[] = { &host_kind, &switch_kind, &router_kind,
 	&route_server_kind, &tester_kind, NULL };
@@ -62,7 +63,25 @@ changed(struct port *p)
 		stack_port_changed(p);
 }
 
-static const struct node_ops ops = { receive, changed };
+static void
+spread(struct port *p, struct frame *f, struct rate_ways *ways)
+{
+	const struct device *d = p->node->box;
+
+	if (d->on && d->bridge)
+		bridge_spread(p, f, ways);
+}
+
+static void
+load(struct port *p, const struct frame *f, uint64_t was, uint64_t now)
+{
+	const struct device *d = p->node->box;
+
+	if (d->bridge)
+		bridge_load(p, f, was, now);
+}
+
+static const struct node_ops ops = { receive, changed, spread, load };
 
 /* One grammar a kind, compiled when its first box is made. */
 static const struct cli_grammar *

@@ -5,7 +5,7 @@
  * so that the last seven notes say what had passed when each of the last six periods began. An idle
  * port costs nothing, and reading changes nothing. IEEE 802.3 30.3.1 (counters), RFC 2863 ifTable.
  */
-#include "link/link.h"
+#include "link/rate.h"
 
 enum { PERIODS = 6, NOTES = PERIODS + 1 };
 static const ix_time period = 5 * IX_SECOND;
@@ -31,14 +31,25 @@ port_counters(const struct port *p, struct counters *in, struct counters *out)
 {
 	*in = p->in;
 	*out = p->out;
+	if (__builtin_expect(p->node->net->rates != NULL, 0))
+		rate_counters(p, in, out);
 }
 
 bool
 port_drop_row(const struct port *p, uint32_t n, struct drop_count *row)
 {
-	if (n < p->drops.n)
-		*row = p->drops.at[n];
-	return n < p->drops.n;
+	uint64_t in, out;
+
+	if (n >= p->drops.n)
+		return false;
+	*row = p->drops.at[n];
+	if (__builtin_expect(p->node->net->rates != NULL, 0)) {
+		in = rate_drops(p, row->reason, false);
+		out = rate_drops(p, row->reason, true);
+		row->n += in + out;
+		row->out += out;
+	}
+	return true;
 }
 
 uint64_t
@@ -81,6 +92,7 @@ port_meter(struct port *p)
 void
 port_counters_clear(struct port *p)
 {
+	rate_settle_port(p);
 	p->in = p->out = (struct counters){ 0 };
 	for (uint32_t i = 0; i < p->drops.n; i++)
 		p->drops.at[i].n = p->drops.at[i].out = 0;

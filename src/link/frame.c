@@ -28,6 +28,8 @@ frame_new(struct net *net, uint32_t len)
 	f->len = (uint16_t)len;
 	f->good_sums = false;
 	f->word = 0;
+	f->weight = 1;
+	f->rated = false;
 	f->next = NULL;
 	return f;
 }
@@ -57,6 +59,8 @@ frame_copy(struct net *net, struct frame *f)
 	struct frame *copy = frame_from(net, frame_at(f), f->len);
 
 	copy->word = f->word;
+	copy->weight = f->weight;
+	copy->rated = f->rated;
 	copy->good_sums = f->good_sums;
 	f->refs--;
 	return copy;

@@ -26,7 +26,10 @@ struct frame {
 	uint16_t room;   /* size of bytes[] */
 	uint8_t class;   /* pool it came from */
 	/* every checksum in it was made or verified by us, and nothing touched it since */
-	bool good_sums;
+	bool good_sums : 1;
+	/* what it stands for is counted as a rate: it is only looked at, or read by its owner */
+	bool rated : 1;
+	uint32_t weight; /* frames that it stands for: 1, or N of a storm (rate.h) */
 	uint64_t word;   /* 0 until it is first sent */
 	struct frame *next; /* for lists of who holds it (neighbour queues, pools) */
 	uint8_t bytes[];

@@ -5,6 +5,7 @@
 
 #include "base/addr.h"
 #include "base/panic.h"
+#include "link/rate.h"
 
 const struct link_settings link_defaults = {
 	.rate_bps = 1000000000, .delay = 10 * IX_US, .queue = 256 * 1024, .mtu = 1500
@@ -76,18 +77,19 @@ static inline void
 count(struct port *p, struct counters *c, const struct frame *f)
 {
 	const uint8_t *to = f->bytes + f->start;
+	const uint64_t n = f->weight, octets = n * f->len;
 
 	if (__builtin_expect(p->node->net->sim->now >= p->meter_due, 0))
 		port_meter(p);
-	c->octets += f->len;
+	c->octets += octets;
 	if (__builtin_expect(!(to[0] & 1), 1)) {
-		c->unicast++;
+		c->unicast += n;
 	} else if (f->len >= 6 && memcmp(to, mac_broadcast.b, 6) == 0) {
-		c->broadcast++;
-		c->broadcast_octets += f->len;
+		c->broadcast += n;
+		c->broadcast_octets += octets;
 	} else {
-		c->multicast++;
-		c->multicast_octets += f->len;
+		c->multicast += n;
+		c->multicast_octets += octets;
 	}
 }
 
@@ -95,7 +97,8 @@ static void
 show(struct port *p, struct frame *f, bool out, const struct log_kind *drop)
 {
 	struct sim *sim = p->node->net->sim;
-	struct frame_name name = { sim->now, p->id.id, out ? p->out_seq : p->in_seq };
+	struct frame_name name = { .t = sim->now, .port = p->id.id,
+		.weight = f->weight, .seq = out ? p->out_seq : p->in_seq };
 
 	if (sim->observer && sim->observer->frame)
 		sim->observer->frame(sim->observer->arg, &name, out, frame_at(f), f->len, drop);
@@ -132,6 +135,48 @@ watchers_tell(struct port *p, const struct frame *f, bool out)
 	}
 }
 
+void
+port_show(struct port *p, struct frame *f, bool out)
+{
+	const struct sim *sim = p->node->net->sim;
+
+	if (sim->now >= p->meter_due)
+		port_meter(p);
+	*(out ? &p->out_seq : &p->in_seq) += 1;
+	show(p, f, out, NULL);
+	watchers_tell(p, f, out);
+}
+
+void
+pipe_put(struct pipe *d, struct frame *f, ix_time at)
+{
+	launch(d->link->net->sim, d, f, at);
+}
+
+uint64_t
+pipe_take(struct pipe *d, bool (*is)(const struct frame *f, uint64_t content), uint64_t content)
+{
+	struct net *net = d->link->net;
+	uint32_t kept = 0, n = d->n;
+	uint64_t taken = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct flight x = *flight_at(d, i);
+
+		if (is(x.frame, content)) {
+			taken += x.frame->weight;
+			frame_drop(net, x.frame);
+		} else {
+			*flight_at(d, kept++) = x;
+		}
+	}
+	d->n = kept;
+	timer_stop(net->sim, &d->timer);
+	if (kept)
+		arm(net->sim, d);
+	return taken;
+}
+
 static void
 arrive(struct sim *sim, struct timer *t)
 {
@@ -150,13 +195,13 @@ arrive(struct sim *sim, struct timer *t)
 		show(p, f, false, NULL);
 	if (__builtin_expect(p->watchers != NULL, 0))
 		watchers_tell(p, f, false);
-	sim->cause = (struct frame_name){ sim->now, p->id.id, p->in_seq };
+	sim->cause = (struct frame_name){ .t = sim->now, .port = p->id.id, .seq = p->in_seq };
 	p->node->ops->receive(p, f);
 	sim->cause = (struct frame_name){ 0 };
 }
 
-static struct drop_count *
-drop_row(struct port *p, const struct log_kind *reason)
+struct drop_count *
+port_drop_place(struct port *p, const struct log_kind *reason)
 {
 	struct drop_count fresh = { .reason = reason };
 
@@ -168,12 +213,12 @@ drop_row(struct port *p, const struct log_kind *reason)
 }
 
 static void
-count_drop(struct port *p, const struct log_kind *reason, bool out)
+count_drop(struct port *p, const struct log_kind *reason, bool out, uint32_t weight)
 {
-	struct drop_count *row = drop_row(p, reason);
-	uint64_t n = ++row->n;
+	struct drop_count *row = port_drop_place(p, reason);
+	uint64_t n = row->n += weight;
 
-	row->out += out;
+	row->out += out ? weight : 0;
 	if ((n & (n - 1)) == 0) /* the 1st, 2nd, 4th, 8th ...: a flood must not wash out the log */
 		LOG(p->node->net->sim, &log_frame_dropped, p->node->id.id, p->id.id,
 		    log_text(reason->name), log_number(n));
@@ -182,7 +227,7 @@ count_drop(struct port *p, const struct log_kind *reason, bool out)
 void
 port_count_drop(struct port *p, const struct log_kind *reason)
 {
-	count_drop(p, reason, false);
+	count_drop(p, reason, false, 1);
 }
 
 static void
@@ -190,7 +235,7 @@ drop(struct port *p, struct frame *f, bool out, const struct log_kind *reason)
 {
 	if (p->node->net->sim->observer)
 		show(p, f, out, reason);
-	count_drop(p, reason, out);
+	count_drop(p, reason, out, f->weight);
 	frame_drop(p->node->net, f);
 }
 
@@ -259,8 +304,12 @@ port_send(struct port *p, struct frame *f)
 	const ix_time now = sim->now;
 	const struct link *l;
 	struct pipe *d;
-	ix_time at;
+	ix_time at, wire, wait = 0;
 
+	if (__builtin_expect(f->rated, 0)) {
+		f = frame_copy(p->node->net, f); /* passed on by whoever looked at it */
+		f->rated = false;
+	}
 	if (__builtin_expect(!f->word, 0))
 		f->word = hash_bytes(frame_at(f), f->len, 0) | 1;
 	if (__builtin_expect(why != NULL, 0)) {
@@ -269,15 +318,23 @@ port_send(struct port *p, struct frame *f)
 	}
 	l = p->link;
 	d = &p->link->dir[p->side];
+	wire = serialisation(l, f->len);
+	if (__builtin_expect(d->rates && d->rates->flows, 0) &&
+	    !rate_passes(d, wire, &wait, &wire)) {
+		drop(p, f, true, &drop_queue_full);
+		return;
+	}
 	count(p, &p->out, f);
 	p->out_seq++;
 	if (__builtin_expect(sim->observer != NULL, 0))
 		show(p, f, true, NULL);
 	if (__builtin_expect(p->watchers != NULL, 0))
 		watchers_tell(p, f, true);
+	if (__builtin_expect(d->rates && d->rates->flows, 0) && rate_takes(d, f))
+		return;
 	at = d->busy_until > now ? d->busy_until : now;
-	d->busy_until = at += serialisation(l, f->len);
-	at += l->delay;
+	d->busy_until = at += wire;
+	at += wait + l->delay;
 	if (__builtin_expect(l->jitter != 0, 0))
 		at += rng_below(&d->rng, l->jitter + 1);
 	if (__builtin_expect(l->loss_ppm != 0, 0) && rng_below(&d->rng, 1000000) < l->loss_ppm) {
@@ -325,6 +382,7 @@ carrier_check(struct link *l)
 	if (l->carrier == up)
 		return;
 	l->carrier = up;
+	rate_stale(l->net);
 	if (!up) {
 		pipe_empty(l, &l->dir[0]);
 		pipe_empty(l, &l->dir[1]);
@@ -378,6 +436,7 @@ link_set(struct link *l, const struct link_settings *s)
 	l->loss_ppm = s->loss_ppm;
 	l->queue = s->queue;
 	l->mtu = s->mtu;
+	rate_stale(l->net);
 }
 
 static void

@@ -19,6 +19,9 @@
 
 struct node;
 struct port;
+struct rate_net;
+struct rate_pipe;
+struct rate_ways;
 struct meter;
 
 /* What a box does with its ports; const, one per kind of box. */
@@ -27,6 +30,17 @@ struct node_ops {
 	void (*receive)(struct port *p, struct frame *f);
 	/* The port came up or went down (port_is_up tells). May be NULL. */
 	void (*changed)(struct port *p);
+	/*
+	 * For storms (rate.h): where copies of a frame like f (lent), come in at p, would go, told
+	 * to `ways`. Changes nothing, sends nothing. NULL: such frames end here. A node that has
+	 * this passes no `rated` frame on: the next link has its own.
+	 */
+	void (*spread)(struct port *p, struct frame *f, struct rate_ways *ways);
+	/*
+	 * So many frames like f (lent) come in at p in a second, in thousandths: `was`, and are
+	 * `now`. They are not received one by one. May be NULL.
+	 */
+	void (*load)(struct port *p, const struct frame *f, uint64_t was, uint64_t now);
 };
 
 struct node {
@@ -99,6 +113,7 @@ struct pipe {
 	struct flight *ring;
 	uint32_t head, n, room; /* room is a power of two */
 	struct rng rng;
+	struct rate_pipe *rates; /* storms that pass; NULL: never one */
 };
 
 struct link {
@@ -123,6 +138,7 @@ struct net {
 	VEC(struct link *) links; /* link id - 1 */
 	struct frame *pool[3];
 	uint64_t hops;            /* frames delivered over links */
+	struct rate_net *rates;   /* storms as rates; NULL: never one */
 };
 
 struct link_settings {
@@ -170,6 +186,15 @@ void port_send(struct port *p, struct frame *f);
 void port_drop(struct port *p, struct frame *f, const struct log_kind *reason);
 /* As port_drop for octets not held as a frame; only counts. */
 void port_count_drop(struct port *p, const struct log_kind *reason);
+/* Where drops for that reason are counted; made if it is the first. */
+struct drop_count *port_drop_place(struct port *p, const struct log_kind *reason);
+/* For rate.c: shows a frame at a port as one that passed, without counting it. */
+void port_show(struct port *p, struct frame *f, bool out);
+/* The same: puts a frame on the wire that arrives then. takes f. */
+void pipe_put(struct pipe *d, struct frame *f, ix_time at);
+/* The same: takes out those in flight that are of a content; how many there were. */
+uint64_t pipe_take(struct pipe *d, bool (*is)(const struct frame *f, uint64_t content),
+    uint64_t content);
 uint64_t port_drops(const struct port *p, const struct log_kind *reason);
 /*
  * Everything that reads a port's counters does so here, for not all that passes a port is counted

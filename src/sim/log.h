@@ -43,6 +43,7 @@ struct log_arg {
 struct frame_name {
 	ix_time t;
 	uint32_t port; /* 0: none */
+	uint32_t weight; /* frames that it stands for, of a storm; 0 and 1: itself */
 	uint64_t seq;
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/panic.h"
 #include "switch/feature.h"
+#include "switch/storm.h"
 
 enum { DEFAULT_VLAN = 1 };
 
@@ -19,7 +20,8 @@ const struct log_kind log_mac_full = { "mac.full",
 static void sweep(struct sim *sim, struct timer *t);
 static const struct timer_kind ageing = { "MAC address ageing", TIMER_CODE('m', 'a', 'g', 'e'),
 	sweep };
-static const struct node_ops bridge_ops = { bridge_receive, bridge_changed };
+static const struct node_ops bridge_ops = { bridge_receive, bridge_changed, bridge_spread,
+	bridge_load };
 
 /* At most ten sweeps per ageing time, however the entries lie; none while nothing can age. */
 static void

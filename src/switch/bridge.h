@@ -13,7 +13,7 @@
 #define SWITCH_BRIDGE_H
 
 #include "base/vec.h"
-#include "link/link.h"
+#include "link/rate.h"
 #include "switch/fdb.h"
 
 #define BRIDGE_PORTS 4094 /* a port's number fits FDB entries with room to spare */
@@ -190,6 +190,7 @@ bridge_touch(struct bridge *b)
 	b->generation++;
 	if (b->touched)
 		b->touched(b);
+	rate_stale(b->node->net);
 }
 
 /* takes f, which came in at a port of the bridge. */

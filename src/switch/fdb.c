@@ -148,6 +148,34 @@ fdb_lookup(const struct fdb *t, uint64_t key, ix_time now)
 }
 
 bool
+fdb_is_fixed_off(const struct fdb *t, uint64_t key, uint16_t port)
+{
+	const struct fdb_entry *e = find(t, key);
+
+	return e && e->fixed && e->port != port;
+}
+
+void
+fdb_moved(struct fdb *t, uint64_t key, uint32_t moves)
+{
+	struct fdb_entry *e = find(t, key);
+
+	if (e && !e->fixed)
+		e->moves += moves;
+}
+
+void
+fdb_place(struct fdb *t, uint64_t key, uint16_t port, ix_time now)
+{
+	struct fdb_entry *e = find(t, key);
+
+	if (!e || e->fixed)
+		return;
+	e->port = port;
+	e->seen = now;
+}
+
+bool
 fdb_fix(struct fdb *t, uint64_t key, uint16_t port, ix_time now)
 {
 	struct fdb_entry *e = find(t, key);

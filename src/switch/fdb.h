@@ -70,6 +70,11 @@ void fdb_init(struct fdb *t, struct arena *arena);
 enum fdb_verdict fdb_learn(struct fdb *t, uint64_t key, uint16_t port, ix_time now, uint16_t *was);
 /* The port an address is behind; 0 if that is not known (any more). */
 uint16_t fdb_lookup(const struct fdb *t, uint64_t key, ix_time now);
+/* It is set by hand, to another port: a frame from it there is refused. Changes nothing. */
+bool fdb_is_fixed_off(const struct fdb *t, uint64_t key, uint16_t port);
+/* What a storm does to an entry that is there: so many moves, the port it was last seen on. */
+void fdb_moved(struct fdb *t, uint64_t key, uint32_t moves);
+void fdb_place(struct fdb *t, uint64_t key, uint16_t port, ix_time now);
 /* An entry set by hand, in place of a learnt one; false if there is no room. */
 bool fdb_fix(struct fdb *t, uint64_t key, uint16_t port, ix_time now);
 /* The box's own address: room is made for it by forgetting the oldest that was learnt. */

@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "switch/feature.h"
+#include "switch/storm.h"
 
 enum { TPID_C = 0x8100, TPID_S = 0x88a8, TAG = 4, ADDRESSES = 12, HEADER = 14 };
 
@@ -69,6 +70,15 @@ classify(struct passing *x)
 	return NULL;
 }
 
+/* A storm leaves its source on one port after the other. */
+static uint16_t
+where_is(const struct bridge *b, uint64_t key)
+{
+	uint16_t number = __builtin_expect(b->storm != NULL, 0) ? storm_where(b, key) : 0;
+
+	return number ? number : fdb_lookup(&b->fdb, key, b->node->net->sim->now);
+}
+
 /* Where the destination is, and the class that follows from it; why nobody may have it, or NULL. */
 static const struct log_kind *
 look_up(struct passing *x)
@@ -76,8 +86,7 @@ look_up(struct passing *x)
 	uint16_t number = 0;
 
 	if (!(x->to[0] & 1))
-		number = fdb_lookup(
-		    &x->bridge->fdb, fdb_key(x->vlan, x->to), x->bridge->node->net->sim->now);
+		number = where_is(x->bridge, fdb_key(x->vlan, x->to));
 	if (number == FDB_DROP)
 		return &drop_static;
 	x->known = bridge_port_at(x->bridge, number);
@@ -206,8 +215,8 @@ as_it_came(const struct passing *x, bool tag)
 }
 
 /* The frame as it leaves with its tag, or without one; made once, shared by every port. */
-static struct frame *
-dressed(struct passing *x, bool tag)
+struct frame *
+passing_dressed(struct passing *x, bool tag)
 {
 	struct net *net = x->bridge->node->net;
 	struct frame **kept = tag ? &x->with_tag : &x->without, *f;
@@ -264,7 +273,7 @@ static void
 leave_shared(struct bridge_port *out, struct passing *x, void *arg)
 {
 	(void)arg;
-	leave(out, x, frame_share(dressed(x, passing_tags(x, out))));
+	leave(out, x, frame_share(passing_dressed(x, passing_tags(x, out))));
 }
 
 /* What is worth a line in the log: a new address, one that moved, one there was no room for. */
@@ -280,6 +289,8 @@ tell(struct bridge_port *bp, const struct passing *x, enum fdb_verdict what, uin
 
 	if (what == FDB_NEW)
 		LOG(sim, &log_mac_learn, node, port, who, where, vlan);
+	else if (what == FDB_MOVED && !storm_tells(b))
+		return;
 	else if (what == FDB_MOVED)
 		LOG(sim, &log_mac_move, node, port, who, where, vlan,
 		    log_text(bridge_port_name(b, was)));
@@ -321,6 +332,20 @@ control(struct bridge_port *phys, struct frame *f)
 	return false;
 }
 
+const struct log_kind *
+passing_verdict(struct passing *x)
+{
+	const struct log_kind *why = passing_admit(x);
+
+	if (why)
+		return why;
+	if (fdb_is_fixed_off(&x->bridge->fdb, fdb_key(x->vlan, x->from), x->in->number))
+		return &drop_wrong_port;
+	if (x->in->state == BRIDGE_LEARNING)
+		return &drop_blocked;
+	return x->known ? passing_refuse(x, x->known) : NULL;
+}
+
 static const struct log_kind *
 admit(struct passing *x)
 {
@@ -333,6 +358,18 @@ admit(struct passing *x)
 	if (x->in->state == BRIDGE_LEARNING)
 		return &drop_blocked;
 	return x->known ? passing_refuse(x, x->known) : NULL;
+}
+
+void
+passing_undress(struct passing *x)
+{
+	struct net *net = x->bridge->node->net;
+
+	if (x->with_tag)
+		frame_drop(net, x->with_tag);
+	if (x->without)
+		frame_drop(net, x->without);
+	x->with_tag = x->without = NULL;
 }
 
 /* takes the frame: sends it out of one port, or of every port of the VLAN in their order. */
@@ -348,14 +385,21 @@ forward(struct passing *x)
 	if (x->known) {
 		leave_shared(x->known, x, NULL); /* it was asked already: stages count */
 	} else {
-		x->bridge->flooded++;
+		x->bridge->flooded += x->f->weight;
+		storm_watch(x);
 		passing_each(x, leave_shared, NULL);
 	}
-	if (x->with_tag)
-		frame_drop(net, x->with_tag);
-	if (x->without)
-		frame_drop(net, x->without);
+	passing_undress(x);
 	frame_drop(net, x->f);
+}
+
+/* takes f, one of a storm whose copies are counted as rates: rules and tables see it, no more. */
+static void
+look_at(struct passing *x)
+{
+	if (!passing_admit(x))
+		storm_seen(x);
+	frame_drop(x->bridge->node->net, x->f);
 }
 
 void
@@ -369,6 +413,10 @@ bridge_receive(struct port *p, struct frame *f)
 		tap(phys, f, false);
 	if (f->len >= HEADER && (frame_at(f)[0] & 1) && !phys->mirrored_to && control(phys, f))
 		return;
+	if (__builtin_expect(f->rated, 0)) {
+		look_at(&x);
+		return;
+	}
 	why = admit(&x);
 	if (why)
 		port_drop(p, f, why);

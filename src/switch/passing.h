@@ -74,6 +74,11 @@ const struct log_kind *passing_refuse(struct passing *x, struct bridge_port *out
 /* Calls fn for every bridge port that an admitted frame leaves from, by number; refused ones not. */
 typedef void passing_fn(struct bridge_port *out, struct passing *x, void *arg);
 void passing_each(struct passing *x, passing_fn *fn, void *arg);
+/* For an admitted trial: why it would go no further for its source's or its destination's sake. */
+const struct log_kind *passing_verdict(struct passing *x);
+/* The frame as it leaves, with a tag or without; lent by x, until passing_undress. */
+struct frame *passing_dressed(struct passing *x, bool tag);
+void passing_undress(struct passing *x);
 /* It leaves from this port with a tag. */
 bool passing_tags(const struct passing *x, const struct bridge_port *out);
 /* The physical port that carries the frame for `out`: itself, or a Port-Channel's member by hash. */

@@ -115,6 +115,12 @@ police_limit(const struct bridge_port *phys, unsigned class, uint32_t len)
 	return r;
 }
 
+const struct log_kind *
+police_reason(unsigned class)
+{
+	return drops[class];
+}
+
 bool
 police_drops(const struct bridge_port *phys, unsigned class)
 {
@@ -180,8 +186,8 @@ police_in(struct bridge_port *at, struct passing *x)
 			return drops[both[i]];
 		}
 	for (unsigned i = 0; i < 2; i++) {
-		meter->octets[both[i]] += wire_octets(x->f->len);
-		meter->frames[both[i]]++;
+		meter->octets[both[i]] += (uint64_t)x->f->weight * wire_octets(x->f->len);
+		meter->frames[both[i]] += x->f->weight;
 	}
 	return NULL;
 }

@@ -57,6 +57,8 @@ void police_act(struct bridge_port *bp, enum police_action action);
  * trial passes while its class has a level above 0: how often is what this says.
  */
 struct police_rate police_limit(const struct bridge_port *phys, unsigned class, uint32_t len);
+/* Why a frame of the class is dropped there. */
+const struct log_kind *police_reason(unsigned class);
 /* Is the class being dropped in this second? */
 bool police_drops(const struct bridge_port *phys, unsigned class);
 /* "0.01", "5", "100": hundredths of a percent; false: it is none. */

@@ -30,8 +30,8 @@ START_TEST(reachability_is_not_transitive)
 	stuck_set(port(l, 1), port(l, 2), true);
 	for (unsigned i = 0; i < 4; i++) {
 		lan_send(l, rows[i].from, (uint8_t)(rows[i].from + 1), (uint8_t)(rows[i].to + 1));
-		ck_assert_msg(lan_heard(l) == (rows[i].heard ? 1u << rows[i].to : 0), "%s",
-		    rows[i].why);
+		ck_assert_msg(
+		    lan_heard(l) == (rows[i].heard ? 1u << rows[i].to : 0), "%s", rows[i].why);
 	}
 	ck_assert_uint_eq(port_drops(port(l, 1)->port, &drop_stuck), 1);
 	arena_delete(l->arena);

@@ -13,6 +13,7 @@ Suite *stp_topology_suite(void);
 Suite *words_suite(void);
 Suite *mirror_suite(void);
 Suite *stuck_suite(void);
+Suite *storm_suite(void);
 
 Suite *(*const suites[])(void) = {
 	fdb_suite,
@@ -21,6 +22,7 @@ Suite *(*const suites[])(void) = {
 	words_suite,
 	mirror_suite,
 	stuck_suite,
+	storm_suite,
 	police_suite,
 	snoop_suite,
 	acl_suite,

@@ -1,0 +1,149 @@
+/*
+ * rate.h - a frame that goes round a loop, as integer rates instead of a million events a second.
+ *
+ * A content (addresses, type, payload: a VLAN tag apart) that circulates becomes a class. On each
+ * direction of a link that it passes it is a flow with three rates: frames offered to the queue,
+ * sent, and arrived. Nodes say where such a frame would go (node_ops.spread), so that no rule of
+ * theirs is known here. A loop that neither splits nor joins keeps the frames that were in it: they
+ * pass at their number over the time of one round. Any other loop multiplies them until its links
+ * are full. Rates are found anew when something changes, at most once an event; port counters are
+ * their integrals. One real frame in `every` is shown and handed over as frames are.
+ *
+ * Rates are in thousandths of a frame a second. Everything is in the world's arena.
+ */
+#ifndef LINK_RATE_H
+#define LINK_RATE_H
+
+#include "link/link.h"
+
+#define RATE_FRAME 1000u /* one frame a second */
+#define RATE_STORM 10000u /* frames a second on a segment that make a storm */
+#define RATE_CALM 9000u /* less, and they are frames again */
+#define RATE_SAMPLES 100u /* real frames a second on a segment, about */
+
+struct rate_class;
+
+/* What a flow does in time; each has its sum in the port counters. */
+enum rate_sum { RATE_OFFERED, RATE_SENT, RATE_ARRIVED, RATE_LOST, RATE_REFUSED, RATE_SUMS };
+
+/* One content in one form (tags) on one direction of a link. */
+struct rate_flow {
+	struct timer timer; /* first: the next real frame */
+	struct rate_flow *next; /* on the pipe, by number */
+	struct pipe *pipe;
+	struct rate_class *class;
+	struct frame *frame; /* held: as it is on this wire; nobody else's */
+	uint64_t rate[RATE_SUMS];
+	uint64_t rest[RATE_SUMS]; /* of a frame, in rate x ns, not yet counted */
+	ix_time since; /* counted up to then */
+	const struct log_kind *why; /* the box at the end drops some of it, or all */
+	uint64_t limit;             /* what that box lets in; UINT64_MAX: all */
+	uint64_t held; /* frames that are in it, of a loop */
+	uint64_t natural; /* what its loop would carry over idle links; 0: as many as fit */
+	ix_time round; /* of its loop, over idle links */
+	uint64_t share; /* of that, what the links leave it: 2^32 is all */
+	uint64_t fed; /* what reaches it, while the rates are being found */
+	uint64_t loaded; /* arrived, as the node at the end was last told */
+	uint32_t number, ring; /* ring: the loop it is in, from 1; 0: none */
+	uint32_t ins, outs;
+	bool closed; /* its loop neither splits nor joins */
+	bool seen; /* a copy was just found on it */
+	bool found; /* reached from a loop when it was last looked */
+	bool core; /* for the search of loops */
+};
+
+struct rate_class {
+	uint64_t content;
+	uint32_t number;
+	uint32_t every; /* one real frame in so many */
+	ix_time calm; /* since when it is weak; 0: it is not */
+	VEC(struct rate_flow *) flows;
+};
+
+/* From a flow to one it feeds. */
+struct rate_edge {
+	struct rate_flow *from, *to;
+};
+
+/* What rates do to a pipe's real frames. */
+struct rate_pipe {
+	struct rate_flow *flows;
+	uint64_t offered; /* bit/s on the wire */
+	uint64_t load; /* of these, what leaves */
+	uint64_t queued; /* bits that waited at `since`; the queue fills and drains in time */
+	ix_time since;
+	uint32_t lost; /* of a million that are offered, for want of room */
+	ix_time wait; /* in the queue */
+};
+
+struct rate_net {
+	struct timer again; /* first: find the rates anew */
+	struct net *net;
+	VEC(struct rate_class *) classes;
+	VEC(struct rate_edge) edges;
+	VEC(struct pipe *) pipes; /* that have flows */
+	VEC(struct rate_flow *) spare;
+	uint32_t flows, named; /* numbers given to flows and classes */
+	struct rng rng; /* of losses in loops */
+	ix_time due; /* when some queue will be full or empty; IX_NEVER */
+	ix_time loss; /* when a frame of some loop is lost next; IX_NEVER */
+	uint32_t loss_ring;
+	bool forbidden; /* everything stays frames: tests compare */
+};
+
+/* What a node answers with: see node_ops.spread. */
+struct rate_ways {
+	struct rate_net *rates;
+	struct rate_flow *at;
+};
+/* A copy leaves there; f is lent, as it leaves. */
+void rate_way(struct rate_ways *w, struct port *out, struct frame *f);
+/* None does, and this is why. */
+void rate_end(struct rate_ways *w, const struct log_kind *why);
+/*
+ * Only so many of them a second (in thousandths) are let in, in one go, and then none until the
+ * second is over, because of `why`: what comes from a loop does not come round again.
+ */
+void rate_limit(struct rate_ways *w, uint64_t rate, const struct log_kind *why);
+
+extern const struct log_kind log_storm_begin, log_storm_end;
+
+/* What the net keeps; made on first use. */
+struct rate_net *rate_net(struct net *net);
+/* The content of a frame, whatever its tag. */
+uint64_t rate_content(const struct frame *f);
+/*
+ * f (lent) came in at p more often than frames are worth following. If it goes round a loop all of
+ * its copies become rates. False: it does not, or rates are forbidden.
+ */
+bool rate_suspect(struct port *p, struct frame *f);
+/* Something that decides where frames go, or how fast, changed. Cheap when there is no storm. */
+void rate_stale(struct net *net);
+/* Every storm as it is: for tests and for who asks. */
+uint64_t rate_on(const struct port *p, bool out);
+
+/* For link.c and counters.c alone. */
+void rate_counters(const struct port *p, struct counters *in, struct counters *out);
+uint64_t rate_drops(const struct port *p, const struct log_kind *why, bool out);
+void rate_settle_port(struct port *p);
+/* f, about to leave over d, is one of a loop's: counted there, and taken. */
+bool rate_takes(struct pipe *d, struct frame *f);
+/* For how long a real frame waits and leaves beside rates; false: there is no room for it. */
+bool rate_passes(struct pipe *d, ix_time serialisation, ix_time *wait, ix_time *leave);
+
+/* Between the files of rates. */
+uint64_t rate_wire_bits(const struct rate_flow *f);
+ix_time rate_transit(const struct rate_flow *f);
+void rate_settle(struct rate_flow *f);
+void rate_arrive(struct rate_flow *f, uint64_t n); /* counts them at the far end */
+void rate_explore(struct rate_net *r);
+/* What a pipe's queue holds by now. */
+void rate_queue(struct rate_net *r, struct pipe *d);
+uint64_t rate_capacity(const struct pipe *d); /* bit/s */
+/* False: some loop ended, and what is left must be explored again. */
+bool rate_solve(struct rate_net *r);
+/* Plans the next real frame of every flow. */
+void rate_sampling(struct rate_net *r);
+extern const struct timer_kind rate_sample_kind;
+
+#endif
