@@ -31,34 +31,91 @@ local function uplink(t, n)
 	}
 end
 
+-- Where route servers are on the wide LAN of a crowd.
+local crowd_servers = { { [4] = "100.126.7.254", [6] = "2001:db8:ffff:126::fe" },
+	{ [4] = "100.126.7.253", [6] = "2001:db8:ffff:126::fd" } }
+
 local function lines(list)
 	return table.concat(list, "\n") .. "\n"
 end
 
+-- What every port of an exchange's peering LAN has; `template = "safe"`. In the words of facts that
+-- exchanges publish: three EtherTypes, one MAC address, few broadcasts, no protocol of bridges.
+local safe_switch = { "vlan 100", "name ixp-lan", "exit", "vlan 666", "name quarantine", "exit",
+	"mac access-list extended peering", "counters per-entry",
+	"permit any any 0x0800", "permit any any 0x0806", "permit any any 0x86dd", "deny any any", "exit",
+	"errdisable recovery cause bpduguard" }
+local function safe_port(mac)
+	return { "switchport access vlan 100", "mac access-group peering in",
+		"switchport port-security", "switchport port-security maximum 1",
+		"switchport port-security mac-address " .. mac, "switchport port-security violation restrict",
+		"storm-control broadcast level 0.01", "storm-control multicast level 0.01",
+		"storm-control unknown-unicast level 0.01", "sflow enable" }
+end
+
+-- How switch i is joined to those before it: pairs of switches, by the shape's name.
+local shapes = {
+	chain = function(n) local t = {} for i = 2, n do t[#t + 1] = { i - 1, i } end return t end,
+	ring = function(n) local t = {} for i = 2, n do t[#t + 1] = { i - 1, i } end
+		if n > 2 then t[#t + 1] = { n, 1 } end return t end,
+	star = function(n) local t = {} for i = 2, n do t[#t + 1] = { 1, i } end return t end,
+}
+
+-- An exchange of `switches` switches with `ports` ports each, as a chain, a ring or a star; the cables
+-- between them use the last ports. template = "safe" or "open" (a bare switch). mine: the trainee's.
 function ixp.exchange(o)
-	local zix = setmetatable({ name = o.name, members = {}, transits = {}, switches = {},
-		lan = { [4] = "100.127.1.0/24", [6] = "2001:db8:ffff:1::/64" }, used = 0 }, exchange)
-	local ports = o.ports or 24
-	zix.ports = ports
-	for i = 1, o.switches or 1 do
-		zix.switches[i] = switch{ name = "sw" .. i, ports = ports, group = o.name, at = { 1 + i, 2 } }
-		if i > 1 then
-			link{ zix.switches[i - 1]:port(ports), zix.switches[i]:port(ports - 1), rate = "10G", delay = "20us" }
-		end
+	local n, ports, shape = o.switches or 1, o.ports or 24, shapes[o.shape or "chain"]
+	if not shape then error("exchange: 'shape' must be chain, ring or star, got " .. tostring(o.shape), 2) end
+	if o.template and o.template ~= "safe" and o.template ~= "open" then
+		error("exchange: 'template' must be safe or open, got " .. tostring(o.template), 2) end
+	local zix = setmetatable({ name = o.name, members = {}, transits = {}, switches = {}, ports = ports,
+		crowded = {}, between = {}, reserved = {}, used = {}, safe = o.template == "safe",
+		lan = { [4] = "100.127.1.0/24", [6] = "2001:db8:ffff:1::/64" } }, exchange)
+	for i = 1, n do
+		zix.switches[i] = switch{ name = "sw" .. i, ports = ports, group = o.name, at = { 1 + i, 2 }, mine = o.mine }
+		zix.reserved[i], zix.used[i] = 0, 0
+		if zix.safe then zix.switches[i]:configure(lines(safe_switch)) end
+	end
+	for _, pair in ipairs(shape(n)) do
+		local a, b = zix:last(pair[1]), zix:last(pair[2])
+		link{ a, b, rate = "10G", delay = "20us" }
 	end
 	return zix
 end
 
--- The next free port; the last two of each switch join the switches, if there are several.
+-- A port for a cable between switches.
+function exchange:last(i)
+	local sw, number = self.switches[i], self.ports - self.reserved[i]
+	self.reserved[i] = self.reserved[i] + 1
+	self.between[#self.between + 1] = { sw, number }
+	if self.safe then sw:configure(lines{ "interface et" .. number, "switchport mode trunk", "exit" }) end
+	return sw:port(number)
+end
+
+-- The next free port, filling the switches one by one; its number, and its switch's.
 function exchange:port()
-	local each = #self.switches > 1 and self.ports - 2 or self.ports
-	local sw = self.switches[self.used // each + 1]
-	if not sw then
-		error(string.format("%s: all %d ports are taken; give the exchange ports = %d, or more switches",
-			self.name, #self.switches * each, self.ports * 2), 3)
+	for i, sw in ipairs(self.switches) do
+		if self.used[i] < self.ports - self.reserved[i] then
+			self.used[i] = self.used[i] + 1
+			return sw:port(self.used[i]), self.used[i], i
+		end
 	end
-	self.used = self.used + 1
-	return sw:port((self.used - 1) % each + 1)
+	local all = 0
+	for i = 1, #self.switches do all = all + self.ports - self.reserved[i] end
+	error(string.format("%s: all %d ports are taken; give the exchange ports = %d, or more switches",
+		self.name, all, self.ports * 2), 3)
+end
+
+-- Plugs a box's port into the exchange and, with the safe template, locks the port to its MAC address.
+function exchange:plug(name, port, o)
+	local at, number, i = self:port()
+	if self.safe and not o.bare then
+		local c = { "interface et" .. number, "description " .. name }
+		for _, line in ipairs(safe_port(port:mac())) do c[#c + 1] = line end
+		c[#c + 1] = "exit"
+		self.switches[i]:configure(lines(c))
+	end
+	return link{ port, at, rate = o.rate or "1G", delay = o.delay or "100us" }, at
 end
 
 -- What every network has whatever its BGP: its aggregates, its servers, its uplinks.
@@ -146,8 +203,8 @@ function exchange:member(o)
 	m.router = router{ name = m.name, asn = m.asn, mine = o.mine, cpu = o.cpu, group = m.name, config = config, at = { column, 1 } }
 	m.host = host{ name = "h-" .. m.name, group = m.name, at = { column, 0 },
 		address = { m.server[4] .. "/24", m.server[6] .. "/64" }, gateway = { m.gateway[4], m.gateway[6] } }
-	m.port = self:port()
-	m.link = link{ m.router:port("eth0"), m.port, rate = o.rate or "1G", delay = "100us" }
+	m.link, m.port = self:plug(m.name, m.router:port("eth0"), o)
+	m.mac = m.router:port("eth0"):mac()
 	link{ m.router:port("eth2"), m.host:port("eth0"), rate = "1G", delay = "20us" }
 	for i, t in ipairs(self.transits) do
 		link{ m.router:port("eth" .. (i == 1 and 1 or i + 1)), t.router:port("eth" .. m.n), rate = t.rate, delay = t.delay }
@@ -195,17 +252,83 @@ end
 function exchange:route_server(o)
 	local second = o.name == "rs2"
 	local addr = second and { [4] = "100.127.1.253", [6] = "2001:db8:ffff:1::fd" } or { [4] = "100.127.1.254", [6] = "2001:db8:ffff:1::fe" }
+	local wide = crowd_servers[second and 2 or 1]
 	local c = { "hostname " .. o.name, "interface eth0", "description ZamIX peering LAN",
-		"ip address " .. addr[4] .. "/24", "ipv6 address " .. addr[6] .. "/64", "exit",
-		"router bgp 64500", "no bgp default ipv4-unicast" }
-	for _, m in ipairs(self.members) do
-		neighbour(c, m.lan, m.asn, m.name, nil, nil, { "passive" })
+		"ip address " .. addr[4] .. "/24", "ipv6 address " .. addr[6] .. "/64" }
+	if #self.crowded > 0 then
+		c[#c + 1] = "ip address " .. wide[4] .. "/21"
+		c[#c + 1] = "ipv6 address " .. wide[6] .. "/64"
+	end
+	for _, line in ipairs{ "exit", "router bgp 64500", "no bgp default ipv4-unicast" } do c[#c + 1] = line end
+	for _, list in ipairs{ self.members, self.crowded } do
+		for _, m in ipairs(list) do
+			neighbour(c, m.lan, m.asn, m.name, nil, nil, { "passive" })
+		end
 	end
 	c[#c + 1] = "exit"
 	local rs = route_server{ name = o.name, asn = 64500, group = self.name, config = lines(c), at = { second and 0 or 3, 2 } }
-	link{ rs:port("eth0"), self:port(), rate = "1G", delay = "50us" }
-	self[o.name] = { router = rs, lan = addr, asn = 64500 }
+	self:plug(o.name, rs:port("eth0"), { rate = o.rate, delay = "50us" })
+	self[o.name] = { router = rs, lan = addr, asn = 64500, name = o.name }
 	return self[o.name]
+end
+
+-- Many small members, alike: c1, c2, ... with a router, one prefix a family and sessions with rs1 (and
+-- rs2, if `servers = 2`) on the wide LAN 100.126.0.0/21, beside the other members' addresses.
+function exchange:crowd(o)
+	local list = {}
+	for _ = 1, o.n do
+		local c = #self.crowded + 1
+		local block = (c - 1) * 4
+		local m = { name = "c" .. c, c = c, asn = 66000 + c - 1,
+			nets = { [4] = string.format("100.%d.%d.0/22", 96 + block // 256, block % 256),
+				[6] = string.format("2001:db8:%d::/48", 1000 + c) },
+			lan = { [4] = string.format("100.126.%d.%d", c // 256, c % 256),
+				[6] = string.format("2001:db8:ffff:126::%d", c) } }
+		local conf = { "hostname " .. m.name,
+			"ip route " .. m.nets[4] .. " Null0", "ipv6 route " .. m.nets[6] .. " Null0",
+			"ip prefix-list OWN4 seq 5 permit " .. m.nets[4], "ipv6 prefix-list OWN6 seq 5 permit " .. m.nets[6],
+			"route-map OWN permit 10", "match ip address prefix-list OWN4", "exit",
+			"route-map OWN permit 20", "match ipv6 address prefix-list OWN6", "exit",
+			"route-map FROM-IXP permit 10", "set local-preference 200", "exit",
+			"interface eth0", "ip address " .. m.lan[4] .. "/21", "ipv6 address " .. m.lan[6] .. "/64", "exit",
+			"router bgp " .. m.asn, "no bgp default ipv4-unicast" }
+		for i = 1, o.servers or 1 do
+			neighbour(conf, crowd_servers[i], 64500, "route server", "FROM-IXP", "OWN", { "no enforce-first-as" })
+		end
+		networks(conf, m)
+		conf[#conf + 1] = "exit"
+		m.router = router{ name = m.name, asn = m.asn, cpu = o.cpu, group = "crowd", config = lines(conf),
+			at = { c % 20, 4 + c // 20 } }
+		m.link, m.port = self:plug(m.name, m.router:port("eth0"), o)
+		m.mac = m.router:port("eth0"):mac()
+		self.crowded[c], list[#list + 1], self[m.name] = m, m, m
+	end
+	return list
+end
+
+-- A port that only sends raw frames (inject, noise). port: its number on the first switch, left as
+-- it is; else the next free one, and `safe = true` gives it the template.
+function exchange:spare(o)
+	local t = tester{ name = o.name, group = self.name }
+	local at
+	if o.port then
+		at = self.switches[1]:port(o.port)
+		link{ t:port("eth0"), at, rate = o.rate or "1G", delay = "100us" }
+	else
+		_, at = self:plug(o.name, t:port("eth0"), { rate = o.rate, bare = not o.safe })
+	end
+	return { name = o.name, box = t, port = t:port("eth0"), at = at, mac = t:port("eth0"):mac() }
+end
+
+-- The exchange's own host on the LAN, .251, with the ARP sponge.
+function exchange:services(o)
+	o = o or {}
+	local h = host{ name = o.name or "services", group = self.name, at = { 4, 2 },
+		address = { "100.127.1.251/24", "2001:db8:ffff:1::fb/64" } }
+	self:plug(o.name or "services", h:port("eth0"), o)
+	h:cli("arpsponge start dev eth0" .. (o.sponge and " " .. o.sponge or ""))
+	self.services_host = h
+	return { name = o.name or "services", host = h, lan = { [4] = "100.127.1.251", [6] = "2001:db8:ffff:1::fb" } }
 end
 
 return ixp

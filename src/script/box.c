@@ -478,6 +478,29 @@ box_config(lua_State *L)
 	return 1;
 }
 
+/* Before the lab begins, what is configured is what the box boots from. */
+static int
+box_configure(lua_State *L)
+{
+	struct device *d = box_arg(L);
+	struct text now = { 0 };
+	struct ix_error e;
+	char where[100];
+
+	if (lua_type(L, 2) != LUA_TSTRING)
+		script_raise(L, "%s:configure: expected lines of configuration", d->node->name);
+	script_pay(L, 1000 + lua_rawlen(L, 2) * 10);
+	snprintf(where, sizeof(where), "%s:configure", d->node->name);
+	if (!device_configure(d, lua_tostring(L, 2), where, &e))
+		script_raise(L, "%s", e.text);
+	if (world_in(L)->sim->now == 0 && !d->kind->shell) {
+		device_running(d, &now);
+		device_set_original(d, text_of(&now));
+		text_free(&now);
+	}
+	return 0;
+}
+
 static int
 box_unlock(lua_State *L)
 {
@@ -504,6 +527,13 @@ static const struct binding power_binding = { .name = "d:power", .call = "d:powe
 static const struct binding cli_binding = { .name = "d:cli", .call = "d:cli(line) -> output",
 	.summary = "Runs one line at the box, outside the trainee's consoles and journal.",
 	.example = "local text = router{ name = \"r8\" }:cli(\"show version\")" };
+static const struct binding configure_binding = { .name = "d:configure",
+	.call = "d:configure(lines)",
+	.summary = "Configures the box in its own words, as `configure terminal` would, past the "
+	    "trainee's journal; a refused line is an error. Before the lab begins, the box also "
+	    "boots from it.",
+	.example = "local sw = switch{ name = \"sw3\" }\n"
+	    "sw:configure(\"interface et1\\n description acacia\\n\")" };
 static const struct binding config_binding = { .name = "d:config", .call = "d:config() -> text",
 	.summary = "The running configuration, from the state that moves the packets.",
 	.example = "local text = router{ name = \"r7\" }:config()" };
@@ -512,12 +542,13 @@ static const struct binding lock_binding = { .name = "d:lock", .call = "d:lock()
 	.example = "router{ name = \"r6\" }:unlock()" };
 
 const struct bound box_methods[] = { { &port_binding, NULL }, { &power_binding, NULL },
-	{ &cli_binding, NULL }, { &config_binding, NULL }, { &lock_binding, NULL },
+	{ &cli_binding, NULL }, { &configure_binding, NULL },
+	{ &config_binding, NULL }, { &lock_binding, NULL },
 	{ NULL, NULL } };
 
 static const struct method methods[] = { { "port", box_port }, { "power", box_power },
     { "cli", box_cli },
-	{ "config", box_config }, { "lock", box_lock }, { "unlock", box_unlock },
+	{ "config", box_config }, { "configure", box_configure }, { "lock", box_lock }, { "unlock", box_unlock },
 	{ "peer", box_peer }, { "best", box_best }, { "paths", box_paths },
 	{ "learnt", box_learnt }, { "fib", box_fib }, { "addresses", box_addresses },
 	{ "macs", box_macs }, { "matrix", box_matrix }, { "sponge", box_sponge }, { "arp", box_arp }, { "ping", box_ping }, { "trace", box_trace },
