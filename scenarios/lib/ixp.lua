@@ -320,6 +320,35 @@ function exchange:spare(o)
 	return { name = o.name, box = t, port = t:port("eth0"), at = at, mac = t:port("eth0"):mac() }
 end
 
+-- A host that collects sFlow, and the management VLAN that its datagrams take: switch i has
+-- 100.127.0.(100+i), the collector .20. Every edge port that is plugged samples; rate: 1 in so many.
+-- Made last.
+function exchange:collector(o)
+	o = o or {}
+	local name = o.name or "collector"
+	local h = host{ name = name, group = self.name, at = { 4, 3 }, address = "100.127.0.20/24" }
+	local at, number, on = self:port()
+	link{ h:port("eth0"), at, rate = "1G", delay = "20us" }
+	for _, pair in ipairs(self.between) do
+		pair[1]:configure(lines{ "interface et" .. pair[2], "switchport mode trunk", "exit" })
+	end
+	for i, sw in ipairs(self.switches) do
+		local c = { "vlan 2", "name management", "exit", "interface vlan 2",
+			"ip address 100.127.0." .. 100 + i .. "/24", "exit", "sflow destination 100.127.0.20" }
+		if o.rate then c[#c + 1] = "sflow sample " .. o.rate end
+		if o.polling then c[#c + 1] = "sflow polling-interval " .. o.polling end
+		for p = 1, self.used[i] do
+			c[#c + 1] = "interface et" .. p
+			c[#c + 1] = i == on and p == number and "switchport access vlan 2" or "sflow enable"
+			c[#c + 1] = "exit"
+		end
+		c[#c + 1] = "sflow run"
+		sw:configure(lines(c))
+	end
+	h:cli("sfcollect start")
+	return { name = name, host = h, at = at }
+end
+
 -- The exchange's own host on the LAN, .251, with the ARP sponge.
 function exchange:services(o)
 	o = o or {}

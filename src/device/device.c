@@ -11,6 +11,7 @@
 #include "base/panic.h"
 #include "device/svi.h"
 #include "switch/storm.h"
+#include "service/sflow/sflow.h"
 
 const struct device_kind *const device_kinds[] = { &host_kind, &switch_kind, &router_kind,
 	&route_server_kind, &tester_kind, NULL };
@@ -99,6 +100,7 @@ make(struct device *d)
 	if (d->kind->bridges) {
 		d->bridge = bridge_in(d->node);
 		svi_init(d);
+		sflow_agent_new(d->bridge, d->stack);
 		return;
 	}
 	d->stack = stack_new(d->node, d->kind->forwards);

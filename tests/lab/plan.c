@@ -96,14 +96,17 @@ walk(const char *lesson, const struct ix_lab *lab)
 /* A world in which every number of the plan is used at once. */
 static const char everybody[] =
     "local ixp = require \"lib.ixp\"\n"
-    "local zix = ixp.exchange{ name = \"ZamIX\", ports = 40 }\n"
+    "local zix = ixp.exchange{ name = \"ZamIX\", ports = 300 }\n"
     "for n = 17, 31 do zix:transit{ name = \"t\" .. n, n = n, serves = { 1 } } end\n"
     "zix:member{ name = \"m1\", n = 1 }\n"
     "zix.transits = {}\n"
     "for n = 2, 16 do if n ~= 5 and n ~= 6 then zix:member{ name = \"m\" .. n, n = n } end end\n"
     "zix:member{ name = \"m32\", n = 32 }\n"
+    "zix:crowd{ n = 256, servers = 2 }\n"
     "zix:route_server{ name = \"rs1\" }\n"
-    "zix:route_server{ name = \"rs2\" }\n";
+    "zix:route_server{ name = \"rs2\" }\n"
+    "zix:spare{ name = \"tester\" }\n"
+    "zix:services{} zix:collector{}\n";
 
 START_TEST(the_whole_plan_gives_nothing_twice)
 {
