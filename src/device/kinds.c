@@ -15,6 +15,7 @@ static const struct cli_table *const switch_tables[] = {
 	&address_words,
 	&acl_words,
 	&lag_words,
+	&lldp_words,
 	&guard_words,
 	&errdisable_words,
 	&police_words,

@@ -67,6 +67,24 @@ touched(struct bridge *b)
 		timer_in(d->world->sim, &d->svi_look, 0);
 }
 
+/* The first address that a person gave, IPv4 before IPv6, of an interface that is up. */
+static bool
+management(const struct bridge *b, struct ix_addr *out)
+{
+	const struct device *d = b->node->box;
+	const struct ifc_addr *a;
+
+	for (uint8_t af = 4; af <= 6; af = (uint8_t)(af + 2))
+		for (uint32_t i = 0; i < d->svis.n; i++)
+			for (uint32_t n = 0; (a = ifc_addr(d->svis.at[i]->ifc, n)); n++)
+				if (a->addr.af == af && !a->automatic && !a->duplicate &&
+				    is_up(d->svis.at[i])) {
+					*out = a->addr;
+					return true;
+				}
+	return false;
+}
+
 struct svi *
 svi_find(const struct device *d, uint16_t vlan)
 {
@@ -178,6 +196,7 @@ svi_init(struct device *d)
 	timer_init(&d->svi_look, &looking, d->node->id.id);
 	d->bridge->svi = enter;
 	d->bridge->touched = touched;
+	d->bridge->management = management;
 }
 
 /* Nothing that ip_running_interfaces would write a section for. */

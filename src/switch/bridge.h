@@ -77,7 +77,7 @@ struct bridge_port {
 	struct stp_port *stp;
 	struct channel *bundle; /* a Port-Channel's own */
 	struct lacp_port *lacp;
-	struct lldp_port *lldp;
+	struct lldp_agent *lldp;
 	struct acl_port *acl;
 	struct guard *guard;
 	struct police *police;
@@ -115,6 +115,8 @@ struct bridge {
 	uint32_t generation;             /* changes with whatever decides where a flood goes */
 	/* `interface vlan N`, or `no` of it: the device room's, for it is IP's. NULL: there is none */
 	bool (*svi)(struct cli_call *c, uint16_t vlan);
+	/* The box's own address, for LLDP; false: it has none. May be NULL. */
+	bool (*management)(const struct bridge *b, struct ix_addr *out);
 	void (*touched)(struct bridge *b); /* its ports or VLANs changed; only takes note. May be NULL */
 	struct ix_mac mac;               /* the box's own, for BPDUs, LACP and its SVIs */
 	struct stp_tree *stp;

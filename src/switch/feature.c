@@ -14,6 +14,7 @@ const struct feature *const switch_features[] = {
 	&errdisable_feature,
 	&stp_feature,
 	&lag_feature,
+	&lldp_feature,
 	&acl_feature,
 	&guard_feature,
 	&police_feature,

@@ -29,7 +29,7 @@ struct feature {
 };
 
 extern const struct feature *const switch_features[]; /* NULL-ended */
-extern const struct feature acl_feature, lag_feature;
+extern const struct feature acl_feature, lag_feature, lldp_feature;
 extern const struct feature guard_feature;
 extern const struct feature stp_feature;
 extern const struct feature police_feature;

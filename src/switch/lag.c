@@ -210,6 +210,7 @@ unbundle(struct bridge_port *bp, enum lag_why why)
 	vec_remove(&po->members, i);
 	bp->lag = NULL;
 	bp->lacp->flaps++;
+	bridge_touch(bp->bridge);
 	po->bundle->changes++;
 	tell(bp, "left", why);
 }
@@ -224,6 +225,7 @@ bundle(struct bridge_port *bp)
 		i++;
 	vec_insert(bp->bridge->node->net->sim->arena, &po->members, i, bp);
 	bp->lag = po;
+	bridge_touch(bp->bridge);
 	bp->lacp->moved = false;
 	po->bundle->changes++;
 	fdb_rehome(&bp->bridge->fdb, bp->number, po->number);
@@ -238,7 +240,6 @@ carrier(struct channel *c)
 	struct sim *sim = po->bridge->node->net->sim;
 	bool up = po->members.n != 0;
 
-	bridge_touch(po->bridge);
 	if (c->up == up)
 		return;
 	c->up = up;

@@ -14,6 +14,7 @@ extern const struct cli_mode switch_port_mode;
 extern const struct cli_table mirror_words; /* monitor session */
 extern const struct cli_table sample_words; /* sflow */
 extern const struct cli_table lag_words;    /* Port-Channels, LACP */
+extern const struct cli_table lldp_words;   /* LLDP, and what is left of CDP */
 extern const struct cli_table bridge_words; /* interface, switchport */
 extern const struct cli_table vlan_words; /* vlan, show vlan */
 extern const struct cli_table address_words; /* mac address-table */

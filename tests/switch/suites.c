@@ -9,6 +9,7 @@ Suite *snoop_suite(void);
 Suite *bridge_suite(void);
 Suite *lacp_suite(void);
 Suite *lag_suite(void);
+Suite *lldp_suite(void);
 Suite *stp_topology_suite(void);
 Suite *words_suite(void);
 Suite *mirror_suite(void);
@@ -28,6 +29,7 @@ Suite *(*const suites[])(void) = {
 	acl_suite,
 	lacp_suite,
 	lag_suite,
+	lldp_suite,
 	guard_suite,
 	NULL,
 };
