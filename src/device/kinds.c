@@ -18,6 +18,8 @@ static const struct cli_table *const switch_tables[] = {
 	&lldp_words,
 	&guard_words,
 	&errdisable_words,
+	&stp_words,
+	&stp_show_words,
 	&police_words,
 	&snoop_words,
 	&mirror_words,

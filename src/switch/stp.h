@@ -2,10 +2,10 @@
  * stp.h - spanning tree: which ports of a bridge forward, so that a mesh of cables is a tree.
  * IEEE 802.1D-2004 17 (RSTP), with its fallback to STP port by port, or for the whole bridge.
  *
- * A switch comes bare: spanning tree is off until a mode is set. MST is run as its instance 0, which
- * is RSTP, and speaks RST BPDUs; there are no other instances and no tree per VLAN. What is set
- * before it is turned on is kept. BPDU guard and BPDU filter of a port act whether it is on or not:
- * they are about frames, not about the tree. BPDUs are untagged and know no VLAN.
+ * A switch comes bare: spanning tree is off until a mode is set. MST is run as its instance 0,
+ * which is RSTP, and speaks RST BPDUs; there are no other instances and no tree per VLAN. What is
+ * set before it is turned on is kept. BPDU guard and BPDU filter of a port act whether it is on or
+ * not: they are about frames, not about the tree. BPDUs are untagged and know no VLAN.
  */
 #ifndef SWITCH_STP_H
 #define SWITCH_STP_H
@@ -40,7 +40,10 @@ void stp_set_mode(struct bridge *b, enum stp_mode mode);
 enum stp_mode stp_mode_of(const struct bridge *b);
 /* 0..61440 in steps of 4096; the lowest of all bridges is the root. */
 void stp_set_priority(struct bridge *b, uint16_t priority);
-/* Seconds; false if 802.1D 17.14 forbids them together: 2 x (delay - 1) >= max age >= 2 x (hello + 1) */
+/*
+ * Seconds; false if 802.1D 17.14 forbids them together: 2 x (delay - 1) >= max age, and that is
+ * 2 x (hello + 1) at least.
+ */
 bool stp_set_times(struct bridge *b, unsigned hello, unsigned max_age, unsigned delay);
 void stp_set_edge_guard(struct bridge *b, bool on); /* BPDU guard on every edge port */
 void stp_set_cost(struct bridge_port *bp, uint32_t cost); /* 1..200000000; 0: from the rate */

@@ -2,8 +2,8 @@
  * stp_change.c - a topology change: who is told, and what is forgotten for it.
  * IEEE 802.1D-2004 17.31; fdbFlush 17.19.7, ageing 17.19.1.
  *
- * RSTP empties the other ports' entries at once. STP lets the whole table age in a forward delay for
- * as long as the root would announce the change (802.1D-1998 8.3.5).
+ * RSTP empties the other ports' entries at once. STP lets the whole table age in a forward delay
+ * for as long as the root would announce the change (802.1D-1998 8.3.5).
  */
 #include "switch/stp_machine.h"
 

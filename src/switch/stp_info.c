@@ -1,7 +1,8 @@
 /*
  * stp_info.c - what a port makes of a BPDU: it is received, tells which protocol the neighbour
  * speaks and that there is one, and replaces, repeats or contradicts what the port holds.
- * IEEE 802.1D-2004 17.23 (receive), 17.24 (migration), 17.25 (bridge detection), 17.27 (information).
+ * IEEE 802.1D-2004 17.23 (receive), 17.24 (migration), 17.25 (bridge detection), 17.27
+ * (information).
  */
 #include "switch/stp_machine.h"
 

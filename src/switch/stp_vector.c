@@ -1,4 +1,4 @@
-/* stp_vector.c - priority vectors of spanning tree: what is better than what. 802.1D-2004 17.5, 17.6. */
+/* stp_vector.c - priority vectors: what is better than what. IEEE 802.1D-2004 17.5, 17.6. */
 #include "switch/stp_machine.h"
 
 /* 7.12.5: an identifier is a priority and an address; the address alone says whose it is. */

@@ -21,6 +21,8 @@ extern const struct cli_table address_words; /* mac address-table */
 extern const struct cli_table show_port_words; /* show interfaces, clear counters */
 extern const struct cli_table guard_words;  /* port security */
 extern const struct cli_table errdisable_words;
+extern const struct cli_table stp_words;      /* spanning-tree */
+extern const struct cli_table stp_show_words; /* show spanning-tree */
 extern const struct cli_table police_words; /* storm control */
 extern const struct cli_table snoop_words; /* DHCP snooping, ARP inspection */
 extern const struct cli_table acl_words;    /* access lists and who asks them */

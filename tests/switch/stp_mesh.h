@@ -54,7 +54,7 @@ struct mesh {
 struct mesh *mesh_new(uint64_t seed);
 void mesh_delete(struct mesh *m);
 unsigned mesh_bridge(struct mesh *m, uint16_t priority);
-/* A cable, from bridge to bridge or from a bridge to itself. Costs and priorities are set by hand. */
+/* A cable, from bridge to bridge or from a bridge to itself. Its costs are set by hand. */
 struct mesh_lan *mesh_cable(
     struct mesh *m, unsigned a, unsigned b, uint32_t cost_a, uint32_t cost_b);
 /* A shared segment without a bridge of its own; its ports are set to be shared. */

@@ -7,6 +7,8 @@ Suite *fdb_suite(void);
 Suite *police_suite(void);
 Suite *snoop_suite(void);
 Suite *bridge_suite(void);
+Suite *stp_suite(void);
+Suite *stp_machine_suite(void);
 Suite *lacp_suite(void);
 Suite *lag_suite(void);
 Suite *lldp_suite(void);
@@ -19,6 +21,8 @@ Suite *storm_suite(void);
 Suite *(*const suites[])(void) = {
 	fdb_suite,
 	bridge_suite,
+	stp_suite,
+	stp_machine_suite,
 	stp_topology_suite,
 	words_suite,
 	mirror_suite,
