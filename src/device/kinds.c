@@ -22,6 +22,7 @@ static const struct cli_table *const switch_tables[] = {
 	&stp_show_words,
 	&police_words,
 	&snoop_words,
+	&protect_words,
 	&mirror_words,
 	&sample_words,
 	&ip_words,

@@ -6,6 +6,7 @@ Suite *guard_suite(void);
 Suite *fdb_suite(void);
 Suite *police_suite(void);
 Suite *snoop_suite(void);
+Suite *protect_suite(void);
 Suite *bridge_suite(void);
 Suite *stp_suite(void);
 Suite *stp_machine_suite(void);
@@ -30,6 +31,7 @@ Suite *(*const suites[])(void) = {
 	storm_suite,
 	police_suite,
 	snoop_suite,
+	protect_suite,
 	acl_suite,
 	lacp_suite,
 	lag_suite,
