@@ -170,20 +170,25 @@ local function networks(c, m)
 	end
 end
 
--- A member whose router already peers: with its transits, and with the route server.
-local function peering(c, m, transits)
-	c[#c + 1] = "interface eth0"
-	c[#c + 1] = "description ZamIX peering LAN"
-	c[#c + 1] = "ip address " .. m.lan[4] .. "/24"
-	c[#c + 1] = "ipv6 address " .. m.lan[6] .. "/64"
-	c[#c + 1] = "exit"
+-- A member whose router already peers: with its transits and, where there is an exchange, with the
+-- route server.
+local function peering(c, m, transits, lan)
+	if lan then
+		c[#c + 1] = "interface eth0"
+		c[#c + 1] = "description ZamIX peering LAN"
+		c[#c + 1] = "ip address " .. m.lan[4] .. "/24"
+		c[#c + 1] = "ipv6 address " .. m.lan[6] .. "/64"
+		c[#c + 1] = "exit"
+	end
 	c[#c + 1] = "router bgp " .. m.asn
 	c[#c + 1] = "no bgp default ipv4-unicast"
 	for _, t in ipairs(transits) do
 		neighbour(c, uplink(t.n, m.n).transit, t.asn, t.name, "FROM-TRANSIT", "OWN")
 	end
-	neighbour(c, { [4] = "100.127.1.254", [6] = "2001:db8:ffff:1::fe" }, 64500, "route server", "FROM-IXP",
-		"OWN", { "no enforce-first-as" })
+	if lan then
+		neighbour(c, { [4] = "100.127.1.254", [6] = "2001:db8:ffff:1::fe" }, 64500, "route server", "FROM-IXP",
+			"OWN", { "no enforce-first-as" })
+	end
 	networks(c, m)
 	c[#c + 1] = "exit"
 end
@@ -196,18 +201,20 @@ function exchange:member(o)
 	m.name = o.name
 	if not config then
 		config = base(m, self.transits)
-		if o.bgp ~= false then peering(config, m, self.transits) end
+		if o.bgp ~= false then peering(config, m, self.transits, #self.switches > 0) end
 		config = lines(config)
 	end
 	local column = #self.members + 1
 	m.router = router{ name = m.name, asn = m.asn, mine = o.mine, cpu = o.cpu, group = m.name, config = config, at = { column, 1 } }
 	m.host = host{ name = "h-" .. m.name, group = m.name, at = { column, 0 },
-		address = { m.server[4] .. "/24", m.server[6] .. "/64" }, gateway = { m.gateway[4], m.gateway[6] } }
-	m.link, m.port = self:plug(m.name, m.router:port("eth0"), o)
+		address = { m.server[4] .. "/24", m.server[6] .. "/64" }, gateway = { m.gateway[4], m.gateway[6] },
+		dns = o.dns, mine = o.mine_host }
+	if #self.switches > 0 then m.link, m.port = self:plug(m.name, m.router:port("eth0"), o) end
+	m.uplinks = {}
 	m.mac = m.router:port("eth0"):mac()
 	link{ m.router:port("eth2"), m.host:port("eth0"), rate = "1G", delay = "20us" }
 	for i, t in ipairs(self.transits) do
-		link{ m.router:port("eth" .. (i == 1 and 1 or i + 1)), t.router:port("eth" .. m.n), rate = t.rate, delay = t.delay }
+		m.uplinks[i] = link{ m.router:port("eth" .. (i == 1 and 1 or i + 1)), t.router:port("eth" .. m.n), rate = t.rate, delay = t.delay }
 	end
 	self.members[column] = m
 	self.members[m.name] = m
@@ -215,12 +222,17 @@ function exchange:member(o)
 end
 
 -- A transit far away. It must be made before the members it serves; `serves` are their numbers.
+-- servers = true: it has servers too, on eth0.
 -- It routes the space of a customer in `static` by hand, as for one that speaks no BGP yet.
 function exchange:transit(o)
 	local t = plan(o.n or cast[o.name] or error("transit: give n = 17..32"))
 	local c = { "hostname " .. o.name, "ip route " .. t.nets[4] .. " Null0", "ipv6 route " .. t.nets[6] .. " Null0",
 		"route-map ANY permit 10", "exit" }
 	local static = {}
+	if o.servers then
+		for _, line in ipairs{ "interface eth0", "description servers", "ip address " .. t.gateway[4] .. "/24",
+			"ipv6 address " .. t.gateway[6] .. "/64", "exit" } do c[#c + 1] = line end
+	end
 	t.name, t.delay, t.rate = o.name, o.delay or "70ms", o.rate or "1G"
 	for _, n in ipairs(o.serves) do
 		local u = uplink(t.n, n)
@@ -244,6 +256,11 @@ function exchange:transit(o)
 	c[#c + 1] = "exit"
 	t.router = router{ name = t.name, asn = t.asn, group = "transit", config = lines(c), at = { 2, 3 } }
 	for _, n in ipairs(o.serves) do t.router:port("eth" .. n) end
+	if o.servers then
+		t.host = host{ name = "h-" .. t.name, group = "transit", at = { 3, 3 },
+			address = { t.server[4] .. "/24", t.server[6] .. "/64" }, gateway = { t.gateway[4], t.gateway[6] } }
+		link{ t.router:port("eth0"), t.host:port("eth0"), rate = "10G", delay = "20us" }
+	end
 	self.transits[#self.transits + 1] = t
 	return t
 end
