@@ -10,6 +10,8 @@
 #include "base/json.h"
 #include "base/panic.h"
 #include "lab/internal.h"
+#include "switch/lag.h"
+#include "switch/lldp.h"
 
 static void
 interfaces(struct json *j, const struct stack *st)
@@ -100,6 +102,64 @@ macs(struct json *j, const struct bridge *b)
 }
 
 static void
+lag_members(struct json *j, const struct bridge *b, const char *channel)
+{
+	struct lag_member_row m;
+
+	json_open(j, "members", '[');
+	for (uint32_t i = 0; lag_member_row(b, i, &m); i++)
+		if (strcmp(m.channel, channel) == 0) {
+			json_open(j, NULL, '{');
+			json_text(j, "port", m.name);
+			json_text(j, "mode", lag_mode_names[m.mode]);
+			json_bool(j, "bundled", m.bundled);
+			json_text(j, "why", lag_why_names[m.why]);
+			json_number(j, "flaps", m.flaps);
+			json_close(j);
+		}
+	json_close(j);
+}
+
+/* Port-Channels and neighbours are named only where there are any. */
+static void
+lags(struct json *j, const struct bridge *b)
+{
+	struct lag_row r;
+
+	if (!lag_row(b, 0, &r))
+		return;
+	json_open(j, "lags", '[');
+	for (uint32_t i = 0; lag_row(b, i, &r); i++) {
+		json_open(j, NULL, '{');
+		json_text(j, "name", r.name);
+		json_bool(j, "up", r.up);
+		json_number(j, "changes", r.changes);
+		lag_members(j, b, r.name);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+static void
+lldp(struct json *j, const struct bridge *b)
+{
+	struct lldp_row r;
+
+	if (!lldp_row(b, 0, &r))
+		return;
+	json_open(j, "lldp", '[');
+	for (uint32_t i = 0; lldp_row(b, i, &r); i++) {
+		json_open(j, NULL, '{');
+		json_text(j, "port", r.port);
+		json_text(j, "chassis", r.chassis);
+		json_text(j, "name", r.name);
+		json_text(j, "far_port", r.id);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+static void
 node(struct json *j, const struct device *d)
 {
 	json_open(j, NULL, '{');
@@ -111,8 +171,11 @@ node(struct json *j, const struct device *d)
 		fib(j, d->stack);
 		neighbours(j, d->stack);
 	}
-	if (d->bridge)
+	if (d->bridge) {
 		macs(j, d->bridge);
+		lags(j, d->bridge);
+		lldp(j, d->bridge);
+	}
 	json_close(j);
 }
 

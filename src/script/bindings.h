@@ -18,7 +18,7 @@ struct bound {
 
 /* Binding NULL ends. */
 extern const struct bound box_nouns[], link_nouns[], lesson_nouns[], talk_nouns[], time_verbs[];
-extern const struct bound frame_nouns[], inject_verbs[], seeing_methods[];
+extern const struct bound frame_nouns[], inject_verbs[], seeing_methods[], bundle_methods[];
 extern const struct bound box_methods[], reader_methods[], probe_methods[];
 extern const struct bound service_verbs[], service_methods[];
 extern const struct bound *const all_bindings[]; /* NULL-ended */
@@ -59,6 +59,7 @@ int box_peer(lua_State *L), box_best(lua_State *L), box_paths(lua_State *L),
 int box_fib(lua_State *L), box_addresses(lua_State *L), box_macs(lua_State *L),
     box_arp(lua_State *L);
 int box_matrix(lua_State *L), box_sponge(lua_State *L);
+int box_lags(lua_State *L), box_lldp(lua_State *L);
 int box_ping(lua_State *L), box_trace(lua_State *L), box_serve(lua_State *L);
 
 #endif

@@ -313,6 +313,17 @@ box_arp(lua_State *L)
 	return 0;
 }
 
+/* An address learnt on a Port-Channel is behind each of its members; one set by hand to the box's
+ * own end is behind no port. */
+static bool
+is_behind(const struct bridge_port *bp, uint32_t port)
+{
+	for (uint32_t i = 0; i < bp->members.n; i++)
+		if (bp->members.at[i]->port->id.id == port)
+			return true;
+	return bp->port && bp->port->id.id == port;
+}
+
 int
 box_macs(lua_State *L)
 {
@@ -330,7 +341,7 @@ box_macs(lua_State *L)
 	n = fdb_rows(&d->bridge->fdb, world_in(L)->sim->now, rows);
 	lua_newtable(L);
 	for (uint32_t i = 0; i < n; i++)
-		if (bridge_port_at(d->bridge, rows[i].port)->port->id.id == port) {
+		if (is_behind(bridge_port_at(d->bridge, rows[i].port), port)) {
 			lua_pushstring(L, mac_text(mac, &rows[i].mac));
 			lua_rawseti(L, -2, ++found);
 		}

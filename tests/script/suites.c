@@ -1,6 +1,7 @@
 /* suites.c - the tests of script. */
 #include "tests/runner.h"
 
+Suite *bundles_suite(void);
 Suite *doc_suite(void);
 Suite *hostile_suite(void);
 Suite *inject_suite(void);
@@ -11,4 +12,4 @@ Suite *reader_suite(void);
 Suite *want_suite(void);
 
 Suite *(*const suites[])(void) = { language_suite, pattern_suite, reader_suite, want_suite,
-	hostile_suite, inject_suite, moments_suite, doc_suite, NULL };
+	bundles_suite, hostile_suite, inject_suite, moments_suite, doc_suite, NULL };
