@@ -10,6 +10,7 @@
 
 #include "base/panic.h"
 #include "device/svi.h"
+#include "ip/cpu.h"
 #include "switch/storm.h"
 #include "service/sflow/sflow.h"
 
@@ -80,6 +81,8 @@ load(struct port *p, const struct frame *f, uint64_t was, uint64_t now)
 
 	if (d->bridge)
 		bridge_load(p, f, was, now);
+	else
+		stack_load(d->stack, f, was, now);
 }
 
 static const struct node_ops ops = { receive, changed, spread, load };

@@ -8,7 +8,7 @@
 
 static void
 send(struct ifc *i, uint16_t op, const struct ix_addr *sender, const struct ix_addr *target,
-    const struct ix_mac *target_mac, const struct ix_mac *to)
+    const struct ix_mac *target_mac, const struct ix_mac *to, uint32_t weight)
 {
 	struct frame *f = frame_new(i->stack->net, ETHERNET_HEADER + ARP_SIZE);
 	struct octets o = frame_write(f);
@@ -16,6 +16,7 @@ send(struct ifc *i, uint16_t op, const struct ix_addr *sender, const struct ix_a
 	struct arp a = { .op = op, .sender_mac = i->mac, .target_mac = *target_mac,
 		.sender = *sender, .target = *target };
 
+	f->weight = weight; /* an answer to one of a storm stands for as many */
 	ethernet_write(&o, &e);
 	arp_write(&o, &a);
 	ifc_send(i, f);
@@ -28,7 +29,7 @@ arp_request(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to
 	struct ix_addr source;
 
 	if (source_for(i->stack, i, target, &source))
-		send(i, ARP_REQUEST, &source, target, &nobody, to ? to : &mac_broadcast);
+		send(i, ARP_REQUEST, &source, target, &nobody, to ? to : &mac_broadcast, 1);
 }
 
 /* A gratuitous request: whoever has an old entry corrects it, whoever has the address says so. */
@@ -37,7 +38,7 @@ arp_announce(struct ifc *i, const struct ix_addr *a)
 {
 	const struct ix_mac nobody = { { 0 } };
 
-	send(i, ARP_REQUEST, a, a, &nobody, &mac_broadcast);
+	send(i, ARP_REQUEST, a, a, &nobody, &mac_broadcast, 1);
 }
 
 void
@@ -69,5 +70,6 @@ arp_input(struct ifc *i, struct frame *f)
 			neigh_learn(n, &a.sender_mac, a.op == ARP_REPLY && for_me);
 	}
 	if (a.op == ARP_REQUEST && for_me)
-		send(i, ARP_REPLY, &a.target, &a.sender, &a.sender_mac, &a.sender_mac);
+		send(i, ARP_REPLY, &a.target, &a.sender, &a.sender_mac, &a.sender_mac,
+		    f->weight);
 }

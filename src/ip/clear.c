@@ -37,6 +37,7 @@ stack_clear(struct stack *st)
 {
 	struct socket *s = st->first;
 
+	cpu_clear(st);
 	while (s) {
 		if (s->gone) {
 			s = s->next;

@@ -183,6 +183,7 @@ struct stack {
 	uint32_t head, queued, room; /* room is a power of two */
 	struct timer deliver;
 	struct tcp_stack *tcp;
+	struct cpu *cpu;          /* its control plane's budget; NULL: none */
 
 	uint16_t ip_id;
 	uint32_t fragment_id;
@@ -203,6 +204,12 @@ struct packet {
 	uint32_t upper;           /* offset of the upper layer in the frame */
 	uint32_t len;             /* octets of the upper layer */
 };
+
+/* cpu.c: takes f if it is for the control plane and that has a budget; ifc_read gets it later. */
+bool cpu_takes(struct ifc *i, struct frame *f);
+void cpu_clear(struct stack *st);
+/* stack.c: takes f, a frame for us that is not tagged. */
+void ifc_read(struct ifc *i, struct frame *f);
 
 /* reasons.c */
 extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum, drop_bad_packet,

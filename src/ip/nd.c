@@ -29,7 +29,7 @@ group_mac(const struct ix_addr *a)
 
 static void
 send(struct ifc *i, const struct ix_addr *from, const struct ix_addr *to, const struct ix_mac *mac,
-    struct icmpv6 *m)
+    struct icmpv6 *m, uint32_t weight)
 {
 	uint32_t size;
 	struct frame *f;
@@ -45,6 +45,7 @@ send(struct ifc *i, const struct ix_addr *from, const struct ix_addr *to, const 
 	ipv6_write(&o, &h, size);
 	icmpv6_write(&o, from, to, m, NULL, 0);
 	f->good_sums = true;
+	f->weight = weight; /* an answer to one of a storm stands for as many */
 	ifc_send(i, f);
 }
 
@@ -59,7 +60,7 @@ solicit(struct ifc *i, const struct ix_addr *from, const struct ix_addr *target,
 		m.options = 1;
 		m.option[0] = (struct nd_option){ .type = ND_SOURCE_MAC, .mac = i->mac };
 	}
-	send(i, from, to ? target : &group, to, &m);
+	send(i, from, to ? target : &group, to, &m, 1);
 }
 
 void
@@ -75,7 +76,7 @@ nd_solicit(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to)
 
 static void
 advertise(struct ifc *i, const struct ix_addr *target, const struct ix_addr *to,
-    const struct ix_mac *mac)
+    const struct ix_mac *mac, uint32_t weight)
 {
 	static const uint8_t all[16] = { 0xff, 2, [15] = 1 };
 	struct ix_addr everybody = addr_v6(all);
@@ -83,7 +84,7 @@ advertise(struct ifc *i, const struct ix_addr *target, const struct ix_addr *to,
 		.router = i->stack->router, .solicited = to != NULL, .override = true, .options = 1,
 		.option[0] = { .type = ND_TARGET_MAC, .mac = i->mac } };
 
-	send(i, target, to ? to : &everybody, mac, &m);
+	send(i, target, to ? to : &everybody, mac, &m, weight);
 }
 
 void
@@ -114,7 +115,7 @@ dad_fire(struct sim *sim, struct timer *t)
 	a->a.tentative = false;
 	stack_changed(i->stack, true);
 	LOG(sim, &log_dad_done, i->stack->node->id.id, ifc_port_id(i), log_addr(&a->a.addr));
-	advertise(i, &a->a.addr, NULL, NULL); /* RFC 4861 7.2.6: old entries are corrected */
+	advertise(i, &a->a.addr, NULL, NULL, 1); /* RFC 4861 7.2.6: old entries are corrected */
 }
 
 /* Somebody else has, or is about to take, our address. */
@@ -146,7 +147,7 @@ solicited(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender)
 		if (!mac_eq(sender, &p->ifc->mac))
 			conflict(a, sender);
 		if (!a->a.tentative && !a->a.duplicate)
-			advertise(p->ifc, &a->a.addr, NULL, NULL);
+			advertise(p->ifc, &a->a.addr, NULL, NULL, p->f->weight);
 		return;
 	}
 	if (a->a.tentative) /* RFC 4862 5.4.3: not ours to answer yet */
@@ -154,7 +155,7 @@ solicited(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender)
 	n = neigh_get(p->ifc, &p->from, mac != NULL);
 	if (n && mac)
 		neigh_learn(n, &mac->mac, false);
-	advertise(p->ifc, &a->a.addr, &p->from, mac ? &mac->mac : sender);
+	advertise(p->ifc, &a->a.addr, &p->from, mac ? &mac->mac : sender, p->f->weight);
 }
 
 /* RFC 4861 7.2.5. */

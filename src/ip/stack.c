@@ -173,6 +173,28 @@ stack_receive(struct port *p, struct frame *f)
 }
 
 void
+ifc_read(struct ifc *i, struct frame *f)
+{
+	struct octets o = frame_read(f);
+	uint16_t type;
+
+	octets_skip(&o, 12);
+	type = get16(&o);
+	if (!i->up) {
+		ip_drop(i, f, &drop_ifc_down);
+	} else if (type == ETHERTYPE_IPV4) {
+		ip4_input(i, f);
+	} else if (type == ETHERTYPE_IPV6) {
+		ip6_input(i, f);
+	} else if (type == ETHERTYPE_ARP) {
+		arp_input(i, f);
+		frame_drop(i->stack->net, f);
+	} else {
+		ip_drop(i, f, &drop_unknown_type);
+	}
+}
+
+void
 ifc_input(struct ifc *i, struct frame *f)
 {
 	struct octets o = frame_read(f), h = octets_sub(&o, ETHERNET_HEADER);
@@ -192,6 +214,8 @@ ifc_input(struct ifc *i, struct frame *f)
 		ifc_tagged(i, f);
 	} else if (!for_us(i, &to)) {
 		ip_drop(i, f, &drop_not_for_us);
+	} else if (__builtin_expect(i->stack->cpu != NULL, 0) && cpu_takes(i, f)) {
+		return;
 	} else if (type == ETHERTYPE_IPV4) {
 		ip4_input(i, f);
 	} else if (type == ETHERTYPE_IPV6) {

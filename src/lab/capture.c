@@ -31,6 +31,7 @@ frame(void *arg, const struct frame_name *name, bool out, const uint8_t *bytes, 
     const struct log_kind *drop)
 {
 	struct capture *c = arg;
+	char comment[48];
 	struct pcap_record r = { .time = name->t, .len = len, .caplen = len, .bytes = bytes,
 		.direction = out ? PCAP_OUT : PCAP_IN };
 
@@ -38,6 +39,10 @@ frame(void *arg, const struct frame_name *name, bool out, const uint8_t *bytes, 
 	    (c->ask->to && name->t > c->ask->to) || !filter_match(&c->filter, bytes, len))
 		return;
 	r.port = c->interface[name->port] - 1;
+	if (name->weight > 1) {
+		snprintf(comment, sizeof(comment), "1 of %u frames of a storm", name->weight);
+		r.comment = comment;
+	}
 	pcap_write(c->writer, &r);
 	c->written++;
 }

@@ -19,6 +19,7 @@ struct bound {
 /* Binding NULL ends. */
 extern const struct bound box_nouns[], link_nouns[], lesson_nouns[], talk_nouns[], time_verbs[];
 extern const struct bound frame_nouns[], inject_verbs[], seeing_methods[], bundle_methods[];
+extern const struct bound plane_methods[];
 extern const struct bound box_methods[], reader_methods[], probe_methods[];
 extern const struct bound service_verbs[], service_methods[];
 extern const struct bound *const all_bindings[]; /* NULL-ended */
@@ -61,5 +62,9 @@ int box_fib(lua_State *L), box_addresses(lua_State *L), box_macs(lua_State *L),
 int box_matrix(lua_State *L), box_sponge(lua_State *L);
 int box_lags(lua_State *L), box_lldp(lua_State *L);
 int box_ping(lua_State *L), box_trace(lua_State *L), box_serve(lua_State *L);
+
+int box_cpu(lua_State *L), box_stick(lua_State *L);
+/* plane.c: the field `cpu` of a noun; raises what is wrong with it. */
+void cpu_arg(lua_State *L, const struct binding *b, unsigned field, struct device *d);
 
 #endif

@@ -140,9 +140,12 @@ box_with_bgp(lua_State *L)
 	{ .name = "group", .type = FIELD_TEXT, .max = 31, \
 	    .doc = "what it belongs to, for the map" }, \
 	{ .name = "mine", .type = FIELD_BOOL, .otherwise = "false", \
-	    .doc = "the trainee may change it; others may be looked at" }
+	    .doc = "the trainee may change it; others may be looked at" }, \
+	{ .name = "cpu", .type = FIELD_TABLE, .otherwise = "no limit", \
+	    .doc = "how fast its control plane reads: { broadcasts = a second, messages = a " \
+		   "second, queue = frames }" }
 
-enum { BOX_NAME, BOX_AT, BOX_GROUP, BOX_MINE, BOX_OWN };
+enum { BOX_NAME, BOX_AT, BOX_GROUP, BOX_MINE, BOX_CPU, BOX_OWN };
 
 /* A coordinate of `at`, 0 to 99; raises otherwise. */
 static int
@@ -181,6 +184,8 @@ make(lua_State *L, const struct binding *b, const struct value *v, const struct 
 	d->x = x;
 	d->y = y;
 	d->mine = v[BOX_MINE].yes;
+	if (v[BOX_CPU].given)
+		cpu_arg(L, b, BOX_CPU, d);
 	if (v[BOX_GROUP].given) {
 		char clean[32];
 
@@ -552,7 +557,7 @@ static const struct method methods[] = { { "port", box_port }, { "power", box_po
 	{ "peer", box_peer }, { "best", box_best }, { "paths", box_paths },
 	{ "learnt", box_learnt }, { "fib", box_fib }, { "addresses", box_addresses },
 	{ "macs", box_macs }, { "lags", box_lags }, { "lldp", box_lldp }, { "matrix", box_matrix }, { "sponge", box_sponge }, { "arp", box_arp }, { "ping", box_ping }, { "trace", box_trace },
-	{ "serve", box_serve },
+	{ "serve", box_serve }, { "cpu", box_cpu }, { "stick", box_stick },
 	{ NULL, NULL } };
 
 const struct handle_kind box_handle = { .name = "box", .label = box_label, .methods = methods,

@@ -56,6 +56,8 @@ static const char *const events[] = {
 	"sponge.alive",
 	"sponge.dead",
 	"sponge.pending",
+	"storm.begin",
+	"storm.end",
 	"stp.change",
 	"stp.guard",
 	"stp.root",
