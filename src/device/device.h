@@ -64,11 +64,11 @@ struct console {
 };
 
 struct device {
+	struct bridge *bridge;      /* first, for switch/words.h; NULL: not a switch */
 	const struct device_kind *kind;
 	struct world *world;
 	struct node *node;
 	struct stack *stack;        /* a switch's is for itself: svi.h */
-	struct bridge *bridge;      /* NULL: not a switch */
 	struct bgp_speaker *bgp;    /* NULL: none (yet) */
 	const struct cli_grammar *grammar;
 	uint32_t asn;               /* as the scenario says, for the map; 0: none */

@@ -91,10 +91,7 @@ noun_ask(lua_State *L)
 static void
 push_number(lua_State *L, const char *s)
 {
-	if (strchr(s, '.'))
-		lua_pushnumber(L, strtod(s, NULL));
-	else
-		lua_pushinteger(L, strtoll(s, NULL, 10));
+	lua_stringtonumber(L, s);
 }
 
 static void

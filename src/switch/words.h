@@ -28,12 +28,11 @@ extern const struct cli_table snoop_words; /* DHCP snooping, ARP inspection */
 extern const struct cli_table protect_words; /* isolation, how a port is protected */
 extern const struct cli_table acl_words;    /* access lists and who asks them */
 
-/* The one place that knows what is behind a console; the device room has it. */
-struct bridge *bridge_of_device(void *device);
+/* Whatever is behind a switch's console begins with its bridge. */
 static inline struct bridge *
 bridge_of(const struct cli_call *c)
 {
-	return bridge_of_device(c->device);
+	return *(struct bridge *const *)c->device;
 }
 /* The port of the `interface` section a line was typed in. */
 struct bridge_port *bridge_port_here(const struct cli_call *c);

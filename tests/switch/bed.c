@@ -6,13 +6,6 @@
 #include "cli/config.h"
 #include "tests/runner.h"
 
-/* Here a console's device is the bridge itself. */
-struct bridge *
-bridge_of_device(void *device)
-{
-	return device;
-}
-
 static void
 station_receive(struct port *p, struct frame *f)
 {
@@ -64,7 +57,7 @@ bed_new(unsigned n, uint64_t rate_bps, const struct cli_table *const tables[])
 	for (unsigned i = 1; i <= n; i++)
 		station_add(b, i, rate_bps);
 	if (tables) {
-		cli_console_init(&b->console, arena, cli_compile(arena, tables), b->bridge);
+		cli_console_init(&b->console, arena, cli_compile(arena, tables), &b->bridge);
 		b->console.enabled = true;
 		strcpy(b->console.host, "sw1");
 	}
