@@ -45,6 +45,18 @@ start_sponge(struct device *d, struct serving *s, struct ix_error *e)
 	return !s->sponges || s->sponge;
 }
 
+static bool
+start_dhcp(struct device *d, struct serving *s, struct ix_error *e)
+{
+	struct ifc *eth0 = s->dhcp && !s->asking ? ifc_find(d->stack, "eth0") : NULL;
+
+	if (s->leases.at.n && !s->dhcp_server)
+		s->dhcp_server = dhcp_server_start(d->stack, &s->leases, e);
+	if (eth0 && !lease_start(d, eth0, NULL, e))
+		return false;
+	return !s->leases.at.n || s->dhcp_server;
+}
+
 bool
 serving_start(struct device *d, struct ix_error *e)
 {
@@ -58,7 +70,8 @@ serving_start(struct device *d, struct ix_error *e)
 	all = start_dns(d, s, e);
 	all = start_collector(d, s, e) && all;
 	all = start_sponge(d, s, e) && all;
-	return start_web(d, s, e) && all;
+	all = start_web(d, s, e) && all;
+	return start_dhcp(d, s, e) && all;
 }
 
 void
@@ -80,6 +93,13 @@ serving_stop(struct device *d)
 		sponge_delete(s->sponge);
 	s->collector = NULL;
 	s->sponge = NULL;
+	if (s->dhcp_server)
+		dhcp_server_stop(s->dhcp_server);
+	if (s->relay)
+		dhcp_relay_stop(s->relay);
+	lease_stop(d, false);
+	s->dhcp_server = NULL;
+	s->relay = NULL;
 	s->pages = NULL;
 	s->server = NULL;
 	s->resolver = NULL;

@@ -7,6 +7,9 @@
 
 #include "device/device.h"
 #include "service/collector/collector.h"
+#include "service/dhcp/client.h"
+#include "service/dhcp/relay.h"
+#include "service/dhcp/server.h"
 #include "service/dns/server.h"
 #include "service/sponge/sponge.h"
 #include "service/web/site.h"
@@ -22,12 +25,17 @@ struct serving {
 	bool sponges;                       /* dead addresses, on this interface: */
 	char sponge_ifc[IFC_NAME];
 	struct sponge_settings sponge_set;
+	struct dhcp_pools leases;           /* it gives addresses, if there is a pool */
+	bool dhcp;                          /* its eth0 asks for an address */
 	/* running, NULL while the box is off */
 	struct collector *collector;
 	struct sponge *sponge;
 	struct resolver *resolver;
 	struct dns_server *server;
 	struct web_server *pages;
+	struct dhcp_server *dhcp_server;
+	struct dhcp_relay *relay;           /* its helpers are configuration, and end with the power */
+	struct lease_job *asking;           /* shell_dhcp.c: a client on an interface */
 };
 
 /* What the box offers, made empty if there was nothing. A box without a stack has none: NULL. */
@@ -35,5 +43,10 @@ struct serving *serving_of(struct device *d);
 /* Starts what is not running yet; false with an error if something cannot. */
 bool serving_start(struct device *d, struct ix_error *e);
 void serving_stop(struct device *d);
+
+/* The client on an interface, in shell_dhcp.c: started with the box, or by dhclient. */
+bool lease_start(struct device *d, struct ifc *i, struct console *tell, struct ix_error *e);
+/* release: the server is told, the address goes. */
+void lease_stop(struct device *d, bool release);
 
 #endif

@@ -136,6 +136,13 @@ local(struct ifc *in, struct frame *f, const struct ipv4 *h, bool group)
 	frame_drop(in->stack->net, f);
 }
 
+/* RFC 1122 3.2.1.3 (a): who has no address yet may shout from 0.0.0.0, as DHCP does. */
+static bool
+unborn(const struct ipv4 *h)
+{
+	return addr_u32(&h->src) == 0 && addr_u32(&h->dst) == 0xffffffff;
+}
+
 /*
  * The long way: everything is looked at. Kept out of the short way, whose registers it would take.
  */
@@ -160,7 +167,7 @@ input(struct ifc *i, struct frame *f)
 	}
 	ours = addr_is_ours(st, i, &h.dst);
 	group = group || addr_is_multicast(&h.dst) || (!ours && addr_is_broadcast(i, &h.dst));
-	if (martian(h.src.b[0]) && !(ours && addr_is_ours(st, i, &h.src)))
+	if (martian(h.src.b[0]) && !(ours && addr_is_ours(st, i, &h.src)) && !unborn(&h))
 		ip_drop(i, f, &drop_martian);
 	else if (ours || addr_is_broadcast(i, &h.dst) ||
 	    (addr_is_multicast(&h.dst) && addr_in_group(i, &h.dst)))

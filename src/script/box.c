@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "device/files.h"
+#include "device/serve.h"
 #include "script/bindings.h"
 
 int
@@ -357,11 +358,13 @@ static const struct binding host_binding = { .name = "host",
 	        .doc = "default gateways, at most one a family" },
 	    { .name = "dns", .type = FIELD_ADDRESS, .flags = FIELD_LIST,
 	        .doc = "its name servers, for /etc/resolv.conf" },
+	    { .name = "dhcp", .type = FIELD_BOOL, .otherwise = "false",
+	        .doc = "eth0 asks a DHCP server for its address" },
 	    { 0 } },
 	.example = "local h1 = host{ name = \"h1\", address = { \"100.64.10.10/24\", "
 	           "\"2001:db8:64:10::10/64\" }, gateway = { \"100.64.10.1\" } }" };
 
-enum { HOST_ADDRESS = BOX_OWN, HOST_GATEWAY, HOST_DNS };
+enum { HOST_ADDRESS = BOX_OWN, HOST_GATEWAY, HOST_DNS, HOST_DHCP };
 
 static void
 resolv_conf(lua_State *L, struct device *d, const struct value *v)
@@ -407,6 +410,11 @@ noun_host(lua_State *L)
 	if (v[HOST_DNS].given)
 		resolv_conf(L, d, &v[HOST_DNS]);
 	device_keep_host(d);
+	if (v[HOST_DHCP].yes) {
+		serving_of(d)->dhcp = true;
+		if (!serving_start(d, &e))
+			script_raise(L, "host: %s", e.text);
+	}
 	handle_push(L, &box_handle, d->node->id.id, 1);
 	return 1;
 }

@@ -40,6 +40,8 @@ static const struct binding serve_binding = { .name = "h:serve",
 		    .flags = FIELD_LIST,
 		    .doc =
 			"it resolves names for others, beginning at these addresses of the root" },
+		{ .name = "dhcp", .type = FIELD_TABLE,
+		    .doc = "a pool { subnet = P, from = A, to = A, router = A, dns = A, lease = TIME }" },
 		{ .name = "web", .type = FIELD_TABLE,
 		    .doc = "pages and their sizes: { [\"/\"] = \"48K\" }, ports 80 and 443" },
 		{ 0 } },
@@ -49,7 +51,7 @@ static const struct binding serve_binding = { .name = "h:serve",
 	    "\"www 300 A 100.64.5.80\" } },\n"
 	           "          web = { [\"/\"] = \"48K\" } }" };
 
-enum { SERVE_DNS, SERVE_RESOLVER, SERVE_WEB };
+enum { SERVE_DNS, SERVE_RESOLVER, SERVE_DHCP, SERVE_WEB };
 
 /* The zone on top of the stack. */
 static void
@@ -136,6 +138,45 @@ pages(lua_State *L, struct device *d)
 	serving_of(d)->web = true;
 }
 
+static const struct binding pool_binding = { .name = "dhcp",
+	.fields = (const struct field[]){
+	    { .name = "subnet", .type = FIELD_PREFIX, .flags = FIELD_REQUIRED, .doc = "where" },
+	    { .name = "from", .type = FIELD_ADDRESS, .flags = FIELD_REQUIRED, .doc = "the first address" },
+	    { .name = "to", .type = FIELD_ADDRESS, .flags = FIELD_REQUIRED, .doc = "the last one" },
+	    { .name = "router", .type = FIELD_ADDRESS, .doc = "the default gateway" },
+	    { .name = "dns", .type = FIELD_ADDRESS, .flags = FIELD_LIST, .doc = "name servers" },
+	    { .name = "lease", .type = FIELD_TIME, .otherwise = "1h", .doc = "how long it is good" },
+	    { 0 } } };
+
+enum { POOL_SUBNET, POOL_FROM, POOL_TO, POOL_ROUTER, POOL_DNS, POOL_LEASE };
+
+static void
+pool(lua_State *L, struct device *d)
+{
+	struct dhcp_pools *pools = &serving_of(d)->leases;
+	struct dhcp_pool p = { .lease = DHCP_LEASE };
+	struct value v[FIELDS_MOST];
+
+	args_push(L, 2, &serve_binding, SERVE_DHCP);
+	args_read(L, lua_gettop(L), &pool_binding, v);
+	p.subnet = v[POOL_SUBNET].prefix;
+	p.first = v[POOL_FROM].addr;
+	p.last = v[POOL_TO].addr;
+	p.router[0] = v[POOL_ROUTER].addr;
+	for (uint32_t i = 0; i < v[POOL_DNS].n && i < DHCP_SERVERS; i++)
+		p.dns[i] = v[POOL_DNS].list[i].addr;
+	if (v[POOL_LEASE].given)
+		p.lease = (uint32_t)(v[POOL_LEASE].amount / IX_SECOND);
+	if (p.subnet.addr.af != 4 || !prefix_has(&p.subnet, &p.first) || !prefix_has(&p.subnet, &p.last) ||
+	    addr_cmp(&p.first, &p.last) > 0 || addr_u32(&p.last) - addr_u32(&p.first) >= DHCP_LEASES_MOST)
+		script_raise(L, "serve: 'dhcp' wants 'from' and 'to' in its IPv4 subnet, at most %u addresses",
+		    DHCP_LEASES_MOST);
+	if (p.lease < 60 || pools->at.n == DHCP_POOLS)
+		script_raise(L, "serve: 'dhcp' wants a lease of at least \"60s\", and at most %u pools",
+		    DHCP_POOLS);
+	vec_push(world_in(L)->arena, &pools->at, p);
+}
+
 int
 box_serve(lua_State *L)
 {
@@ -149,6 +190,8 @@ box_serve(lua_State *L)
 		script_raise(L, "serve: 'resolver' has at most %u addresses", RESOLVE_HINTS);
 	if (v[SERVE_DNS].given)
 		zones(L, d);
+	if (v[SERVE_DHCP].given)
+		pool(L, d);
 	if (v[SERVE_WEB].given)
 		pages(L, d);
 	for (uint32_t i = 0; i < v[SERVE_RESOLVER].n; i++) {

@@ -21,12 +21,15 @@ static const struct service sponge = { "sponge", "answers ARP for addresses that
 	"RFC 826, RFC 5227" };
 static const struct service mtr = { "mtr", "asks every router on the way, again and again", "RFC 792" };
 
+static const struct service dhcp = { "dhcp", "addresses for hosts: server, client, relay", "RFC 2131, RFC 2132" };
+
 const struct service *const services[] = {
 	&ping,
 	&traceroute,
 	&mtr,
 	&dns,
 	&web,
+	&dhcp,
 	&feed,
 	&sflow,
 	&collector,

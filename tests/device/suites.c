@@ -9,6 +9,7 @@ Suite *names_suite(void);
 Suite *web_suite(void);
 Suite *exchange_suite(void);
 Suite *sock_suite(void);
+Suite *lease_suite(void);
 
 Suite *(*const suites[])(void) = {
 	dump_suite,
@@ -19,5 +20,6 @@ Suite *(*const suites[])(void) = {
 	web_suite,
 	exchange_suite,
 	sock_suite,
+	lease_suite,
 	NULL,
 };

@@ -7,6 +7,7 @@ Suite *dns_suite(void);
 Suite *sflow_suite(void);
 Suite *sponge_suite(void);
 Suite *web_suite(void);
+Suite *dhcp_suite(void);
 
 Suite *(*const suites[])(void) = {
 	ping_suite,
@@ -15,5 +16,6 @@ Suite *(*const suites[])(void) = {
 	sflow_suite,
 	sponge_suite,
 	web_suite,
+	dhcp_suite,
 	NULL,
 };
