@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/panic.h"
 #include "lab/internal.h"
+#include "lab/state.h"
 #include "switch/lag.h"
 #include "switch/lldp.h"
 
@@ -77,28 +78,6 @@ neighbours(struct json *j, const struct stack *st)
 			json_close(j);
 		}
 	json_close(j);
-}
-
-static void
-macs(struct json *j, const struct bridge *b)
-{
-	struct fdb_row *rows = calloc(b->fdb.n + 1, sizeof(*rows));
-	char mac[MAC_TEXT];
-	uint32_t n;
-
-	if (!rows)
-		panic("no memory left for a table");
-	n = fdb_rows(&b->fdb, b->node->net->sim->now, rows);
-	json_open(j, "macs", '[');
-	for (uint32_t i = 0; i < n; i++) {
-		json_open(j, NULL, '{');
-		json_number(j, "vlan", rows[i].vlan);
-		json_text(j, "mac", mac_text(mac, &rows[i].mac));
-		json_text(j, "port", bridge_port_at(b, rows[i].port)->name);
-		json_close(j);
-	}
-	json_close(j);
-	free(rows);
 }
 
 static void
@@ -171,8 +150,9 @@ node(struct json *j, const struct device *d)
 		fib(j, d->stack);
 		neighbours(j, d->stack);
 	}
+	state_ports(j, d);
 	if (d->bridge) {
-		macs(j, d->bridge);
+		state_bridge(j, d);
 		lags(j, d->bridge);
 		lldp(j, d->bridge);
 	}

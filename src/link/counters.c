@@ -75,6 +75,26 @@ port_all_drops(const struct port *p)
 }
 
 void
+port_flap(struct port *p)
+{
+	if (!p->down_at)
+		p->down_at = arena_alloc(p->node->net->sim->arena, PORT_FLAPS * sizeof(*p->down_at));
+	p->down_at[p->flaps++ % PORT_FLAPS] = p->node->net->sim->now;
+}
+
+uint32_t
+port_flaps_since(const struct port *p, ix_time since)
+{
+	uint32_t n = 0;
+
+	if (!since)
+		return p->flaps;
+	for (uint32_t i = 0; i < PORT_FLAPS && i < p->flaps; i++)
+		n += p->down_at[i] >= since;
+	return n;
+}
+
+void
 port_meter(struct port *p)
 {
 	const struct sim *sim = p->node->net->sim;

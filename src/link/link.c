@@ -366,7 +366,8 @@ tell(struct port *p, bool up)
 	struct sim *sim = p->node->net->sim;
 
 	p->changed = sim->now;
-	p->flaps += !up;
+	if (!up)
+		port_flap(p);
 	LOG(sim, up ? &log_port_up : &log_port_down, p->node->id.id, p->id.id, log_text(p->name));
 	if (p->node->ops->changed)
 		p->node->ops->changed(p);

@@ -16,6 +16,7 @@
 
 #define NODE_NAME 64
 #define PORT_NAME 16
+#define PORT_FLAPS 32 /* times it went down that a port remembers */
 
 struct node;
 struct port;
@@ -93,6 +94,7 @@ struct port {
 	uint64_t in_seq, out_seq; /* frames seen, for frame names */
 	ix_time changed;          /* when it last came up or went down */
 	uint32_t flaps;           /* times it went down */
+	ix_time *down_at;         /* the last PORT_FLAPS of them; NULL: none */
 	void *user;               /* the box's own record of this port */
 	struct watcher *watchers; /* in the order they were put on */
 };
@@ -202,12 +204,16 @@ uint64_t port_drops(const struct port *p, const struct log_kind *reason);
  */
 void port_counters(const struct port *p, struct counters *in, struct counters *out);
 bool port_drop_row(const struct port *p, uint32_t n, struct drop_count *row);
+/* Times it went down at or after a time; of those long ago only the last PORT_FLAPS. */
+uint32_t port_flaps_since(const struct port *p, ix_time since);
 /* Every reason together. */
 uint64_t port_all_drops(const struct port *p);
 /* Averages over the last 30 s, and what of the running five seconds has passed. counters.c */
 void port_rates(const struct port *p, struct rates *in, struct rates *out);
 /* `clear counters`: counts begin at 0 again; drops too. */
 void port_counters_clear(struct port *p);
+/* For link.c: it went down. */
+void port_flap(struct port *p);
 /* Before a frame is counted: the meter takes note at the first in five seconds. */
 void port_meter(struct port *p);
 /* Puts a watcher on the port (lends t), and takes it off. */

@@ -20,7 +20,7 @@ struct bound {
 extern const struct bound box_nouns[], link_nouns[], lesson_nouns[], talk_nouns[], time_verbs[];
 extern const struct bound frame_nouns[], inject_verbs[], seeing_methods[], bundle_methods[];
 extern const struct bound plane_methods[];
-extern const struct bound box_methods[], reader_methods[], probe_methods[];
+extern const struct bound box_methods[], reader_methods[], switch_reader_methods[], probe_methods[];
 extern const struct bound service_verbs[], service_methods[];
 extern const struct bound *const all_bindings[]; /* NULL-ended */
 
@@ -57,8 +57,11 @@ void set_addr(lua_State *L, const char *key, const struct ix_addr *a); /* nothin
 /* The methods of boxes, by file; box.c joins them. */
 int box_peer(lua_State *L), box_best(lua_State *L), box_paths(lua_State *L),
     box_learnt(lua_State *L);
-int box_fib(lua_State *L), box_addresses(lua_State *L), box_macs(lua_State *L),
-    box_arp(lua_State *L);
+int box_fib(lua_State *L), box_addresses(lua_State *L), box_arp(lua_State *L);
+/* switch_readers.c; those of ports are joined in cable.c */
+int box_macs(lua_State *L), box_moves(lua_State *L);
+int port_state(lua_State *L), port_flaps(lua_State *L), port_protection_table(lua_State *L);
+struct port *port_arg(lua_State *L);
 int box_matrix(lua_State *L), box_sponge(lua_State *L);
 int box_lags(lua_State *L), box_lldp(lua_State *L);
 int box_ping(lua_State *L), box_trace(lua_State *L), box_serve(lua_State *L);

@@ -202,6 +202,8 @@ static const struct binding switch_binding = { .name = "switch",
 	.fields = (const struct field[]){ BOX_FIELDS,
 	    { .name = "ports", .type = FIELD_ANY, .otherwise = "8",
 	        .doc = "how many ports, or a list of their names" },
+	    { .name = "config", .type = FIELD_TEXT, .max = 262144,
+	        .doc = "its configuration, in its own words; file\"configs/x.conf\" reads one" },
 	    { 0 } },
 	.example = "local sw = switch{ name = \"sw1\", ports = 24 }" };
 
@@ -228,6 +230,19 @@ named_ports(lua_State *L, struct device *d, int table)
 	}
 }
 
+/* What a box boots from, applied at once. */
+static void
+configure(lua_State *L, struct device *d, const char *config)
+{
+	struct ix_error e;
+	char where[100];
+
+	device_set_original(d, config);
+	snprintf(where, sizeof(where), "config of %s", d->node->name);
+	if (!device_configure(d, d->original, where, &e))
+		script_raise(L, "%s", e.text);
+}
+
 static int
 noun_switch(lua_State *L)
 {
@@ -252,6 +267,8 @@ noun_switch(lua_State *L)
 		snprintf(name, sizeof(name), "et%d", (int)i);
 		add_port(L, d, name);
 	}
+	if (v[BOX_OWN + 1].given)
+		configure(L, d, v[BOX_OWN + 1].text);
 	handle_push(L, &box_handle, d->node->id.id, 1);
 	return 1;
 }
@@ -299,18 +316,13 @@ route_box(lua_State *L, const struct binding *b, const struct device_kind *kind)
 {
 	struct value v[FIELDS_MOST];
 	struct device *d;
-	struct ix_error e;
-	char where[100];
 
 	args_read(L, 1, b, v);
 	d = make(L, b, v, kind, v[ROUTER_PROFILE].text);
 	d->asn = v[ROUTER_ASN].given ? (uint32_t)v[ROUTER_ASN].number : 0;
 	if (v[ROUTER_CONFIG].given) {
-		device_set_original(d, v[ROUTER_CONFIG].text);
-		ports_of_config(L, d, d->original);
-		snprintf(where, sizeof(where), "config of %s", d->node->name);
-		if (!device_configure(d, d->original, where, &e))
-			script_raise(L, "%s", e.text);
+		ports_of_config(L, d, v[ROUTER_CONFIG].text);
+		configure(L, d, v[ROUTER_CONFIG].text);
 	}
 	handle_push(L, &box_handle, d->node->id.id, 1);
 	return 1;
@@ -564,7 +576,7 @@ static const struct method methods[] = { { "port", box_port }, { "power", box_po
 	{ "config", box_config }, { "configure", box_configure }, { "lock", box_lock }, { "unlock", box_unlock },
 	{ "peer", box_peer }, { "best", box_best }, { "paths", box_paths },
 	{ "learnt", box_learnt }, { "fib", box_fib }, { "addresses", box_addresses },
-	{ "macs", box_macs }, { "lags", box_lags }, { "lldp", box_lldp }, { "matrix", box_matrix }, { "sponge", box_sponge }, { "arp", box_arp }, { "ping", box_ping }, { "trace", box_trace },
+	{ "macs", box_macs }, { "moves", box_moves }, { "lags", box_lags }, { "lldp", box_lldp }, { "matrix", box_matrix }, { "sponge", box_sponge }, { "arp", box_arp }, { "ping", box_ping }, { "trace", box_trace },
 	{ "serve", box_serve }, { "cpu", box_cpu }, { "stick", box_stick },
 	{ NULL, NULL } };
 

@@ -151,19 +151,10 @@ const struct handle_kind link_handle = { .name = "link", .alive = link_alive,
 
 /* ---- ports ---- */
 
-static struct port *
+struct port *
 port_arg(lua_State *L)
 {
 	return port_by(L, handle_check(L, 1, &port_handle));
-}
-
-static int
-port_state(lua_State *L)
-{
-	const struct port *p = port_arg(L);
-
-	lua_pushstring(L, p->admin_down ? "shutdown" : port_is_up(p) ? "up" : "down");
-	return 1;
 }
 
 /* "in_broadcast", "out_bps": direction, then what. */
@@ -225,13 +216,6 @@ port_drop_count(lua_State *L)
 }
 
 static int
-port_flaps(lua_State *L)
-{
-	lua_pushinteger(L, port_arg(L)->flaps);
-	return 1;
-}
-
-static int
 port_mac(lua_State *L)
 {
 	char buf[MAC_TEXT];
@@ -251,6 +235,7 @@ port_label(void *world, uint32_t id)
 static const struct method port_methods[] = { { "state", port_state },
     { "counters", port_count_table },
 	{ "drops", port_drop_count }, { "flaps", port_flaps },
+	{ "protection", port_protection_table },
 	{ "mac", port_mac }, { NULL, NULL } };
 
 const struct handle_kind port_handle = { .name = "port", .label = port_label,

@@ -313,41 +313,6 @@ box_arp(lua_State *L)
 	return 0;
 }
 
-/* An address learnt on a Port-Channel is behind each of its members; one set by hand to the box's
- * own end is behind no port. */
-static bool
-is_behind(const struct bridge_port *bp, uint32_t port)
-{
-	for (uint32_t i = 0; i < bp->members.n; i++)
-		if (bp->members.at[i]->port->id.id == port)
-			return true;
-	return bp->port && bp->port->id.id == port;
-}
-
-int
-box_macs(lua_State *L)
-{
-	struct device *d = box_arg(L);
-	uint32_t port = handle_check(L, 2, &port_handle), n, found = 0;
-	struct fdb_row *rows;
-	char mac[MAC_TEXT];
-
-	if (!d->bridge)
-		script_raise(L, "%s is a %s: it has no MAC address table", d->node->name,
-		    d->kind->name);
-	script_pay(L, d->bridge->fdb.n);
-	/* In Lua's memory: an error below must not leak it. */
-	rows = lua_newuserdatauv(L, (d->bridge->fdb.n + 1) * sizeof(*rows), 0);
-	n = fdb_rows(&d->bridge->fdb, world_in(L)->sim->now, rows);
-	lua_newtable(L);
-	for (uint32_t i = 0; i < n; i++)
-		if (is_behind(bridge_port_at(d->bridge, rows[i].port), port)) {
-			lua_pushstring(L, mac_text(mac, &rows[i].mac));
-			lua_rawseti(L, -2, ++found);
-		}
-	return 1;
-}
-
 static const struct binding best_binding = { .name = "r:best",
     .call = "r:best(prefix), r:paths(prefix)",
 	.summary = "The best route to that very prefix, or nil; every candidate, the best first.",
@@ -373,18 +338,6 @@ static const struct binding arp_binding = { .name = "d:arp", .call = "d:arp(addr
 	.summary =
 	    "The MAC address that this box has for a neighbour's IPv4 or IPv6 address, or nil.",
 	.example = "local mac = host{ name = \"h8\" }:arp(\"100.64.9.1\")" };
-static const struct binding macs_binding = { .name = "sw:macs", .call = "sw:macs(port)",
-	.summary = "The MAC addresses a switch has learnt on a port, in order.",
-	.example = "local sw = switch{ name = \"sw7\" }\nlocal list = sw:macs(sw:port(1))" };
-static const struct binding ports_binding = { .name = "port",
-    .call = "p:state() p:counters() p:drops(reason) "
-	"p:flaps() p:mac()",
-	.summary = "What a port can tell: \"up\", \"down\" or \"shutdown\"; in_ and out_ octets, "
-	"unicast, multicast, broadcast; frames dropped for a reason, or for any; times it "
-	"went down; its MAC address.",
-	.example = "local p = switch{ name = \"sw6\" }:port(1)\nlocal n = p:counters().in_octets + "
-	    "p:drops()" };
-
 const struct bound reader_methods[] = { { &peer_binding, NULL }, { &best_binding, NULL },
 	{ &learnt_binding, NULL }, { &fib_binding, NULL }, { &addresses_binding, NULL },
-	{ &arp_binding, NULL }, { &macs_binding, NULL }, { &ports_binding, NULL }, { NULL, NULL } };
+	{ &arp_binding, NULL }, { NULL, NULL } };

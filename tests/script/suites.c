@@ -8,8 +8,9 @@ Suite *inject_suite(void);
 Suite *language_suite(void);
 Suite *moments_suite(void);
 Suite *pattern_suite(void);
+Suite *ports_suite(void);
 Suite *reader_suite(void);
 Suite *want_suite(void);
 
 Suite *(*const suites[])(void) = { language_suite, pattern_suite, reader_suite, want_suite,
-	bundles_suite, hostile_suite, inject_suite, moments_suite, doc_suite, NULL };
+	bundles_suite, hostile_suite, inject_suite, moments_suite, ports_suite, doc_suite, NULL };
