@@ -43,7 +43,10 @@ end
 -- exchanges publish: three EtherTypes, one MAC address, few broadcasts, no protocol of bridges.
 local safe_switch = { "vlan 100", "name ixp-lan", "exit", "vlan 666", "name quarantine", "exit",
 	"mac access-list extended peering", "counters per-entry",
-	"permit any any 0x0800", "permit any any 0x0806", "permit any any 0x86dd", "deny any any", "exit",
+	"permit any any 0x0806", -- ARP
+	"permit any 3333.ff00.0000 0000.00ff.ffff 0x86dd", -- IPv6 neighbour solicitations
+	"deny any 0100.0000.0000 feff.ffff.ffff", -- any other multicast and broadcast
+	"permit any any 0x0800", "permit any any 0x86dd", "deny any any", "exit",
 	"errdisable recovery cause bpduguard" }
 local function safe_port(mac)
 	return { "switchport access vlan 100", "mac access-group peering in",
