@@ -46,10 +46,10 @@ local safe_switch = { "vlan 100", "name ixp-lan", "exit", "vlan 666", "name quar
 	"permit any any 0x0806", -- ARP
 	"permit any 3333.ff00.0000 0000.00ff.ffff 0x86dd", -- IPv6 neighbour solicitations
 	"deny any 0100.0000.0000 feff.ffff.ffff", -- any other multicast and broadcast
-	"permit any any 0x0800", "permit any any 0x86dd", "deny any any", "exit",
-	"errdisable recovery cause bpduguard" }
+	"permit any any 0x0800", "permit any any 0x86dd", "deny any any", "exit" }
 local function safe_port(mac)
-	return { "switchport access vlan 100", "mac access-group peering in",
+	return { "switchport access vlan 100", "spanning-tree portfast", "spanning-tree bpdufilter enable",
+		"no lldp transmit", "no lldp receive", "mac access-group peering in",
 		"switchport port-security", "switchport port-security maximum 1",
 		"switchport port-security mac-address " .. mac, "switchport port-security violation restrict",
 		"storm-control broadcast level 0.01", "storm-control multicast level 0.01",
