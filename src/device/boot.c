@@ -10,6 +10,7 @@
 #include "bgp/bgp.h"
 #include "cli/config.h"
 #include "device/serve.h"
+#include "device/service_words.h"
 #include "device/svi.h"
 #include "device/words.h"
 #include "ip/words.h"
@@ -125,6 +126,7 @@ device_running(const struct device *d, struct text *to)
 		svi_running(d, &w);
 		ip_running_interfaces(d->stack, &w);
 	}
+	service_running(d, &w);
 	if (d->bgp)
 		bgp_running(d->bgp, to);
 }

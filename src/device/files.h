@@ -13,6 +13,7 @@
 
 #define RESOLV_CONF "/etc/resolv.conf"
 #define SYSLOG "/var/log/syslog"
+#define REMOTE_LOG "/var/log/remote.log" /* what other boxes sent, on a syslog collector */
 
 struct device_file {
 	char name[FILE_NAME]; /* "/etc/resolv.conf" */

@@ -1,11 +1,12 @@
 /* kinds.c - the kinds of boxes, as data: what each is made of and which words it answers to. */
+#include "device/service_words.h"
 #include "device/words.h"
 #include "ip/words.h"
 #include "switch/words.h"
 
 static const struct cli_table *const router_tables[] = { &cli_basic, &box_words, &port_words,
     &ip_enter_words, &ip_words,
-	&bgp_words, &probe_words, NULL };
+	&bgp_words, &probe_words, &service_words, &relay_words, NULL };
 static const struct cli_table *const switch_tables[] = {
 	&cli_basic,
 	&box_words,
@@ -28,11 +29,12 @@ static const struct cli_table *const switch_tables[] = {
 	&ip_words,
 	&svi_words,
 	&probe_words,
+	&service_words,
 	NULL,
 };
 static const struct shell_table *const tester_shells[] = { &dump_shell, &file_shell, NULL };
 static const struct shell_table *const host_shells[] = { &net_shell, &probe_shell, &dump_shell,
-	&dns_shell, &web_shell, &sock_shell, &dhcp_shell, &sponge_shell,
+	&dns_shell, &web_shell, &sock_shell, &dhcp_shell, &time_shell, &sponge_shell,
 	&file_shell, NULL };
 
 const struct device_kind router_kind = {

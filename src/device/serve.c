@@ -1,6 +1,9 @@
 /* serve.c - see serve.h. */
 #include "device/serve.h"
 
+#include "device/files.h"
+#include "device/service_words.h"
+
 struct serving *
 serving_of(struct device *d)
 {
@@ -57,6 +60,24 @@ start_dhcp(struct device *d, struct serving *s, struct ix_error *e)
 	return !s->leases.at.n || s->dhcp_server;
 }
 
+static void
+keep_line(void *arg, const char *line)
+{
+	file_append(arg, REMOTE_LOG, line);
+}
+
+static bool
+start_small(struct device *d, struct serving *s, struct ix_error *e)
+{
+	static const struct syslog_ops ops = { .heard = keep_line };
+
+	if (s->ntp && !s->clock)
+		s->clock = ntp_server_start(d->stack, e);
+	if (s->syslog && !s->collecting)
+		s->collecting = syslog_collector_start(d->stack, &ops, d, e);
+	return (!s->ntp || s->clock) && (!s->syslog || s->collecting);
+}
+
 bool
 serving_start(struct device *d, struct ix_error *e)
 {
@@ -71,7 +92,8 @@ serving_start(struct device *d, struct ix_error *e)
 	all = start_collector(d, s, e) && all;
 	all = start_sponge(d, s, e) && all;
 	all = start_web(d, s, e) && all;
-	return start_dhcp(d, s, e) && all;
+	all = start_dhcp(d, s, e) && all;
+	return start_small(d, s, e) && all;
 }
 
 void
@@ -98,6 +120,13 @@ serving_stop(struct device *d)
 	if (s->relay)
 		dhcp_relay_stop(s->relay);
 	lease_stop(d, false);
+	service_forget(d);
+	if (s->clock)
+		ntp_server_stop(s->clock);
+	if (s->collecting)
+		syslog_collector_stop(s->collecting);
+	s->clock = NULL;
+	s->collecting = NULL;
 	s->dhcp_server = NULL;
 	s->relay = NULL;
 	s->pages = NULL;

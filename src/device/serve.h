@@ -11,6 +11,8 @@
 #include "service/dhcp/relay.h"
 #include "service/dhcp/server.h"
 #include "service/dns/server.h"
+#include "service/ntp/ntp.h"
+#include "service/syslog/syslog.h"
 #include "service/sponge/sponge.h"
 #include "service/web/site.h"
 
@@ -27,6 +29,10 @@ struct serving {
 	struct sponge_settings sponge_set;
 	struct dhcp_pools leases;           /* it gives addresses, if there is a pool */
 	bool dhcp;                          /* its eth0 asks for an address */
+	bool ntp, syslog;                   /* it tells the time; it keeps the lines of others */
+	struct ix_addr log_host[SYSLOG_HOSTS]; /* `logging host`: configuration */
+	unsigned log_hosts;
+	uint64_t logged;                    /* the next record of the event log to send */
 	/* running, NULL while the box is off */
 	struct collector *collector;
 	struct sponge *sponge;
@@ -35,6 +41,9 @@ struct serving {
 	struct web_server *pages;
 	struct dhcp_server *dhcp_server;
 	struct dhcp_relay *relay;           /* its helpers are configuration, and end with the power */
+	struct ntp_server *clock;
+	struct syslog_sender *sender;
+	struct syslog_collector *collecting;
 	struct lease_job *asking;           /* shell_dhcp.c: a client on an interface */
 };
 

@@ -44,6 +44,9 @@ static const struct binding serve_binding = { .name = "h:serve",
 		    .doc = "a pool { subnet = P, from = A, to = A, router = A, dns = A, lease = TIME }" },
 		{ .name = "web", .type = FIELD_TABLE,
 		    .doc = "pages and their sizes: { [\"/\"] = \"48K\" }, ports 80 and 443" },
+		{ .name = "ntp", .type = FIELD_BOOL, .doc = "it tells the time, UDP port 123" },
+		{ .name = "syslog", .type = FIELD_BOOL,
+		    .doc = "it keeps what `logging host` sends, in /var/log/remote.log" },
 		{ 0 } },
 	.example =
 	    "local ns = host{ name = \"ns\", address = \"100.64.5.53/24\" }\n"
@@ -51,7 +54,7 @@ static const struct binding serve_binding = { .name = "h:serve",
 	    "\"www 300 A 100.64.5.80\" } },\n"
 	           "          web = { [\"/\"] = \"48K\" } }" };
 
-enum { SERVE_DNS, SERVE_RESOLVER, SERVE_DHCP, SERVE_WEB };
+enum { SERVE_DNS, SERVE_RESOLVER, SERVE_DHCP, SERVE_WEB, SERVE_NTP, SERVE_SYSLOG };
 
 /* The zone on top of the stack. */
 static void
@@ -194,6 +197,8 @@ box_serve(lua_State *L)
 		pool(L, d);
 	if (v[SERVE_WEB].given)
 		pages(L, d);
+	s->ntp |= v[SERVE_NTP].yes;
+	s->syslog |= v[SERVE_SYSLOG].yes;
 	for (uint32_t i = 0; i < v[SERVE_RESOLVER].n; i++) {
 		s->hint[s->hints = i] = v[SERVE_RESOLVER].list[i].addr;
 		s->hints = i + 1;

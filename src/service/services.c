@@ -23,6 +23,9 @@ static const struct service mtr = { "mtr", "asks every router on the way, again 
 
 static const struct service dhcp = { "dhcp", "addresses for hosts: server, client, relay", "RFC 2131, RFC 2132" };
 
+static const struct service syslog = { "syslog", "a box's log, line by line, to a collector", "RFC 3164" };
+static const struct service ntp = { "ntp", "the time of the lab, asked and told", "RFC 5905" };
+
 const struct service *const services[] = {
 	&ping,
 	&traceroute,
@@ -30,6 +33,8 @@ const struct service *const services[] = {
 	&dns,
 	&web,
 	&dhcp,
+	&syslog,
+	&ntp,
 	&feed,
 	&sflow,
 	&collector,

@@ -10,6 +10,7 @@ Suite *web_suite(void);
 Suite *exchange_suite(void);
 Suite *sock_suite(void);
 Suite *lease_suite(void);
+Suite *told_suite(void);
 
 Suite *(*const suites[])(void) = {
 	dump_suite,
@@ -21,5 +22,6 @@ Suite *(*const suites[])(void) = {
 	exchange_suite,
 	sock_suite,
 	lease_suite,
+	told_suite,
 	NULL,
 };

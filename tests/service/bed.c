@@ -3,15 +3,7 @@
 
 #include <stdlib.h>
 
-#include "switch/words.h"
 #include "tests/runner.h"
-
-/* What a console finds a switch by; none of these tests types at one. */
-struct bridge *
-bridge_of_device(void *device)
-{
-	return device;
-}
 
 static void
 receive(struct port *p, struct frame *f)

@@ -8,6 +8,7 @@ Suite *sflow_suite(void);
 Suite *sponge_suite(void);
 Suite *web_suite(void);
 Suite *dhcp_suite(void);
+Suite *small_suite(void);
 
 Suite *(*const suites[])(void) = {
 	ping_suite,
@@ -17,5 +18,6 @@ Suite *(*const suites[])(void) = {
 	sponge_suite,
 	web_suite,
 	dhcp_suite,
+	small_suite,
 	NULL,
 };
