@@ -4,9 +4,9 @@
  * It counts as switches of exchanges do (Arista's manual: over intervals of one second): a class
  * passes until its level is reached, what follows is dropped until the second is over, and all of
  * them together have a level of their own (`all`). The frame that reaches the level still passes,
- * so that a level below one frame a second lets one through; a level of 0 lets none. Octets count as on the wire
- * without preamble and gap: padded to 60, and 4 of FCS. Levels are of the link's rate, per cable:
- * members of a Port-Channel have each their own.
+ * so that a level below one frame a second lets one through; a level of 0 lets none. Octets count
+ * as on the wire without preamble and gap: padded to 60, and 4 of FCS. Levels are of the link's
+ * rate, per cable: members of a Port-Channel have each their own.
  */
 #ifndef SWITCH_POLICE_H
 #define SWITCH_POLICE_H

@@ -52,7 +52,10 @@ watched(const struct passing *x)
 	return s && s->on && x->type == ETHERTYPE_IPV4 && vlan_in(&s->vlans, x->vlan);
 }
 
-/* false: no DHCP. Ports tell even where the message cannot be read: a piece of one, or a broken one. */
+/*
+ * false: no DHCP. Ports tell even where the message cannot be read: a piece of one, or a broken
+ * one.
+ */
 static bool
 dhcp_seen(const struct passing *x, struct seen *out)
 {

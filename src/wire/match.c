@@ -51,7 +51,6 @@ read4(struct octets *o, struct flow_key *k)
 		return false;
 	o->end = o->pos + length - IPV4_HEADER; /* Ethernet's padding is not the packet's */
 	octets_skip(o, header - IPV4_HEADER);
-	o->end -= octets_left(o) - (length - header); /* what is behind is Ethernet's padding */
 	return true;
 }
 

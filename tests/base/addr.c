@@ -95,7 +95,8 @@ Suite *addr_suite(void);
 Suite *
 addr_suite(void)
 {
-	const TTest *const tests[] = { mac_addresses_are_read_with_colons_and_as_switches_write_them,
+	const TTest *const tests[] = {
+		mac_addresses_are_read_with_colons_and_as_switches_write_them,
 		addresses_are_read_and_written_as_rfc_5952_says,
 		a_prefix_covers_what_lies_inside_it_and_nothing_else, NULL };
 
