@@ -79,6 +79,9 @@ struct cli_mode {
 	const char *suffix; /* of the prompt: "(config-if)"; "" for exec */
 	const struct cli_mode *parent; /* NULL for exec and config */
 	const char *enter; /* what to type to come here, for error texts: "interface NAME" */
+	/* A frame of it may be about a..b (b 0: a alone): its rows run for each, the first refusal
+	 * ends it. */
+	bool ranges;
 };
 
 extern const struct cli_mode cli_exec;     /* user exec, and privileged once `enabled` */

@@ -130,6 +130,32 @@ pipe_begin(const char *line)
 	return strlen(line);
 }
 
+/* It belongs to this mode, and not to every one. */
+static bool
+lives_in(const struct cli_console *con, const struct cli_row *row, const struct cli_mode *mode)
+{
+	for (uint32_t i = 0; i < con->grammar->modes; i++)
+		if (con->grammar->mode[i] == mode)
+			return row->word->in[0] != &cli_anywhere && row->modes >> i & 1;
+	return false;
+}
+
+/* In a range, once for each that the mode is about. */
+static bool
+run_each(struct cli_call *c, const struct cli_row *row)
+{
+	struct cli_frame *here = &c->console->stack[c->console->depth - 1];
+	uint64_t first = here->a;
+	bool done = true;
+
+	if (!here->mode->ranges || here->b <= first || !lives_in(c->console, row, here->mode))
+		return row->word->run(c);
+	for (; done && here->a <= here->b; here->a += done)
+		done = row->word->run(c);
+	here->a = first;
+	return done;
+}
+
 /* Calls the row's handler where its mode is; what it refused is undone. */
 static bool
 row_run(struct cli_console *con, const struct scope *s, const struct walk *w, struct text *out,
@@ -150,7 +176,7 @@ row_run(struct cli_console *con, const struct scope *s, const struct walk *w, st
 	memcpy(stack, con->stack, sizeof(stack));
 	walk_fill(w, row, &c, copy);
 	con->depth = s->level;
-	done = row->word->run(&c);
+	done = run_each(&c, row);
 	if (!done || s->from) {
 		memcpy(con->stack, stack, sizeof(stack));
 		con->depth = depth;

@@ -9,7 +9,8 @@
 const struct cli_mode switch_port_mode = { .name = "switch-interface",
 	.suffix = "(config-if)",
 	.parent = &cli_config,
-	.enter = "interface NAME" };
+	.enter = "interface NAME",
+	.ranges = true };
 
 struct bridge_port *
 bridge_port_here(const struct cli_call *c)
@@ -49,6 +50,36 @@ interface_name(struct cli_call *c)
 	if ((n = port_vlan_number(name)))
 		return enter_vlan(c, n);
 	return bridge_port_named(c, name) != NULL;
+}
+
+/* "1-10", "et1-10", "et1-et10": the first and the last port's number in the bridge. */
+static bool
+range_read(const struct bridge *b, const char *s, uint16_t *from, uint16_t *to)
+{
+	unsigned first, last;
+	char end;
+
+	if (sscanf(s, "%u-%u%c", &first, &last, &end) != 2 &&
+	    sscanf(s, "et%u-et%u%c", &first, &last, &end) != 2 &&
+	    sscanf(s, "et%u-%u%c", &first, &last, &end) != 2)
+		return false;
+	if (first > last || !bridge_ethernet(b, first) || !bridge_ethernet(b, last))
+		return false;
+	*from = bridge_ethernet(b, first)->number;
+	*to = bridge_ethernet(b, last)->number;
+	return *to - *from == (int)(last - first);
+}
+
+static bool
+interface_range(struct cli_call *c)
+{
+	const char *ports = cli_text(c, "ports");
+	uint16_t from, to;
+
+	if (!range_read(bridge_of(c), ports, &from, &to))
+		return cli_fail(c, "\"%s\" is no range of this switch's ports; like 1-10", ports);
+	cli_enter(c, &switch_port_mode, ports, from, to);
+	return true;
 }
 
 static bool
@@ -210,6 +241,9 @@ static const struct cli_word words[] = { { "interface <interface:name>", interfa
 					     .in = { &cli_config } },
 	{ "interface ethernet <port:1-4094>", interface_ethernet,
 	    "Select a port to configure|A port of the switch|Its number", .in = { &cli_config } },
+	{ "interface range [ethernet] <ports:word>", interface_range,
+	    "Select a port to configure|Several at once|Ports of the switch|From-to, like 1-10",
+	    .in = { &cli_config } },
 	{ "interface vlan <vlan:1-4094>", interface_vlan,
 	    "Select a port to configure|The switch's own address in a VLAN|The VLAN",
 	    .flags = CLI_NO, .in = { &cli_config } },

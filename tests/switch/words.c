@@ -354,6 +354,27 @@ START_TEST(a_vlan_that_goes_takes_its_addresses_and_leaves_its_ports_idle)
 }
 END_TEST
 
+START_TEST(a_range_is_configured_line_by_line_on_every_port)
+{
+	struct bed *b = bed_new(5, 0, tables);
+
+	bed_config(b,
+	    "vlan 10\ninterface range 2-4\nswitchport access vlan 10\nshutdown\nno shutdown\n"
+	    "description member\nexit\ninterface range ethernet 3-4\nshutdown\n");
+	for (unsigned i = 1; i <= 5; i++) {
+		const struct bridge_port *bp = bed_port(b, i);
+
+		ck_assert_uint_eq(bp->vlan, i >= 2 && i <= 4 ? 10 : 1);
+		ck_assert_int_eq(bp->port->admin_down, i == 3 || i == 4);
+		ck_assert_int_eq(bp->description != NULL, i >= 2 && i <= 4);
+	}
+	bed_say(b, "configure terminal");
+	has(bed_refused(b, "interface range 4-9"), "no range of this switch's ports");
+	has(bed_refused(b, "interface range 4-2"), "no range of this switch's ports");
+	bed_delete(b);
+}
+END_TEST
+
 Suite *words_suite(void);
 Suite *
 words_suite(void)
@@ -367,7 +388,8 @@ words_suite(void)
 		addresses_are_shown_moved_and_forgotten,
 		an_address_set_to_be_dropped_neither_sends_nor_receives,
 		the_time_addresses_stay_can_be_changed_while_they_are_there,
-		a_vlan_that_goes_takes_its_addresses_and_leaves_its_ports_idle, NULL };
+		a_vlan_that_goes_takes_its_addresses_and_leaves_its_ports_idle,
+		a_range_is_configured_line_by_line_on_every_port, NULL };
 
 	return suite_of("words", tests);
 }
