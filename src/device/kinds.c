@@ -23,7 +23,7 @@ static const struct cli_table *const switch_tables[] = {
 	&stp_show_words,
 	&police_words,
 	&snoop_words,
-	&protect_words,
+	&isolate_words,
 	&mirror_words,
 	&sample_words,
 	&ip_words,

@@ -19,7 +19,7 @@ const struct feature *const switch_features[] = {
 	&guard_feature,
 	&police_feature,
 	&snoop_feature,
-	&protect_feature,
+	&isolate_feature,
 	&mirror_feature,
 	&sample_feature,
 	&stuck_feature,

@@ -34,7 +34,7 @@ extern const struct feature guard_feature;
 extern const struct feature stp_feature;
 extern const struct feature police_feature;
 extern const struct feature snoop_feature;
-extern const struct feature protect_feature;
+extern const struct feature isolate_feature;
 extern const struct feature stuck_feature, errdisable_feature, mirror_feature, sample_feature;
 
 /* What differs from a switch out of the box: the features' lines, then a section a port. */

@@ -8,6 +8,7 @@
 #include "switch/errdisable.h"
 #include "switch/guard.h"
 #include "switch/police.h"
+#include "switch/snoop.h"
 #include "switch/stp.h"
 
 static void
@@ -22,6 +23,19 @@ tree(const struct bridge_port *bp, const struct port_facts *to)
 	to->yes(to->arg, "rootguard", row.root_guard);
 }
 
+/* Port security that has room left learns; what it learns it may keep. */
+static const char *
+learns(const struct guard *g)
+{
+	uint32_t learnt = 0;
+
+	for (uint32_t i = 0; i < g->addrs.n; i++)
+		learnt += g->addrs.at[i].kind == GUARD_DYNAMIC;
+	if (g->sticky)
+		return "sticky";
+	return g->addrs.n - learnt >= g->maximum ? "configured" : "dynamic";
+}
+
 static void
 security(const struct bridge_port *bp, const struct port_facts *to)
 {
@@ -30,6 +44,7 @@ security(const struct bridge_port *bp, const struct port_facts *to)
 	to->yes(to->arg, "port_security", g && g->on);
 	if (!g || !g->on)
 		return;
+	to->text(to->arg, "learns", learns(g));
 	to->number(to->arg, "maximum", g->maximum);
 	to->text(to->arg, "violation", guard_violations[g->violation]);
 	to->number(to->arg, "addresses", g->addrs.n);
@@ -77,6 +92,34 @@ lists(const struct bridge_port *bp, const struct port_facts *to)
 		}
 }
 
+/* What the port's protection dropped, by what did it. */
+static void
+drops(const struct bridge_port *bp, const struct port_facts *to)
+{
+	static const struct {
+		const char *key;
+		const struct log_kind *why[6];
+	} all[] = {
+		{ "mac_drops", { &drop_mac } },
+		{ "storm_drops",
+		    { &drop_storm_broadcast, &drop_storm_multicast, &drop_storm_unknown,
+			&drop_storm_all } },
+		{ "acl_drops",
+		    { &drop_acl_mac_in, &drop_acl_ip_in, &drop_acl_ipv6_in, &drop_acl_mac_out,
+			&drop_acl_ip_out, &drop_acl_ipv6_out } },
+		{ "dhcp_drops", { &drop_dhcp_untrusted, &drop_dhcp_mac, &drop_dhcp_rate } },
+		{ "arp_drops", { &drop_arp_inspection } },
+	};
+
+	for (size_t i = 0; bp->port && i < sizeof(all) / sizeof(all[0]); i++) {
+		uint64_t n = 0;
+
+		for (unsigned k = 0; k < 6 && all[i].why[k]; k++)
+			n += port_drops(bp->port, all[i].why[k]);
+		to->number(to->arg, all[i].key, n);
+	}
+}
+
 void
 port_protection(const struct bridge_port *bp, const struct port_facts *to)
 {
@@ -86,4 +129,7 @@ port_protection(const struct bridge_port *bp, const struct port_facts *to)
 	security(bp, to);
 	storms(bp, to);
 	lists(bp, to);
+	to->yes(to->arg, "dhcp_trust", bp->snoop && bp->snoop->trust);
+	to->yes(to->arg, "arp_trust", bp->snoop && bp->snoop->arp_trust);
+	drops(bp, to);
 }

@@ -18,9 +18,11 @@ struct port_facts {
 
 /*
  * isolated, errdisabled (the cause, "" if it is not), bpduguard, bpdufilter, rootguard, edge;
- * port_security, and with it maximum, violation, addresses, violations; storm_broadcast,
+ * port_security, and with it learns, maximum, violation, addresses, violations; storm_broadcast,
  * storm_multicast, storm_unknown_unicast, storm_all where a level is set, storm_action with one;
- * mac_acl_in, mac_acl_out, ip_acl_in ... where a list is asked.
+ * mac_acl_in, mac_acl_out, ip_acl_in ... where a list is asked; dhcp_trust, arp_trust; and, where a
+ * cable ends, the frames that each of them dropped: mac_drops, storm_drops, acl_drops, dhcp_drops,
+ * arp_drops.
  */
 void port_protection(const struct bridge_port *bp, const struct port_facts *to);
 

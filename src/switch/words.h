@@ -25,7 +25,7 @@ extern const struct cli_table stp_words;      /* spanning-tree */
 extern const struct cli_table stp_show_words; /* show spanning-tree */
 extern const struct cli_table police_words; /* storm control */
 extern const struct cli_table snoop_words; /* DHCP snooping, ARP inspection */
-extern const struct cli_table protect_words; /* isolation, how a port is protected */
+extern const struct cli_table isolate_words; /* isolation, how a port is protected */
 extern const struct cli_table acl_words;    /* access lists and who asks them */
 
 /* Whatever is behind a switch's console begins with its bridge. */

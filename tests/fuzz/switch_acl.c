@@ -14,7 +14,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 static const struct cli_table *const tables[] = { &cli_basic, &bridge_words, &vlan_words,
-	&acl_words, &guard_words, &police_words, &snoop_words, &errdisable_words, &protect_words,
+	&acl_words, &guard_words, &police_words, &snoop_words, &errdisable_words, &isolate_words,
 	NULL };
 
 static const char watching[] = "ip dhcp snooping\nip dhcp snooping vlan 1\n"

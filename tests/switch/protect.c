@@ -8,7 +8,8 @@
 #include "base/addr.h"
 #include "switch/errdisable.h"
 #include "switch/guard.h"
-#include "switch/protect.h"
+#include "switch/acl.h"
+#include "switch/protection.h"
 #include "tests/switch/bed.h"
 #include "wire/noise.h"
 
@@ -17,7 +18,7 @@
 #define PEER 2
 
 static const struct cli_table *const tables[] = { &cli_basic, &bridge_words, &vlan_words,
-	&acl_words, &guard_words, &police_words, &snoop_words, &errdisable_words, &protect_words,
+	&acl_words, &guard_words, &police_words, &snoop_words, &errdisable_words, &isolate_words,
 	NULL };
 
 /*
@@ -302,58 +303,30 @@ START_TEST(a_new_member_in_quarantine_meets_a_collector_with_productions_address
 }
 END_TEST
 
-START_TEST(a_row_says_how_a_port_is_protected)
+START_TEST(how_a_port_is_protected_is_told_from_its_state)
 {
 	struct bed *b = template();
-	struct protection_row r;
-	struct ix_mac mac, own = bed_mac(1);
 	uint8_t buf[NOISE_MAX];
+	const char *said;
 
 	bed_send(b, MEMBER, buf, noise(buf, "second-mac"));
 	bed_send(b, MEMBER, buf, noise(buf, "ospf"));
-	protection_row(bed_port(b, MEMBER), &r);
-	ck_assert_str_eq(r.learns, "configured");
-	ck_assert_str_eq(r.violation, "restrict");
-	ck_assert_uint_eq(r.maximum, 1);
-	ck_assert_uint_eq(r.addresses, 1);
-	ck_assert_uint_eq(r.violations, 1);
-	ck_assert_uint_eq(r.mac_drops, 1);
-	ck_assert_uint_eq(r.acl_drops, 1);
-	ck_assert_uint_eq(r.storm[CLASS_BROADCAST].value, 1);
-	ck_assert_uint_eq(r.storm[POLICE_ALL].unit, POLICE_NONE);
-	ck_assert_str_eq(r.acl[ACL_IN][ACL_MAC], "ixp-frames");
-	ck_assert_str_eq(r.acl[ACL_OUT][ACL_MAC], "");
-	ck_assert(r.isolated && !r.dhcp_trust && !r.errdisabled[0] && r.back_in == IX_NEVER);
-	ck_assert(protection_address(bed_port(b, MEMBER), 0, &mac) && mac_eq(&mac, &own));
-	ck_assert(!protection_address(bed_port(b, MEMBER), 1, &mac));
-	ck_assert_ptr_nonnull(strstr(bed_say(b, "show interfaces protection 1"),
-	    "Port security: configured, 1 of 1 addresses, violation restrict, 1 violations, "
-	    "1 frames dropped\n  02:00:00:00:00:01\n"
-	    "Storm control: broadcast level 0.01, drop, 0 frames dropped\n"));
-	protection_row(bed_port(b, 2), &r);
-	ck_assert_str_eq(r.learns, "off");
-	bed_delete(b);
-}
-END_TEST
-
-START_TEST(an_errdisabled_port_says_so_in_its_row)
-{
-	struct bed *b = bed_new(2, G, tables);
-	struct protection_row r;
-	struct ix_mac mac;
-
-	bed_config(
-	    b, "errdisable recovery cause portsec\ninterface 1\n switchport port-security\n");
-	for (unsigned i = 7; i < 9; i++) {
-		mac = bed_mac(i);
-		bed_frame(b, 1, &mac, &mac_broadcast);
-	}
-	protection_row(bed_port(b, 1), &r);
-	ck_assert_str_eq(r.errdisabled, "portsec");
-	ck_assert_uint_ge(r.back_in, 299 * IX_SECOND);
-	ck_assert_uint_lt(r.back_in, 300 * IX_SECOND);
-	ck_assert_ptr_nonnull(strstr(bed_say(b, "show interfaces protection"),
-	    "Port 1\nErr-disabled: portsec, back in 00:04:59\n"));
+	bed_send(b, MEMBER, buf, noise(buf, "proxy-arp"));
+	said = bed_say(b, "show interfaces protection 1");
+	ck_assert_msg(strstr(said, "isolated               yes\n") &&
+		strstr(said, "port_security          yes\n  learns                 configured\n") &&
+		strstr(said, "violation              restrict\n") &&
+		strstr(said, "addresses              1\n  violations             1\n") &&
+		strstr(said, "storm_broadcast        level 0.01\n") &&
+		strstr(said, "mac_acl_in             ixp-frames\n") &&
+		strstr(said, "dhcp_trust             no\n") &&
+		strstr(said,
+		    "mac_drops              1\n  storm_drops            0\n"
+		    "  acl_drops              1\n  dhcp_drops             0\n"
+		    "  arp_drops              1\n"),
+	    "%s", said);
+	said = bed_say(b, "show interfaces protection");
+	ck_assert_ptr_nonnull(strstr(said, "port_security          no\n"));
 	bed_delete(b);
 }
 END_TEST
@@ -366,7 +339,7 @@ protect_suite(void)
 		the_table_has_every_kind_and_lets_in_what_a_peering_lan_allows,
 		isolated_ports_hear_the_others_and_not_each_other,
 		a_new_member_in_quarantine_meets_a_collector_with_productions_address,
-		a_row_says_how_a_port_is_protected, an_errdisabled_port_says_so_in_its_row, NULL
+		how_a_port_is_protected_is_told_from_its_state, NULL
 	};
 	Suite *s = suite_of("the safe template", tests);
 	TCase *table = tcase_create("every kind of noise");
