@@ -130,13 +130,12 @@ pipe_begin(const char *line)
 	return strlen(line);
 }
 
-/* It belongs to this mode, and not to every one. */
 static bool
 lives_in(const struct cli_console *con, const struct cli_row *row, const struct cli_mode *mode)
 {
 	for (uint32_t i = 0; i < con->grammar->modes; i++)
 		if (con->grammar->mode[i] == mode)
-			return row->word->in[0] != &cli_anywhere && row->modes >> i & 1;
+			return row->modes >> i & 1;
 	return false;
 }
 
@@ -148,7 +147,8 @@ run_each(struct cli_call *c, const struct cli_row *row)
 	uint64_t first = here->a;
 	bool done = true;
 
-	if (!here->mode->ranges || here->b <= first || !lives_in(c->console, row, here->mode))
+	if (!here->mode->ranges || here->b <= first || !lives_in(c->console, row, here->mode) ||
+	    lives_in(c->console, row, here->mode->parent)) /* `exit` lives everywhere */
 		return row->word->run(c);
 	for (; done && here->a <= here->b; here->a += done)
 		done = row->word->run(c);
