@@ -111,6 +111,7 @@ struct bridge {
 	VEC(struct bridge_port *) ports; /* number - 1 */
 	VEC(struct vlan *) vlans;        /* by id; VLAN 1 always */
 	struct timer sweep;              /* one for the table, armed while it holds what can age */
+	uint64_t visited;                /* ports looked at for floods: what they cost */
 	uint64_t flooded;                /* frames sent to every port for want of an entry */
 	uint32_t generation;             /* changes with whatever decides where a flood goes */
 	/* `interface vlan N`, or `no` of it: the device room's, for it is IP's. NULL: there is none */

@@ -202,6 +202,8 @@ passing_each(struct passing *x, passing_fn *fn, void *arg)
 		return;
 	}
 	v = bridge_flood_list(x->bridge, x->vlan);
+	if (v && !x->trial)
+		x->bridge->visited += v->out.n;
 	for (uint32_t i = 0; v && i < v->out.n; i++)
 		if (v->out.at[i] != x->in && !passing_refuse(x, v->out.at[i]))
 			fn(v->out.at[i], x, arg);

@@ -29,11 +29,17 @@ vlan_all(struct vlan_set *s, bool in)
 static uint32_t
 place_of(const struct bridge *b, uint16_t id)
 {
-	uint32_t i = 0;
+	uint32_t low = 0, high = b->vlans.n;
 
-	while (i < b->vlans.n && b->vlans.at[i]->id < id)
-		i++;
-	return i;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (b->vlans.at[middle]->id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 struct vlan *
@@ -108,6 +114,7 @@ bridge_flood_list(struct bridge *b, uint16_t vlan)
 	if (!v || v->generation == b->generation)
 		return v;
 	v->out.n = 0;
+	b->visited += b->ports.n;
 	for (uint32_t i = 0; i < b->ports.n; i++) {
 		struct bridge_port *bp = b->ports.at[i];
 

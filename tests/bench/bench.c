@@ -33,6 +33,11 @@ struct bench_case {
 
 /* sw32: 32 broadcasts on 31 + 1 links, then two hops a packet. */
 #define SW32(n) (32 * 32 + 64 * (uint64_t)(n)), 32 * (uint64_t)(n), 32
+/* ports: floods on 31 + 1 links (31 broadcasts a host, then one in 16), two hops for the rest. */
+#define PORTS_FLOODS(n) (32 * (31 + ((uint64_t)(n) / 16 - 31 / 16)))
+#define PORTS(n) \
+	(32 * PORTS_FLOODS(n) + 2 * (32 * (uint64_t)(n) - PORTS_FLOODS(n))), 32 * (uint64_t)(n), \
+	    PORTS_FLOODS(n)
 #define HOLD(name, pending, spread, n) \
 	{ name, "event", floor_hold, subject_hold, { n, pending, spread }, n, n, 0, 120, 300 }
 
@@ -41,6 +46,9 @@ static const struct bench_case cases[] = {
 	{ "chain10", "hop", floor_chain, subject_chain, { 400000, 0, 0 }, 11 * 400000, 400000, 0,
 	    300,
 		600 },
+	/* the floor is ours, without the idle ports: they must cost nothing */
+	{ "ports-1000", "hop", floor_ports, subject_ports, { 16000, 1000, 0 }, PORTS(16000), 115,
+	    150 },
 	HOLD("hold-uniform-100", 100, UNIFORM, 1000000),
 	HOLD("hold-uniform-1k", 1000, UNIFORM, 1000000),
 	HOLD("hold-uniform-10k", 10000, UNIFORM, 1000000),

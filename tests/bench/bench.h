@@ -22,7 +22,8 @@ void bench_ready(struct tally *t);
 /* Where the run ends. */
 void bench_done(struct tally *t);
 
-/* n: packets a host for sw32, packets for chain10; spread: which intervals hold uses. */
+/* n: packets a host for sw32 and ports, packets for chain10; pending: events, or ports of a switch;
+ * spread: which intervals hold uses. */
 struct job {
 	uint64_t n;
 	uint32_t pending;
@@ -37,6 +38,8 @@ void intervals_make(uint64_t to[INTERVALS], int spread);
 void floor_switch(const struct job *job, struct tally *t);
 void floor_chain(const struct job *job, struct tally *t);
 void floor_hold(const struct job *job, struct tally *t);
+void floor_ports(const struct job *job, struct tally *t);
+void subject_ports(const struct job *job, struct tally *t);
 void subject_switch(const struct job *job, struct tally *t);
 void subject_chain(const struct job *job, struct tally *t);
 void subject_hold(const struct job *job, struct tally *t);

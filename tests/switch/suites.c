@@ -15,6 +15,7 @@ Suite *lag_suite(void);
 Suite *lldp_suite(void);
 Suite *stp_topology_suite(void);
 Suite *words_suite(void);
+Suite *many_suite(void);
 Suite *vlans_suite(void);
 Suite *mirror_suite(void);
 Suite *stuck_suite(void);
@@ -27,6 +28,7 @@ Suite *(*const suites[])(void) = {
 	stp_machine_suite,
 	stp_topology_suite,
 	words_suite,
+	many_suite,
 	vlans_suite,
 	mirror_suite,
 	stuck_suite,
