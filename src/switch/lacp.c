@@ -14,7 +14,7 @@
 #include "switch/feature.h"
 #include "wire/ethernet.h"
 
-/* 802.3 57A.3: slow protocols send at most this many frames a second; more requests go unanswered. */
+/* 802.3 57A.3: slow protocols send at most this many frames a second; no more are answered. */
 #define MARKERS_A_SECOND 10
 
 const struct log_kind log_lacp_partner = { "lacp.partner",

@@ -50,8 +50,8 @@ void lacp_machine_tick(struct lacp_machine *m, ix_time now);
 /* What the actor says of itself changed: its partner must hear it. */
 void lacp_machine_tell(struct lacp_machine *m, ix_time now);
 /*
- * Runs the Mux until it rests. ready: every port waiting for the same channel has waited (6.4.14.1);
- * enough: as many are in sync as min-links wants.
+ * Runs the Mux until it rests. ready: every port that waits for the same channel has waited
+ * (6.4.14.1); enough: as many are in sync as min-links wants.
  */
 void lacp_machine_mux(struct lacp_machine *m, ix_time now, bool ready, bool enough);
 /* It has waited long enough to attach: Ready_N. */

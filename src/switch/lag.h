@@ -3,9 +3,9 @@
  *
  * A channel is a bridge port of its own, "po1"; VLANs, spanning tree and rules are set there, and a
  * member has none of its own while it is one. Which members carry frames is decided by carrier and
- * configuration (mode on) or by LACP, whose machines are lacp_machine.h's. Frames of one flow keep to
- * one member by a hash of what the flow has in common (lag_hash.c), so they keep their order; when
- * the set of members changes, flows move.
+ * configuration (mode on) or by LACP, whose machines are lacp_machine.h's. Frames of one flow keep
+ * to one member by a hash of what the flow has in common (lag_hash.c), so they keep their order;
+ * when the set of members changes, flows move.
  */
 #ifndef SWITCH_LAG_H
 #define SWITCH_LAG_H
@@ -93,7 +93,8 @@ struct bridge_port *lag_channel(struct bridge *b, uint16_t n, bool make);
 void lag_remove(struct bridge_port *channel);
 /*
  * `channel-group N mode M`: makes the channel (with the port's VLANs) if it is not there. Refused,
- * with nothing changed: a port of another channel, modes that do not mix, VLANs that differ, too many.
+ * with nothing changed: a port of another channel, modes that do not mix, VLANs that differ, one
+ * too many.
  */
 bool lag_join(struct bridge_port *bp, uint16_t n, enum lag_mode mode, struct ix_error *e);
 /* `no channel-group`: a port of its own, with the channel's VLANs. */

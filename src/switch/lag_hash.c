@@ -1,7 +1,7 @@
 /*
- * lag_hash.c - which member of a Port-Channel carries a frame: a hash over the fields that frames of
- * one flow share, so that no flow is reordered (IEEE 802.1AX-2014 6.2.4). The box's own number is in
- * it: boxes in a row that hashed alike would leave members of the second one idle.
+ * lag_hash.c - which member of a Port-Channel carries a frame: a hash over the fields that frames
+ * of one flow share, so that no flow is reordered (IEEE 802.1AX-2014 6.2.4). The box's own number
+ * is in it: boxes in a row that hashed alike would leave members of the second one idle.
  */
 #include "switch/lag.h"
 #include "switch/passing.h"
@@ -46,8 +46,8 @@ struct flow {
 };
 
 /*
- * A fragment, even the first, goes by its addresses alone: its fellows have no ports, and a datagram
- * in pieces should stay together.
+ * A fragment, even the first, goes by its addresses alone: its fellows have no ports, and a
+ * datagram in pieces should stay together.
  */
 static bool
 read_ipv4(struct octets *o, struct flow *f)

@@ -1,4 +1,4 @@
-/* lag_rows.c - what Port-Channels and their members look like: rows, and the running configuration. */
+/* lag_rows.c - Port-Channels and their members as rows, and in the running configuration. */
 #include "switch/lag.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * lldp.c - see lldp.h. A box that does not run it keeps nothing and sets no timer. A cable that dies
- * takes its neighbours along at once, as boxes do; the standard would let them age.
+ * lldp.c - see lldp.h. A box that does not run it keeps nothing and sets no timer. A cable that
+ * dies takes its neighbours along at once, as boxes do; the standard would let them age.
  */
 #include "switch/lldp.h"
 

@@ -26,7 +26,7 @@ void lldp_run(struct bridge *b, bool on);
 bool lldp_runs(const struct bridge *b);
 void lldp_timer(struct bridge *b, uint32_t seconds);
 void lldp_holdtime(struct bridge *b, uint32_t seconds);
-/* `no lldp transmit`, `no lldp receive`: what was heard is forgotten, what was said is taken back. */
+/* `no lldp transmit`, `no lldp receive`: what was said is taken back, what was heard forgotten. */
 void lldp_transmit(struct bridge_port *bp, bool on);
 void lldp_receive(struct bridge_port *bp, bool on);
 void lldp_clear_counters(struct bridge *b);

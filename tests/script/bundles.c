@@ -1,4 +1,4 @@
-/* bundles.c - Port-Channels, their members and LLDP neighbours as a scenario reads and hears them. */
+/* bundles.c - Port-Channels, their members and LLDP neighbours as scenarios read and hear them. */
 #include <stdio.h>
 #include <string.h>
 

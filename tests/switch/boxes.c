@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "tests/runner.h"
+#include "base/panic.h"
 
 struct boxes *
 boxes_new(void)
@@ -56,7 +56,8 @@ boxes_join(struct boxes *b, int box, int port, enum lag_mode mode)
 {
 	struct ix_error e;
 
-	ck_assert_msg(lag_join(boxes_port(b, box, port), 1, mode, &e), "%s", e.text);
+	must(lag_join(
+	    boxes_port(b, box, port), 1, mode, &e)); /* not Check's: fuzz targets use this file */
 }
 
 void
@@ -82,7 +83,7 @@ boxes_bundled(const struct boxes *b, int box)
 	unsigned bits = 0;
 
 	for (uint32_t i = 0; po && i < po->members.n; i++) {
-		ck_assert_ptr_eq(po->members.at[i]->lag, po);
+		must(po->members.at[i]->lag == po);
 		bits |= 1u << po->members.at[i]->number;
 	}
 	return bits;

@@ -530,7 +530,7 @@ flow_of(uint8_t what, unsigned n, bool six)
 	return k;
 }
 
-/* A thousand flows (or as many as an octet tells apart), over three members: a third each, or so. */
+/* A thousand flows (or as many as an octet tells apart) over three members: about a third each. */
 START_TEST(flows_spread_over_members_by_what_they_differ_in)
 {
 	struct boxes *b = hashing(3);
@@ -685,8 +685,8 @@ START_TEST(half_a_lacpdu_changes_nothing_and_is_counted)
 END_TEST
 
 /*
- * AMS-IX, 22 November 2023: a provider edge let LACPDUs of a port without LACP into the fabric; they
- * came out at members of other customers' bundles, which took their sender for their partner.
+ * AMS-IX, 22 November 2023: a provider edge let LACPDUs of a port without LACP into the fabric;
+ * they came out at members of other customers' bundles, which took their sender for their partner.
  * Box 0 is the fabric; boxes 1 and 2 have bundles of two to it, box 3 is who speaks LACP unasked.
  */
 struct leak {
