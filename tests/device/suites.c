@@ -5,6 +5,7 @@ Suite *dump_suite(void);
 Suite *probe_suite(void);
 Suite *shell_suite(void);
 Suite *svi_suite(void);
+Suite *pasted_suite(void);
 Suite *names_suite(void);
 Suite *web_suite(void);
 Suite *exchange_suite(void);
@@ -17,6 +18,7 @@ Suite *(*const suites[])(void) = {
 	probe_suite,
 	shell_suite,
 	svi_suite,
+	pasted_suite,
 	names_suite,
 	web_suite,
 	exchange_suite,
