@@ -18,8 +18,8 @@
 #define PEER 2
 
 static const struct cli_table *const tables[] = { &cli_basic, &bridge_words, &vlan_words,
-	&acl_words, &guard_words, &police_words, &snoop_words, &errdisable_words, &isolate_words,
-	NULL };
+	&acl_words, &stp_words, &lldp_words, &guard_words, &police_words, &snoop_words,
+	&errdisable_words, &isolate_words, NULL };
 
 /*
  * AMS-IX's allowed types, INEX's and NSRC's lines for them: unicast IPv4 and IPv6 and ARP from one
@@ -249,6 +249,71 @@ START_TEST(without_a_template_only_tags_and_reserved_groups_stay_outside)
 }
 END_TEST
 
+/* The same where the switch itself speaks these protocols, elsewhere: what the port is told to do. */
+static const char spoken[] = "spanning-tree mode rstp\nlldp run\n"
+			     "interface 1\n spanning-tree portfast\n"
+			     " no lldp transmit\n no lldp receive\n";
+static const struct {
+	const char *kind, *drop;
+} quiet[] = {
+	{ "stp", "bpdu-filter" },
+	{ "stp-tcn", "bpdu-filter" },
+	{ "rstp", "bpdu-filter" },
+	{ "mstp", "bpdu-filter" },
+	{ "pvst", "bpdu-filter" },
+	{ "lldp", "reserved" },
+	{ "lacp", "reserved" },
+	{ "cdp", "acl-mac-in" },
+	{ "ospf", "acl-mac-in" },
+	{ "arp-request", NULL },
+	{ "ping", NULL },
+	{ "ns", NULL },
+};
+
+START_TEST(a_member_speaks_no_bridge_protocol_to_a_switch_that_does)
+{
+	struct bed *b = template();
+	uint64_t member, other;
+
+	bed_config(b, spoken);
+	bed_config(b, "interface 1\n spanning-tree bpdufilter enable\n");
+	member = bed_port(b, MEMBER)->port->out.multicast;
+	other = bed_port(b, 3)->port->out.multicast;
+	sim_run(b->sim, 60 * IX_SECOND);
+	ck_assert_uint_ge(bed_port(b, 3)->port->out.multicast - other, 30); /* each 2 s */
+	ck_assert_uint_eq(bed_port(b, MEMBER)->port->out.multicast, member);
+	sim_run(b->sim, b->sim->now + 500 * IX_MS); /* between two hellos */
+	bed_heard(b);
+	try_one(b, quiet[_i].kind, quiet[_i].drop);
+	bed_delete(b);
+}
+END_TEST
+
+START_TEST(a_bridge_behind_a_members_port_takes_it_down_for_five_minutes)
+{
+	static const char *const bpdus[] = { "stp", "stp-tcn", "rstp", "mstp", "pvst" };
+	struct bed *b = template();
+	uint8_t buf[NOISE_MAX];
+	ix_time down;
+
+	bed_config(b, spoken);
+	bed_config(b, "interface 1\n spanning-tree bpduguard enable\n");
+	sim_run(b->sim, 60 * IX_SECOND);
+	bed_heard(b);
+	bed_send(b, MEMBER, buf, noise(buf, bpdus[_i]));
+	ck_assert(errdisable_why(bed_port(b, MEMBER)) == ERR_BPDUGUARD);
+	down = bed_port(b, MEMBER)->port->changed;
+	sim_run(b->sim, down + 300 * IX_SECOND - 1);
+	ck_assert(!port_is_up(b->station[MEMBER].port));
+	sim_run(b->sim, down + 301 * IX_SECOND);
+	ck_assert(port_is_up(b->station[MEMBER].port));
+	bed_heard(b);
+	bed_send(b, MEMBER, buf, noise(buf, "ping"));
+	ck_assert_uint_ne(bed_heard(b), 0);
+	bed_delete(b);
+}
+END_TEST
+
 START_TEST(isolated_ports_hear_the_others_and_not_each_other)
 {
 	struct bed *b = bed_new(4, G, tables);
@@ -349,6 +414,10 @@ protect_suite(void)
 	tcase_add_loop_test(table, a_locked_address_alone_keeps_little_out, 0, ROWS);
 	tcase_add_loop_test(
 	    table, without_a_template_only_tags_and_reserved_groups_stay_outside, 0, ROWS);
+	tcase_add_loop_test(table, a_member_speaks_no_bridge_protocol_to_a_switch_that_does, 0,
+	    sizeof(quiet) / sizeof(quiet[0]));
+	tcase_add_loop_test(
+	    table, a_bridge_behind_a_members_port_takes_it_down_for_five_minutes, 0, 5);
 	suite_add_tcase(s, table);
 	return s;
 }
