@@ -6,10 +6,14 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "device/files.h"
 #include "device/filter.h"
 #include "device/shell_job.h"
+#include "wire/explain.h"
+#include "wire/pcap.h"
 
 struct dump {
 	struct watcher watcher; /* first */
@@ -19,7 +23,12 @@ struct dump {
 	struct filter filter;
 	struct dump_view view;
 	uint64_t count, captured; /* count 0: until it is stopped */
+	uint32_t snap;            /* octets of a frame that are looked at */
+	bool full;                /* the file is: the rest is not kept */
+	char file[FILE_NAME];     /* -w: where they go; "" to the screen */
 };
+
+#define SNAP 262144u
 
 static void
 finish(struct dump *d)
@@ -33,6 +42,8 @@ finish(struct dump *d)
 	    " packet%s received by filter\n0 packets dropped by kernel\n",
 	    d->captured, d->captured == 1 ? "" : "s", d->captured, d->captured == 1 ? "" : "s");
 	console_puts(c, line);
+	if (d->full)
+		console_puts(c, "tcpdump: the file is full: what came later was not kept\n");
 	timer_stop(d->port->node->net->sim, &d->end);
 	port_unwatch(d->port, &d->watcher);
 	filter_free(&d->filter);
@@ -56,6 +67,23 @@ fire(struct sim *sim, struct timer *t)
 
 static const struct timer_kind dump_kind = { "tcpdump", TIMER_CODE('d', 'u', 'm', 'p'), fire };
 
+/* One record of a pcap file, in this machine's only byte order (0xa1b2c3d4 at its head). */
+static void
+record(struct dump *d, ix_time now, const uint8_t *bytes, uint32_t len)
+{
+	uint32_t kept = len < d->snap ? len : d->snap;
+	uint8_t head[16];
+	struct octets o = octets_write(head, sizeof(head));
+
+	put32(&o, (uint32_t)(now / IX_SECOND));
+	put32(&o, (uint32_t)(now % IX_SECOND / IX_US));
+	put32(&o, kept);
+	put32(&o, len);
+	if (!file_add(d->console->device, d->file, head, sizeof(head), kept) ||
+	    !file_add(d->console->device, d->file, bytes, kept, 0))
+		d->full = true;
+}
+
 static void
 frame(struct watcher *w, struct port *p, const struct frame *f, bool out)
 {
@@ -68,9 +96,13 @@ frame(struct watcher *w, struct port *p, const struct frame *f, bool out)
 	if ((d->count && d->captured == d->count) || !filter_match(&d->filter, bytes, f->len))
 		return;
 	d->captured++;
-	dump_line(&d->view, sim->now, bytes, f->len, &line);
-	console_put(d->console, line.s, line.n);
-	text_free(&line);
+	if (d->file[0]) {
+		record(d, sim->now, bytes, f->len);
+	} else {
+		dump_line(&d->view, sim->now, bytes, f->len < d->snap ? f->len : d->snap, &line);
+		console_put(d->console, line.s, line.n);
+		text_free(&line);
+	}
 	if (d->captured == d->count)
 		timer_in(sim, &d->end, 0);
 }
@@ -115,20 +147,75 @@ expression(const struct shell_call *c, char text[FILTER_TEXT + 2])
 	return true;
 }
 
+/* -w FILE: made anew, with the head of a pcap file. */
+static bool
+file_named(struct shell_call *c)
+{
+	char name[FILE_NAME];
+	uint8_t head[24];
+	struct octets o = octets_write(head, sizeof(head));
+
+	if (!shell_has(c, 'w'))
+		return true;
+	file_path(name, shell_value(c, 'w'));
+	put32(&o, 0xa1b2c3d4);
+	put16(&o, 2);
+	put16(&o, 4);
+	put64(&o, 0);
+	put32(&o, SNAP);
+	put32(&o, LINKTYPE_ETHERNET);
+	return file_write(c->device, name, (const char *)head, o.pos, &c->error);
+}
+
 static void
 begin(struct dump *d)
 {
 	char line[160];
 
-	if (!d->view.verbose)
+	if (!d->view.verbose && !d->file[0])
 		console_puts(d->console,
 		    "tcpdump: verbose output suppressed, use -v for more of each "
 		                         "packet\n");
 	snprintf(line, sizeof(line),
-	    "%slistening on %s, link-type EN10MB (Ethernet), snapshot length "
-	    "262144 bytes\n",
-	    d->view.verbose ? "tcpdump: " : "", d->port->name);
+	    "%slistening on %s, link-type EN10MB (Ethernet), snapshot length %u bytes\n",
+	    d->view.verbose || d->file[0] ? "tcpdump: " : "", d->port->name, d->snap);
 	console_puts(d->console, line);
+}
+
+/* -r FILE: what was kept, through the filter, at once. */
+static bool
+show_kept(struct shell_call *c, const struct dump_view *view)
+{
+	struct device *box = c->device;
+	char name[FILE_NAME];
+	char text[FILTER_TEXT + 2];
+	struct dump_view *v = calloc(1, sizeof(*v));
+	struct text bytes = { 0 };
+	struct pcap_reader *r = NULL;
+	struct pcap_record p;
+	struct filter filter;
+	bool compiled = false;
+
+	if (!v)
+		return false;
+	*v = *view;
+	file_path(name, shell_value(c, 'r'));
+	if (!file_read(box, name, &bytes))
+		shell_fail(c, "%s: No such file or directory", name);
+	else if (!expression(c, text))
+		shell_fail(c, "the filter is longer than %d characters", FILTER_TEXT);
+	else if ((compiled = filter_compile(&filter, box->world->arena, text, &c->error)))
+		r = pcap_reader_new_memory(bytes.s, bytes.n, name, &c->error);
+	while (r && pcap_reader_next(r, &p, &c->error) == PCAP_RECORD)
+		if (filter_match(&filter, p.bytes, p.caplen))
+			dump_line(v, p.time, p.bytes, p.caplen, c->out);
+	if (compiled)
+		filter_free(&filter);
+	if (r)
+		pcap_reader_delete(r);
+	text_free(&bytes);
+	free(v);
+	return r != NULL;
 }
 
 static bool
@@ -136,15 +223,25 @@ tcpdump(struct shell_call *c)
 {
 	struct device *box = c->device;
 	struct arena *a = box->world->arena;
-	struct port *p = port_of(c);
+	struct port *p = shell_has(c, 'r') ? NULL : port_of(c);
 	struct console *con = p ? job_console(box, c->console, "tcpdump", &c->error) : NULL;
 	char text[FILTER_TEXT + 2];
 	struct filter filter;
-	uint64_t count = 0;
+	uint64_t count = 0, snap = SNAP;
 	struct dump *d;
 
-	if (!con || !shell_number(c, 'c', 1, UINT32_MAX, &count))
+	if (shell_has(c, 'r')) {
+		struct dump_view view = { .link_layer = shell_has(c, 'e'), .verbose = shell_has(c, 'v'),
+			.no_time = shell_has(c, 't'), .quick = shell_has(c, 'q'), .hex = shell_has(c, 'x'),
+			.letters = shell_has(c, 'X') };
+
+		return show_kept(c, &view);
+	}
+	if (!con || !shell_number(c, 'c', 1, UINT32_MAX, &count) ||
+	    !shell_number(c, 's', 0, SNAP, &snap) || !file_named(c))
 		return false;
+	if (snap == 0) /* as tcpdump: all of it */
+		snap = SNAP;
 	if (!expression(c, text))
 		return shell_fail(c, "the filter is longer than %d characters", FILTER_TEXT);
 	if (!filter_compile(&filter, a, text, &c->error))
@@ -158,8 +255,14 @@ tcpdump(struct shell_call *c)
 	d->view.link_layer = shell_has(c, 'e');
 	d->view.verbose = shell_has(c, 'v');
 	d->view.no_time = shell_has(c, 't');
+	d->view.quick = shell_has(c, 'q');
+	d->view.hex = shell_has(c, 'x');
+	d->view.letters = shell_has(c, 'X');
+	d->snap = (uint32_t)snap;
 	timer_init(&d->end, &dump_kind, box->node->id.id);
 	port_watch(p, &d->watcher);
+	if (shell_has(c, 'w'))
+		file_path(d->file, shell_value(c, 'w'));
 	begin(d);
 	cli_busy(c->console, "tcpdump", interrupt, d);
 	return true;
@@ -172,12 +275,18 @@ static const struct shell_option dump_options[] = {
 	{ 'v', NULL, NULL, "more of each packet" },
 	{ 'c', "count", "COUNT", "stop after this many" },
 	{ 't', NULL, NULL, "without the time" },
+	{ 'q', NULL, NULL, "less of each packet" },
+	{ 'x', NULL, NULL, "with its octets" },
+	{ 'X', NULL, NULL, "with its octets, and as letters" },
+	{ 's', "snapshot-length", "OCTETS", "look at no more of a frame; 0: all" },
+	{ 'w', NULL, "FILE", "keep the frames in a file, as pcap; -r shows them" },
+	{ 'r', NULL, "FILE", "show what was kept" },
 	{ 'l', NULL, NULL, "line by line, as always here" },
 	{ 0 },
 };
 
 static const struct shell_word words[] = {
-	{ "tcpdump", "tcpdump [-elntv] [-i INTERFACE] [-c COUNT] [FILTER]",
+	{ "tcpdump", "tcpdump [-elnqtvxX] [-i INTERFACE] [-c COUNT] [-s OCTETS] [-w FILE|-r FILE] [FILTER]",
 	    "what passes an interface, as in \"tcpdump -n icmp or arp\"", dump_options, tcpdump },
 	{ 0 },
 };

@@ -23,6 +23,8 @@ struct dump_view {
 	bool link_layer;  /* -e */
 	bool verbose;     /* -v */
 	bool no_time;     /* -t */
+	bool quick;       /* -q */
+	bool hex, letters; /* -x, -X: the packet's octets, and as letters */
 	uint32_t streams; /* ever seen; the ring holds the last of them */
 	struct dump_stream stream[DUMP_STREAMS];
 };
@@ -37,6 +39,9 @@ struct dump_ends {
 };
 /* TCP behind the addresses; `o` at its header. */
 void dump_tcp(struct dump_view *v, const struct dump_ends *e, struct octets o, struct text *out);
+void dump_udp(const struct dump_view *v, struct octets o, struct text *out);
+/* Lines of sixteen octets, with what of them are letters. */
+void dump_octets(const uint8_t *bytes, uint32_t len, bool letters, struct text *out);
 /* ICMP and ICMPv6; `o` at the header, its end the packet's. */
 void dump_icmp(struct octets o, struct text *out);
 void dump_icmpv6(struct octets o, struct text *out);

@@ -7,7 +7,6 @@
 #include "wire/ethernet.h"
 #include "wire/ipv4.h"
 #include "wire/ipv6.h"
-#include "wire/udp.h"
 
 /* The simulated time as a time of day: 00:01:23.250000. */
 static void
@@ -111,6 +110,17 @@ ends(const struct dump_ends *e, uint16_t from_port, uint16_t to_port, struct tex
 	text_puts(out, ": ");
 }
 
+/* Octets of data of a segment. */
+static uint32_t
+tcp_data(struct octets o)
+{
+	uint32_t all = octets_left(&o), header;
+
+	octets_skip(&o, 12);
+	header = (get8(&o) >> 4) * 4u;
+	return o.bad || header > all ? 0 : all - header;
+}
+
 /* What is behind the IP header; `ports` of a later fragment cannot be known. */
 static void
 upper(struct dump_view *v, const struct dump_ends *e, uint8_t protocol, bool whole, struct octets o,
@@ -128,11 +138,12 @@ upper(struct dump_view *v, const struct dump_ends *e, uint8_t protocol, bool who
 	}
 	if (!whole)
 		other(protocol, octets_left(&o), out);
+	else if (protocol == PROTO_TCP && v->quick)
+		text_printf(out, "tcp %u", tcp_data(o));
 	else if (protocol == PROTO_TCP)
 		dump_tcp(v, e, o, out);
 	else if (protocol == PROTO_UDP)
-		text_printf(out, "UDP, length %u",
-		    octets_left(&o) >= UDP_HEADER ? octets_left(&o) - UDP_HEADER : 0);
+		dump_udp(v, o, out);
 	else if (protocol == PROTO_ICMP)
 		dump_icmp(o, out);
 	else if (protocol == PROTO_ICMPV6)
@@ -224,4 +235,6 @@ dump_line(struct dump_view *v, ix_time now, const uint8_t *frame, uint32_t len, 
 		text_printf(out, "[|ether], length %u", len);
 	}
 	text_puts(out, "\n");
+	if ((v->hex || v->letters) && len > ETHERNET_HEADER)
+		dump_octets(frame + ETHERNET_HEADER, len - ETHERNET_HEADER, v->letters, out);
 }

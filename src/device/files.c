@@ -125,6 +125,13 @@ kept(const struct device *d, const char *name)
 	return NULL;
 }
 
+char *
+file_path(char buf[FILE_NAME], const char *typed)
+{
+	snprintf(buf, FILE_NAME, "%s%.*s", *typed == '/' ? "" : "/tmp/", (int)FILE_NAME - 6, typed);
+	return buf;
+}
+
 bool
 file_read(const struct device *d, const char *name, struct text *out)
 {
@@ -218,6 +225,26 @@ file_write(struct device *d, const char *name, const char *text, size_t n, struc
 	if (f)
 		set(d, f, text, (uint32_t)n);
 	return f != NULL;
+}
+
+bool
+file_add(struct device *d, const char *name, const void *bytes, uint32_t n, uint32_t more)
+{
+	struct ix_error e;
+	struct device_file *f = want(d, name, &e);
+
+	if (!f || f->n + n + more > FILE_MOST)
+		return false;
+	if (f->n + n + 1 > f->room) {
+		uint32_t room = 2 * (f->n + n + 1);
+
+		f->text = arena_resize(d->world->arena, f->text, f->room, room);
+		f->room = room;
+	}
+	memcpy(f->text + f->n, bytes, n);
+	f->n += n;
+	f->text[f->n] = 0;
+	return true;
 }
 
 void

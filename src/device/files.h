@@ -22,6 +22,8 @@ struct device_file {
 	uint64_t gone; /* octets that were dropped from its front */
 };
 
+/* A name as typed: without a / before it, in /tmp. Cut if it is too long. Returns buf. */
+char *file_path(char buf[FILE_NAME], const char *typed);
 /* Adds its text; false: there is none of that name. Changes nothing. */
 bool file_read(const struct device *d, const char *name, struct text *out);
 /* The n-th name in order; NULL at the end. Lent. */
@@ -30,6 +32,9 @@ bool file_is_kept(const struct device *d, const char *name);
 /* Keeps a text; false with an error: a name that is none, a file made from the state, too long, too
  * many. */
 bool file_write(struct device *d, const char *name, const char *text, size_t n, struct ix_error *e);
+/* Octets at the end of a kept file; false if they, and `more` after them, do not fit: nothing is lost
+ * at its front. */
+bool file_add(struct device *d, const char *name, const void *bytes, uint32_t n, uint32_t more);
 void file_append(struct device *d, const char *name, const char *text);
 /* The nameserver lines of /etc/resolv.conf, up to `most`; how many. */
 unsigned file_nameservers(const struct device *d, struct ix_addr *to, unsigned most);

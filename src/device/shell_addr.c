@@ -3,13 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/units.h"
 #include "device/shell_net.h"
 
 static const char *
 state(const struct ifc *i)
 {
-	return !ifc_port(i) ? "UNKNOWN" : ifc_is_up(i) ? "UP" : "DOWN";
+	return !ifc_is_wired(i) ? "UNKNOWN" : ifc_is_up(i) ? "UP" : "DOWN";
 }
 
 static void
@@ -18,7 +17,7 @@ flags(const struct ifc *i, struct text *out)
 	bool shut = ifc_is_shut(i), up = ifc_is_up(i);
 
 	text_puts(out, "<");
-	if (!ifc_port(i))
+	if (!ifc_is_wired(i))
 		text_puts(out, "LOOPBACK");
 	else
 		text_printf(out, "%sBROADCAST,MULTICAST", !shut && !up ? "NO-CARRIER," : "");
@@ -28,16 +27,19 @@ flags(const struct ifc *i, struct text *out)
 void
 ip_link_lines(const struct ip_call *ip, const struct ifc *i)
 {
-	const struct port *p = ifc_port(i);
+	const struct ifc *parent = ifc_parent(i);
 	char mac[MAC_TEXT] = "00:00:00:00:00:00";
+	struct ix_mac own = ifc_mac(i);
+	bool wired = ifc_is_wired(i);
 
-	text_printf(ip->out, "%u: %s: ", ip_index(ip->st, i), ifc_name(i));
+	text_printf(ip->out, "%u: %s%s%s: ", ip_index(ip->st, i), ifc_name(i), parent ? "@" : "",
+	    parent ? ifc_name(parent) : "");
 	flags(i, ip->out);
 	text_printf(ip->out, " mtu %u state %s\n", ifc_mtu(i), state(i));
-	if (p)
-		mac_text(mac, &p->mac);
-	text_printf(ip->out, "    link/%s %s brd %s\n", p ? "ether" : "loopback", mac,
-	    p ? "ff:ff:ff:ff:ff:ff" : mac);
+	if (wired)
+		mac_text(mac, &own);
+	text_printf(ip->out, "    link/%s %s brd %s\n", wired ? "ether" : "loopback", mac,
+	    wired ? "ff:ff:ff:ff:ff:ff" : mac);
 }
 
 static const char *
@@ -89,13 +91,13 @@ address_lines(const struct ip_call *ip, const struct ifc *i, const struct ifc_ad
 static void
 brief(const struct ip_call *ip, const struct ifc *i, bool addresses)
 {
-	const struct port *p = ifc_port(i);
 	const struct ifc_addr *a;
 	char buf[ADDR_TEXT], mac[MAC_TEXT] = "00:00:00:00:00:00";
+	struct ix_mac own = ifc_mac(i);
 
 	text_printf(ip->out, "%-16s %-14s", ifc_name(i), state(i));
 	if (!addresses) {
-		text_printf(ip->out, " %s ", p ? mac_text(mac, &p->mac) : mac);
+		text_printf(ip->out, " %s ", ifc_is_wired(i) ? mac_text(mac, &own) : mac);
 		flags(i, ip->out);
 	}
 	for (a = NULL; addresses && (a = next_address(ip, i, a));)
@@ -117,10 +119,10 @@ counters(const struct ip_call *ip, const struct ifc *i)
 	const struct port *p = ifc_port(i);
 	struct counters in, out;
 
-	if (!ip->stats || !p)
+	if (!ip->stats || !ifc_is_wired(i))
 		return;
-	port_counters(p, &in, &out);
-	counter_lines(ip->out, "RX", &in, port_all_drops(p));
+	ifc_counters(i, &in, &out);
+	counter_lines(ip->out, "RX", &in, p ? port_all_drops(p) : 0);
 	counter_lines(ip->out, "TX", &out, 0);
 }
 
@@ -173,6 +175,17 @@ host_read(struct ip_call *ip, struct ix_addr *a, struct ix_prefix *p)
 }
 
 static bool
+has(const struct ifc *i, const struct ix_addr *a, unsigned len)
+{
+	const struct ifc_addr *own;
+
+	for (uint32_t n = 0; (own = ifc_addr(i, n)); n++)
+		if (addr_eq(&own->addr, a) && own->subnet.len == len)
+			return true;
+	return false;
+}
+
+static bool
 change(struct ip_call *ip, bool add)
 {
 	struct ix_prefix p;
@@ -184,6 +197,8 @@ change(struct ip_call *ip, bool add)
 	i = ip_dev(ip);
 	if (!i || !ip_end(ip))
 		return false;
+	if (add && ip->replace && has(i, &a, p.len))
+		return true;
 	if (add)
 		return ifc_addr_add(i, &a, p.len, &ip->c->error);
 	return ifc_addr_del(i, &a, p.len) ||
@@ -191,6 +206,27 @@ change(struct ip_call *ip, bool add)
 		"RTNETLINK answers: Cannot assign requested address: %s has no such "
 		"address with that length",
 		ifc_name(i));
+}
+
+/* flush [dev] NAME: all but what the stack made itself. */
+static bool
+flush(struct ip_call *ip)
+{
+	struct ifc *i = ip_may_change(ip) ? ip_dev(ip) : NULL;
+	const struct ifc_addr *a;
+	uint32_t n = 0;
+
+	if (!i || !ip_end(ip))
+		return false;
+	while ((a = ifc_addr(i, n))) {
+		struct ix_addr gone = a->addr;
+
+		if (a->automatic || (ip->af && ip->af != gone.af))
+			n++;
+		else
+			ifc_addr_del(i, &gone, a->subnet.len);
+	}
+	return true;
 }
 
 bool
@@ -201,51 +237,15 @@ ip_addr(struct ip_call *ip)
 
 	if (ip_word(word, "show") || ip_word(word, "list"))
 		return show(ip, true);
-	if (ip_word(word, "add"))
+	ip->replace = strcmp(word, "replace") == 0 || strcmp(word, "change") == 0;
+	if (ip_word(word, "add") || ip->replace)
 		return change(ip, true);
+	if (ip_word(word, "flush"))
+		return flush(ip);
 	if (ip_word(word, "del") || strcmp(word, "delete") == 0)
 		return change(ip, false);
-	return shell_fail(ip->c, "Command \"%s\" is unknown; known: ip addr show, add, del",
+	return shell_fail(ip->c, "Command \"%s\" is unknown; known: ip addr show, add, replace, del, flush",
 	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
-}
-
-static bool
-mtu(struct ip_call *ip, struct ifc *i)
-{
-	const char *word = ip_next(ip, "the MTU, 68 to 9216");
-	char clean[48];
-	uint64_t n;
-
-	if (!word)
-		return false;
-	if (!number_parse(word, 68, 9216, &n))
-		return shell_fail(ip->c, "mtu wants a number from 68 to 9216, not \"%s\"",
-		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
-	if (!ip_end(ip))
-		return false;
-	ifc_set_mtu(i, (uint32_t)n);
-	return true;
-}
-
-/* set [dev] NAME up | down | mtu N */
-static bool
-set(struct ip_call *ip)
-{
-	struct ifc *i = ip_may_change(ip) ? ip_dev(ip) : NULL;
-	const char *word = i ? ip_next(ip, "up, down or mtu") : NULL;
-	char clean[48];
-
-	if (!word)
-		return false;
-	if (strcmp(word, "mtu") == 0)
-		return mtu(ip, i);
-	if (strcmp(word, "up") != 0 && strcmp(word, "down") != 0)
-		return shell_fail(ip->c, "\"%s\" cannot be set here; expected up, down or mtu N",
-		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
-	if (!ip_end(ip))
-		return false;
-	ifc_shutdown(i, word[0] == 'd');
-	return true;
 }
 
 bool
@@ -257,7 +257,11 @@ ip_link(struct ip_call *ip)
 	if (ip_word(word, "show") || ip_word(word, "list"))
 		return show(ip, false);
 	if (strcmp(word, "set") == 0)
-		return set(ip);
-	return shell_fail(ip->c, "Command \"%s\" is unknown; known: ip link show, set",
+		return ip_link_set(ip);
+	if (ip_word(word, "add"))
+		return ip_link_add(ip);
+	if (ip_word(word, "del") || strcmp(word, "delete") == 0)
+		return ip_link_del(ip);
+	return shell_fail(ip->c, "Command \"%s\" is unknown; known: ip link show, set, add, del",
 	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 }

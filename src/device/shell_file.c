@@ -23,14 +23,22 @@ hostname(struct shell_call *c)
 	return true;
 }
 
+/* What strangers wrote may be in a kept file: it is made fit for a terminal. */
 static bool
-read_one(struct shell_call *c, const char *name, struct text *out)
+read_one(struct shell_call *c, const char *typed, struct text *out)
 {
-	char clean[80];
+	struct text raw = { 0 };
+	char name[FILE_NAME], clean[80];
+	bool there = file_read(c->device, file_path(name, typed), &raw);
 
-	return file_read(c->device, name, out) ||
+	if (there && file_is_kept(c->device, name))
+		text_clean(out, text_of(&raw), raw.n, TEXT_PROSE);
+	else if (there)
+		text_add(out, text_of(&raw), raw.n);
+	text_free(&raw);
+	return there ||
 	    shell_fail(c, "%s: No such file or directory; `ls /` lists what is here",
-		text_clean_to(clean, sizeof(clean), name, TEXT_LINE));
+		text_clean_to(clean, sizeof(clean), typed, TEXT_LINE));
 }
 
 static bool
@@ -227,14 +235,16 @@ follow(struct shell_call *c)
 	struct console *con = job_console(d, c->console, "tail -f", &c->error);
 	const struct device_file *file;
 	struct following *f;
+	char name[FILE_NAME];
 
 	if (!con)
 		return false;
-	if (strcmp(c->argv[1], SYSLOG) != 0 && !file_is_kept(d, c->argv[1]))
+	file_path(name, c->argv[1]);
+	if (strcmp(name, SYSLOG) != 0 && !file_is_kept(d, name))
 		return shell_fail(c, "only " SYSLOG " and files that are kept grow");
 	f = arena_make(d->world->arena, struct following);
 	f->console = con;
-	snprintf(f->name, sizeof(f->name), "%s", c->argv[1]);
+	memcpy(f->name, name, sizeof(f->name));
 	file = followed(f);
 	f->shown = file ? file->gone + file->n : d->world->sim->log.next;
 	timer_init(&f->timer, &follow_kind, d->node->id.id);

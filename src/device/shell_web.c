@@ -372,7 +372,7 @@ output(struct shell_call *c, struct curl_options *o)
 	o->to_file = file != NULL;
 	if (!file || strcmp(file, "/dev/null") == 0)
 		return true;
-	snprintf(o->file, sizeof(o->file), "%s%s", *file == '/' ? "" : "/tmp/", file);
+	file_path(o->file, file);
 	return true;
 }
 

@@ -208,7 +208,7 @@ static const struct {
 	{ "tcpdump host example.net",
 	    "tcpdump: filter, character 6: \"example.net\" is neither a word" },
 	{ "tcpdump icmp and", "tcpdump: filter: " },
-	{ "tcpdump -w out.pcap", "tcpdump: unknown option -w; known: -i INTERFACE" },
+	{ "tcpdump -Z root", "tcpdump: unknown option -Z; known: -i INTERFACE" },
 	{ "tcpdump -c none",
 	    "tcpdump: option -c wants a number from 1 to 4294967295, not \"none\"" },
 };

@@ -79,6 +79,28 @@ static const struct {
 	{ "ip -j addr", "ip: Option \"-j\" is unknown; known: -4, -6, -br, -s\n" },
 	{ "ip addr show eth0 up", "ip: either \"up\" is a mistake, or it is not known here\n" },
 	{ "ip route add", "ip: the line ends too early: expected a prefix, or default\n" },
+	{ "ip addr add 100.64.1.12/24 dev eth0", "" },
+	{ "ip addr replace 100.64.1.12/24 dev eth0", "" },
+	{ "ip -4 addr flush dev eth0", "" },
+	{ "ip -br addr show eth0",
+	    "eth0             UP             2001:db8:1::10/64 fe80::ff:fe01:1/64\n" },
+	{ "ip addr replace 100.64.1.10/24 dev eth0", "" },
+	{ "ip link add link eth0 name eth0.100 type vlan id 100", "" },
+	{ "ip link set eth0.100 up", "" },
+	{ "ip addr add 100.64.100.1/24 dev eth0.100", "" },
+	{ "ip -4 addr show eth0.100",
+	    "3: eth0.100@eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1400 state UP\n"
+	    "    link/ether 02:00:00:01:00:01 brd ff:ff:ff:ff:ff:ff\n"
+	    "    inet 100.64.100.1/24 brd 100.64.100.255 scope global eth0.100\n"
+	    "       valid_lft forever preferred_lft forever\n" },
+	{ "ip link add link eth0 name eth0.5 type vlan id 5000",
+	    "ip: id wants a number from 1 to 4094, not \"5000\"\n" },
+	{ "ip link add link eth0 name br0 type bridge",
+	    "ip: type \"bridge\" is not known here; vlan is\n" },
+	{ "ip link add link eth0 name eth0.100 type vlan id 7",
+	    "ip: \"eth0.100\": there is one already, or it cannot be a name\n" },
+	{ "ip link del eth0.100", "" },
+	{ "ip link del eth0", "ip: RTNETLINK answers: Operation not supported: eth0 stays\n" },
 	{ "ip neigh flush all", "" },
 	{ "arp -n", "" },
 };

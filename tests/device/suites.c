@@ -12,6 +12,7 @@ Suite *exchange_suite(void);
 Suite *sock_suite(void);
 Suite *lease_suite(void);
 Suite *told_suite(void);
+Suite *kept_suite(void);
 
 Suite *(*const suites[])(void) = {
 	dump_suite,
@@ -25,5 +26,6 @@ Suite *(*const suites[])(void) = {
 	sock_suite,
 	lease_suite,
 	told_suite,
+	kept_suite,
 	NULL,
 };

@@ -1,0 +1,102 @@
+/* kept.c - tcpdump's files and octets, and what it says of DNS, DHCP and NTP. */
+#include <stdio.h>
+#include <string.h>
+
+#include "device/dump.h"
+#include "device/files.h"
+#include "tests/device/bed.h"
+#include "tests/runner.h"
+#include "tests/wire/hex.h"
+
+START_TEST(frames_go_to_a_file_and_come_from_it)
+{
+	struct bed *b = bed_new();
+	const char *said;
+
+	bed_type(b, b->h1, "tcpdump -w a.pcap -c 2 icmp", 0);
+	console_type(console_of(b->h1, 2), "ping -c 1 100.64.1.1");
+	bed_run(b, 2 * IX_SECOND);
+	said = bed_type(b, b->h1, "tcpdump -t -n -r a.pcap icmp[0] == 8", 0);
+	ck_assert_msg(strncmp(said, "IP 100.64.1.10 > 100.64.1.1: ICMP echo request, id ", 51) == 0,
+	    "%s", said);
+	said = bed_type(b, b->h1, "tcpdump -t -X -r /tmp/a.pcap -e icmp[0] == 0", 0);
+	ck_assert_msg(strstr(said, "\t0x0000:  4500 0054 "), "%s", said);
+	bed_says(b, b->h1, "tcpdump -r none", 0, "tcpdump: /tmp/none: No such file or directory\n");
+	bed_says(b, b->h1, "tcpdump -w /etc/hosts", 0,
+	    "tcpdump: /etc/hosts: is made from what the box does, and not written\n");
+	said = bed_type(b, b->h1, "tcpdump -r /etc/hosts", 0);
+	ck_assert_msg(strncmp(said, "tcpdump: /etc/hosts: ", 21) == 0, "%s", said);
+	bed_delete(b);
+}
+END_TEST
+
+START_TEST(a_full_file_keeps_what_it_has)
+{
+	struct bed *b = bed_new();
+	const char *said;
+
+	bed_type(b, b->h1, "tcpdump -w a.pcap", 0);
+	console_type(console_of(b->h1, 2), "ping -c 60 -i 0.01 -s 1400 100.64.1.1");
+	bed_run(b, 3 * IX_SECOND);
+	said = bed_type(b, b->h1, "^C", 0);
+	ck_assert_msg(
+	    strstr(said, "tcpdump: the file is full: what came later was not kept\n"), "%s", said);
+	ck_assert(b->h1->files.at[0].n <= FILE_MOST);
+	bed_delete(b);
+}
+END_TEST
+
+static const struct {
+	const char *payload;
+	uint16_t port;
+	const char *want;
+} datagrams[] = {
+	{ "1234 0100 0001 0000 0000 0000 03777777 02787a 00 0001 0001", 53,
+	    "4660+ A? www.xz. (24)" },
+	{ "1234 8403 0001 0000 0000 0000 03777777 02787a 00 0001 0001", 53,
+	    "4660 NXDomain*- 0/0/0 (24)" },
+	{ "1234 8180 0001 0001 0000 0000 0161 00 0001 0001 c00c 0001 0001 0000003c 0004 64400101",
+	    53, "4660 1/0/0 A 100.64.1.1 (35)" },
+	{ "12", 53, "domain [length 1 < 12] (invalid)" },
+	{ "01", 67, "BOOTP/DHCP, length 1 (invalid)" },
+	{ "23000000", 123, "NTPv4, Client, length 4" },
+	{ "3c3e", 514, "SYSLOG, length: 2" },
+	{ "00", 9999, "UDP, length 1" },
+	{ "", 53, "UDP, length 0" },
+};
+
+START_TEST(datagrams_are_told_by_their_port)
+{
+	for (unsigned i = 0; i < sizeof(datagrams) / sizeof(datagrams[0]); i++) {
+		struct dump_view v = { .quick = false };
+		struct text t = { 0 };
+		uint8_t b[256];
+		struct octets w = octets_write(b, 8);
+		uint32_t n = hex(b + 8, sizeof(b) - 8, datagrams[i].payload);
+
+		put16(&w, 40000);
+		put16(&w, datagrams[i].port);
+		put16(&w, (uint16_t)(8 + n));
+		put16(&w, 0);
+		dump_udp(&v, octets_read(b, 8 + n), &t);
+		ck_assert_str_eq(text_of(&t), datagrams[i].want);
+		for (uint32_t cut = 0; cut < 8 + n; cut++) {
+			uint8_t *copy = exact(b, cut);
+
+			dump_udp(&v, octets_read(copy, cut), &t);
+			free(copy);
+		}
+		text_free(&t);
+	}
+}
+END_TEST
+
+Suite *kept_suite(void);
+Suite *
+kept_suite(void)
+{
+	const TTest *const tests[] = { frames_go_to_a_file_and_come_from_it,
+		a_full_file_keeps_what_it_has, datagrams_are_told_by_their_port, NULL };
+
+	return suite_of("kept", tests);
+}
