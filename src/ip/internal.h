@@ -52,6 +52,12 @@ struct ip_meta {
  */
 bool ip_send(struct stack *st, struct frame *f, const struct ip_meta *m);
 
+/*
+ * RFC 4861 7.3.1: what was sent to this address arrived, so its next hop is reachable; ARP does the
+ * same. Nothing if none is known.
+ */
+void stack_confirm(struct stack *st, const struct ix_addr *to);
+
 /* What a packet to this address may measure as far as is known of the path; at most `mtu`. */
 uint32_t path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu);
 

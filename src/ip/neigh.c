@@ -239,6 +239,19 @@ neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable)
 }
 
 void
+stack_confirm(struct stack *st, const struct ix_addr *to)
+{
+	struct neigh *n = to->af == 4 ? route_neigh4(st, addr_u32(to)) : route_neigh6(st, to);
+
+	if (!n || n->state == NEIGH_INCOMPLETE || n->state == NEIGH_FAILED)
+		return;
+	if (n->state == NEIGH_DELAY || n->state == NEIGH_PROBE)
+		timer_in(st->sim, &n->timer, NEIGH_FORGET);
+	n->state = NEIGH_REACHABLE;
+	n->fresh_until = st->sim->now + NEIGH_REACHABLE_TIME;
+}
+
+void
 neigh_drop_all(struct ifc *i)
 {
 	for (int v = 0; v < 2; v++)

@@ -68,6 +68,8 @@ advance(struct socket *s, const struct segment *g)
 	else
 		tcp_resend_start(s);
 	tcp_congestion_acked(s, acked);
+	if (t->state == TCP_ESTABLISHED)
+		stack_confirm(s->stack, &s->remote);
 }
 
 static void
