@@ -156,6 +156,7 @@ node(struct json *j, const struct device *d)
 		lags(j, d->bridge);
 		lldp(j, d->bridge);
 	}
+	state_seeing(j, d);
 	json_close(j);
 }
 

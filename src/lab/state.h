@@ -8,5 +8,7 @@
 void state_ports(struct json *j, const struct device *d);
 /* VLANs, addresses, spanning tree: d is a switch. */
 void state_bridge(struct json *j, const struct device *d);
+/* Monitor sessions, sFlow, the services of an exchange. */
+void state_seeing(struct json *j, const struct device *d);
 
 #endif

@@ -63,6 +63,7 @@ int box_macs(lua_State *L), box_moves(lua_State *L);
 int port_state(lua_State *L), port_flaps(lua_State *L), port_protection_table(lua_State *L);
 struct port *port_arg(lua_State *L);
 int box_matrix(lua_State *L), box_sponge(lua_State *L);
+int box_monitors(lua_State *L), box_sflow(lua_State *L);
 int box_lags(lua_State *L), box_lldp(lua_State *L);
 int box_ping(lua_State *L), box_trace(lua_State *L), box_serve(lua_State *L);
 

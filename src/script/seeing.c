@@ -1,6 +1,11 @@
-/* seeing.c - what an exchange's services see: the collector's matrix, the sponge's addresses. */
+/*
+ * seeing.c - what a switch shows of its traffic (monitor sessions, sFlow), and what an exchange's
+ * services see: the collector's matrix, the sponge's addresses.
+ */
 #include "device/serve.h"
 #include "script/bindings.h"
+#include "switch/mirror.h"
+#include "switch/sample.h"
 
 static struct serving *
 serving(lua_State *L, const char *what, const char *start)
@@ -95,6 +100,119 @@ box_sponge(lua_State *L)
 	return 1;
 }
 
+static const struct bridge *
+bridge_arg(lua_State *L, const char *verb)
+{
+	const struct device *d = box_arg(L);
+
+	if (!d->bridge)
+		script_raise(L, "%s: %s is a %s; only a switch has what this asks for", verb,
+		    d->node->name, d->kind->name);
+	return d->bridge;
+}
+
+/* The sources of a session that are copied that way, or that and the other. */
+static void
+set_sources(lua_State *L, const char *key, const struct bridge *b, unsigned session, unsigned way)
+{
+	lua_Integer n = 0;
+
+	lua_newtable(L);
+	for (uint32_t i = 0; i < b->ports.n; i++)
+		if (mirror_way(b->ports.at[i], session) & way) {
+			lua_pushstring(L, b->ports.at[i]->name);
+			lua_rawseti(L, -2, ++n);
+		}
+	lua_setfield(L, -2, key);
+}
+
+int
+box_monitors(lua_State *L)
+{
+	const struct bridge *b = bridge_arg(L, "sw:monitors");
+	lua_Integer n = 0;
+
+	script_pay(L, 1000);
+	lua_newtable(L);
+	for (unsigned s = 1; s <= MIRROR_SESSIONS; s++) {
+		const struct bridge_port *to = mirror_to(b, s);
+
+		if (!mirror_exists(b, s))
+			continue;
+		lua_newtable(L);
+		set_number(L, "session", s);
+		set_sources(L, "rx", b, s, MIRROR_RX);
+		set_sources(L, "tx", b, s, MIRROR_TX);
+		if (to)
+			set_text(L, "to", to->name);
+		set_number(L, "copies", mirror_copies(b, s));
+		set_number(L, "dropped", to ? port_drops(to->port, &drop_queue_full) : 0);
+		lua_rawseti(L, -2, ++n);
+	}
+	return 1;
+}
+
+/* The ports that sample, by name. */
+static void
+set_samplers(lua_State *L, const struct bridge *b)
+{
+	uint32_t pool, taken, lost;
+
+	lua_newtable(L);
+	for (uint32_t i = 0; i < b->ports.n; i++) {
+		const struct bridge_port *bp = b->ports.at[i];
+
+		if (!sampler_enabled(bp))
+			continue;
+		sampler_counts(bp, &pool, &taken, &lost);
+		lua_newtable(L);
+		set_number(L, "rate", sampler_rate(bp));
+		set_number(L, "frames", pool);
+		set_number(L, "samples", taken);
+		set_number(L, "lost", lost);
+		lua_setfield(L, -2, bp->name);
+	}
+	lua_setfield(L, -2, "ports");
+}
+
+int
+box_sflow(lua_State *L)
+{
+	const struct bridge *b = bridge_arg(L, "sw:sflow");
+	uint64_t datagrams, samples;
+	struct ix_addr self;
+
+	script_pay(L, 1000);
+	sampler_told(b, &datagrams, &samples, &self);
+	lua_newtable(L);
+	set_bool(L, "run", sampler_settings(b)->run);
+	set_addr(L, "agent", &self);
+	set_number(L, "datagrams", datagrams);
+	set_number(L, "samples", samples);
+	set_samplers(L, b);
+	return 1;
+}
+
+static const struct binding monitors_binding = { .name = "sw:monitors",
+	.call = "sw:monitors()",
+	.summary = "The monitor sessions of a switch, by number.",
+	.returns = (const struct returned[]){ { "session", NULL, "1 to 4" },
+	    { "rx", NULL, "ports whose frames are copied as they come in, a list; tx: going out" },
+	    { "to", NULL, "the destination port, absent if there is none" },
+	    { "copies", "frames", "made so far" },
+	    { "dropped", "frames", "that its cable could not carry" }, { NULL, NULL, NULL } },
+	.example = "local n = #switch{ name = \"sw41\" }:monitors()" };
+
+static const struct binding sflow_binding = { .name = "sw:sflow",
+	.call = "sw:sflow()",
+	.summary = "What a switch samples and sends.",
+	.returns = (const struct returned[]){ { "run", NULL, "`sflow run` was typed" },
+	    { "agent", NULL, "the switch's address in its datagrams, absent if there is none" },
+	    { "datagrams", NULL, "sent" }, { "samples", NULL, "in them" },
+	    { "ports", NULL, "by name: rate (1 in so many), frames, samples, lost" },
+	    { NULL, NULL, NULL } },
+	.example = "local sampling = switch{ name = \"sw42\" }:sflow().run" };
+
 static const struct binding matrix_binding = { .name = "h:matrix",
 	.call = "h:matrix()",
 	.summary = "What a host that runs `sfcollect start` learnt from sFlow: a list, one entry a "
@@ -119,5 +237,5 @@ static const struct binding sponge_binding = { .name = "h:sponge",
 	.example = "local h = host{ name = \"s1\", address = \"100.127.1.251/24\" }\n"
 		   "h:cli(\"arpsponge start\")\nlocal dead = h:sponge().dead" };
 
-const struct bound seeing_methods[] = { { &matrix_binding, NULL }, { &sponge_binding, NULL },
-	{ NULL, NULL } };
+const struct bound seeing_methods[] = { { &monitors_binding, NULL }, { &sflow_binding, NULL },
+	{ &matrix_binding, NULL }, { &sponge_binding, NULL }, { NULL, NULL } };

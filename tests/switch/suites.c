@@ -18,6 +18,7 @@ Suite *words_suite(void);
 Suite *many_suite(void);
 Suite *vlans_suite(void);
 Suite *mirror_suite(void);
+Suite *seeing_words_suite(void);
 Suite *stuck_suite(void);
 Suite *storm_suite(void);
 
@@ -31,6 +32,7 @@ Suite *(*const suites[])(void) = {
 	many_suite,
 	vlans_suite,
 	mirror_suite,
+	seeing_words_suite,
 	stuck_suite,
 	storm_suite,
 	police_suite,
