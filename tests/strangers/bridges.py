@@ -4,7 +4,8 @@
   bridges.py plan TOPOLOGY               one line a thing for the shell: switch, cable, host
   bridges.py pings PINGS                 one line a ping: from, address
   bridges.py fdb TOPOLOGY STATE LINUX    compares our --state with LINUX/SWITCH.fdb (bridge -j fdb)
-  bridges.py stp TOPOLOGY STATE LINUX    the same for LINUX/SWITCH.link and .ports (ip -j -d link)
+  bridges.py stp TOPOLOGY STATE LINUX    the same for LINUX/SWITCH.id (bridge, root) and .ports
+                                         (ip -j -d link)
 
 A topology is one argument: `s1:1-s2:1` is a cable between ports 1 of two switches, `h1@s1:2` a host
 on port 2, `h1@s1:2/10` one in VLAN 10 (then every cable between switches is a trunk of all VLANs).
@@ -67,6 +68,7 @@ def script(topology, pings):
     for s in sorted(topology.ports):
         yield f"@1 {s} configure terminal"
         if s in topology.priority:
+            yield f"{s} spanning-tree mode stp"
             yield f"{s} spanning-tree priority {topology.priority[s]}"
         for v in topology.vlans:
             yield f"{s} vlan {v}"
@@ -86,7 +88,7 @@ def script(topology, pings):
         yield f"@60 {s} clear mac address-table dynamic"
     for i, (a, b) in enumerate(pings):
         yield f"@{61 + 3 * i} {a} ping -c 1 -W 2 10.0.0.{number(b)}"
-    yield f"@{63 + 3 * len(pings)} {sorted(topology.hosts)[0]} ip link show"
+    yield f"@{63 + 3 * len(pings)} {sorted(topology.ports)[0]} show version"
 
 
 def our_hosts(topology, state):
@@ -119,15 +121,15 @@ def linux_fdb(topology, where):
 
 def linux_stp(topology, where):
     """Root of each bridge by name, and each port's state."""
-    ids = {}
-    links = {s: json.load(open(f"{where}/{s}.link"))[0] for s in topology.ports}
-    for s, link in links.items():
-        ids[link["linkinfo"]["info_data"]["bridge_id"]] = s
-    for s, link in links.items():
-        yield s, "root", ids.get(link["linkinfo"]["info_data"]["root_id"], "?")
+    own, root = {}, {}
+    for s in topology.ports:
+        identifier, root[s] = open(f"{where}/{s}.id").read().split()
+        own[identifier] = s
+    for s in topology.ports:
+        yield s, "root", own.get(root[s], "?")
         for port in json.load(open(f"{where}/{s}.ports")):
             data = port["linkinfo"]["info_slave_data"]
-            yield s, int(port["ifname"].lstrip("p")), data["state"]
+            yield s, int(port["ifname"].lstrip("p")), data["state"].replace("blocking", "discarding")
 
 
 def our_stp(topology, state):
