@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "cli/config.h"
+#include "switch/acl.h"
 #include "tests/switch/bed.h"
 #include "tests/switch/boxes.h"
 #include "wire/ethernet.h"
@@ -416,14 +418,14 @@ END_TEST
 
 /* ---- the hash ---- */
 
-struct flow_key {
+struct made_flow {
 	uint8_t smac, dmac, vlan, src, dst, protocol;
 	uint16_t sport, dport;
 	bool six, fragment;
 };
 
 static uint32_t
-flow_frame(uint8_t *buf, const struct flow_key *k, uint32_t serial)
+flow_frame(uint8_t *buf, const struct made_flow *k, uint32_t serial)
 {
 	struct octets o = octets_write(buf, 128);
 	struct ethernet e = { .dst = { { 2, 0, 0, 0, 0, k->dmac } },
@@ -464,7 +466,7 @@ flow_frame(uint8_t *buf, const struct flow_key *k, uint32_t serial)
 
 /* Which of the channel's members would carry it: its number. */
 static uint16_t
-carrier_of(struct boxes *b, const struct flow_key *k, uint32_t serial)
+carrier_of(struct boxes *b, const struct made_flow *k, uint32_t serial)
 {
 	uint8_t buf[128] = { 0 };
 	struct frame *f = frame_from(b->net, buf, flow_frame(buf, k, serial));
@@ -490,10 +492,10 @@ hashing(int members)
 }
 
 /* The n-th of a thousand flows that differ in one thing. */
-static struct flow_key
+static struct made_flow
 flow_of(uint8_t what, unsigned n, bool six)
 {
-	struct flow_key k = { 1, 2, 0, 3, 4, 6, 1000, 179, six, false };
+	struct made_flow k = { 1, 2, 0, 3, 4, 6, 1000, 179, six, false };
 
 	switch (what) {
 	case LAG_SRC_MAC:
@@ -541,7 +543,7 @@ START_TEST(flows_spread_over_members_by_what_they_differ_in)
 		unsigned count[4] = { 0 };
 
 		for (unsigned n = 0; n < flows; n++) {
-			struct flow_key k = flow_of((uint8_t)_i, n, six);
+			struct made_flow k = flow_of((uint8_t)_i, n, six);
 
 			count[carrier_of(b, &k, n)]++;
 		}
@@ -561,7 +563,7 @@ START_TEST(what_a_method_does_not_look_at_moves_no_flow)
 	static const struct {
 		const char *why;
 		uint8_t how;
-		struct flow_key a, b;
+		struct made_flow a, b;
 	} same[] = {
 		{ "ports", LAG_SRC_DST_IP, { 1, 2, 0, 3, 4, 6, 1, 2 }, { 1, 2, 0, 3, 4, 6, 7, 9 } },
 		{ "addresses", LAG_SRC_DST_MAC, { 1, 2, 0, 3, 4, 6, 1, 2 },
@@ -594,7 +596,7 @@ START_TEST(a_flow_keeps_its_member_and_moves_when_that_is_gone)
 	struct boxes *b = hashing(3);
 
 	for (unsigned n = 0; n < 100; n++) {
-		struct flow_key k = flow_of(LAG_SRC_DST_PORT, n, n & 1);
+		struct made_flow k = flow_of(LAG_SRC_DST_PORT, n, n & 1);
 		uint16_t first = carrier_of(b, &k, 0);
 
 		for (uint32_t serial = 1; serial < 10; serial++)
@@ -611,7 +613,7 @@ END_TEST
 START_TEST(half_a_packet_is_hashed_by_its_addresses)
 {
 	struct boxes *b = hashing(3);
-	struct flow_key k = flow_of(LAG_SRC_DST_PORT, 1, true);
+	struct made_flow k = flow_of(LAG_SRC_DST_PORT, 1, true);
 	uint8_t buf[128];
 
 	for (uint32_t len = 14, full = flow_frame(buf, &k, 0); len < full; len++) {
@@ -760,6 +762,103 @@ START_TEST(leaked_lacp_flaps_both_customers_at_its_own_pace)
 	ck_assert_uint_eq(boxes_bundled(l.b, 1), 1u << 1 | 1u << 2);
 	ck_assert_uint_eq(boxes_bundled(l.b, 2), 1u << 3 | 1u << 4);
 	boxes_delete(l.b);
+}
+END_TEST
+
+static const struct cli_table *const leak_tables[] = { &cli_basic, &bridge_words, &acl_words,
+	&lag_words, NULL };
+
+/* Lines for the fabric, as typed at its console. */
+static void
+configure(struct boxes *b, const char *lines)
+{
+	struct text out = { 0 }, errors = { 0 };
+	struct config_read result;
+	struct cli_console con;
+
+	cli_console_init(&con, b->arena, cli_compile(b->arena, leak_tables), &b->box[0]);
+	con.enabled = true;
+	ck_assert_msg(config_read(&con, "test", lines, strlen(lines), &out, &errors, &result), "%s",
+	    text_of(&errors));
+	text_free(&out);
+	text_free(&errors);
+}
+
+#define LEAK "interface 5\nl2-protocol forward lacp\nexit\n"
+#define LIST(type) "mac access-list slow\ndeny any any " type "\npermit any any\nexit\n"
+
+/* What was tried that night, and what helps. */
+static const struct {
+	const char *why, *lines;
+	bool flaps, hits; /* the customers' bundles do; the list's first entry counts */
+} fixes[] = {
+	{ "nothing", LEAK, true, false },
+	{ "the leak is stopped where it is", LEAK "interface 5\nno l2-protocol forward lacp\n",
+	    false, false },
+	{ "a list at the way in of the port without LACP",
+	    LEAK LIST("0x8809") "interface 5\nmac access-group slow in\n", false, true },
+	{ "a list at the ways out that names another type: its counters say 0",
+	    LEAK LIST("0x8808") "interface po1\nmac access-group slow out\nexit\n"
+				"interface po2\nmac access-group slow out\n",
+	    true, false },
+	{ "a list at the way in of the customers: the leak comes from elsewhere",
+	    LEAK LIST("0x8809") "interface po1\nmac access-group slow in\nexit\n"
+				"interface po2\nmac access-group slow in\n",
+	    true, false },
+	{ "a list at the ways out that fits; the bundles' own LACP is not asked",
+	    LEAK LIST("0x8809") "interface po1\nmac access-group slow out\nexit\n"
+				"interface po2\nmac access-group slow out\n",
+	    false, true },
+};
+
+START_TEST(a_leak_stops_where_a_list_counts)
+{
+	struct leak l = leaking();
+	const struct acl *list;
+
+	configure(l.b, fixes[_i].lines);
+	boxes_run(l.b, 300 * S);
+	ck_assert_msg(
+	    (flaps(l.b, 1) > 5) == fixes[_i].flaps, "%s: %u flaps", fixes[_i].why, flaps(l.b, 1));
+	ck_assert_msg(
+	    (flaps(l.b, 2) > 5) == fixes[_i].flaps, "%s: %u flaps", fixes[_i].why, flaps(l.b, 2));
+	list = acl_find(l.b->box[0], ACL_MAC, "slow");
+	if (list)
+		ck_assert_msg((list->rules.at[0].hits[ACL_IN] + list->rules.at[0].hits[ACL_OUT] >
+				  0) == fixes[_i].hits,
+		    "%s", fixes[_i].why);
+	if (!fixes[_i].flaps)
+		ck_assert_uint_eq(boxes_bundled(l.b, 1), 1u << 1 | 1u << 2);
+	boxes_delete(l.b);
+}
+END_TEST
+
+/* A partner that will not be aggregated (6.3.6): one such cable is a bundle of one. */
+START_TEST(a_partner_that_is_individual_is_bundled_alone)
+{
+	struct lacp pdu = { .subtype = SLOW_LACP,
+		.version = 1,
+		.actor = { 32768, far, 1, 32768, 1,
+		    LACP_ACTIVITY | LACP_SYNCHRONIZED | LACP_COLLECTING | LACP_DISTRIBUTING } };
+	struct boxes *b = boxes_new();
+
+	boxes_cable(b, 0, 1, 1, 1); /* box 1 says nothing itself */
+	boxes_cable(b, 0, 2, 1, 2);
+	boxes_join(b, 0, 1, LAG_ACTIVE);
+	boxes_join(b, 0, 2, LAG_ACTIVE);
+	for (int i = 0; i < 10; i++) {
+		for (int port = 1; port <= 2; port++) {
+			pdu.actor.port = (uint16_t)port;
+			slow_frame(b, 0, port, &pdu, 0);
+		}
+		boxes_run(b, S);
+	}
+	ck_assert_uint_eq(boxes_bundled(b, 0), 2);
+	ck_assert_uint_eq(boxes_port(b, 0, 2)->lacp->why, LAG_OTHER);
+	link_up(boxes_port(b, 0, 1)->port->link, false);
+	boxes_run(b, 3 * S);
+	ck_assert_uint_eq(boxes_bundled(b, 0), 4);
+	boxes_delete(b);
 }
 END_TEST
 
@@ -921,6 +1020,7 @@ lag_suite(void)
 		half_a_lacpdu_changes_nothing_and_is_counted,
 		lacp_from_a_port_without_it_goes_nowhere,
 		leaked_lacp_flaps_both_customers_at_its_own_pace,
+		a_partner_that_is_individual_is_bundled_alone,
 		a_channel_takes_members_up_to_its_room,
 		the_running_configuration_makes_the_same_box,
 		the_channel_is_shown_with_its_members_and_why_they_are_out, NULL };
@@ -931,6 +1031,8 @@ lag_suite(void)
 	    c, modes_combine_as_people_learn_it, 0, (int)(sizeof(pairs) / sizeof(pairs[0])));
 	tcase_add_loop_test(c, a_cable_that_dies_with_its_light_on_is_noticed_by_silence, 0, 2);
 	tcase_add_loop_test(c, flows_spread_over_members_by_what_they_differ_in, 0, LAG_BALANCES);
+	tcase_add_loop_test(
+	    c, a_leak_stops_where_a_list_counts, 0, (int)(sizeof(fixes) / sizeof(fixes[0])));
 	tcase_add_loop_test(c, what_cannot_be_is_refused_in_words, 0,
 	    (int)(sizeof(refusals) / sizeof(refusals[0])));
 	suite_add_tcase(s, c);
