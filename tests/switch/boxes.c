@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/panic.h"
+#include "wire/ethernet.h"
 
 struct boxes *
 boxes_new(void)
@@ -97,4 +98,27 @@ boxes_logged(const struct boxes *b, const struct log_kind *kind)
 	for (uint64_t id = log_oldest(&b->sim->log); id < b->sim->log.next; id++)
 		n += log_get(&b->sim->log, id)->kind == kind;
 	return n;
+}
+
+const struct ix_mac boxes_far = { { 2, 9, 0, 0, 0, 1 } };
+
+void
+boxes_inject(struct boxes *b, int box, int port, const void *bytes, uint32_t n)
+{
+	uint8_t padded[ETHERNET_MIN] = { 0 };
+
+	memcpy(padded, bytes, n < sizeof(padded) ? n : sizeof(padded));
+	bridge_receive(boxes_port(b, box, port)->port,
+	    n > sizeof(padded) ? frame_from(b->net, bytes, n)
+			       : frame_from(b->net, padded, sizeof(padded)));
+}
+
+void
+boxes_slow(struct boxes *b, int box, int port, const struct lacp *pdu, uint32_t cut)
+{
+	uint8_t bytes[ETHERNET_HEADER + LACP_SIZE];
+	struct octets o = octets_write(bytes, sizeof(bytes));
+
+	lacp_frame_write(&o, &boxes_far, pdu);
+	boxes_inject(b, box, port, bytes, sizeof(bytes) - cut);
 }

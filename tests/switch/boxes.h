@@ -29,4 +29,11 @@ struct bridge_port *boxes_channel(const struct boxes *b, int box);
 unsigned boxes_bundled(const struct boxes *b, int box);
 unsigned boxes_logged(const struct boxes *b, const struct log_kind *kind);
 
+/* Somebody beyond the cables. */
+extern const struct ix_mac boxes_far;
+/* Octets, padded to 60, as if they came in at that port. */
+void boxes_inject(struct boxes *b, int box, int port, const void *bytes, uint32_t n);
+/* The same with a slow protocol's PDU from boxes_far, without its last `cut` octets. */
+void boxes_slow(struct boxes *b, int box, int port, const struct lacp *pdu, uint32_t cut);
+
 #endif

@@ -12,6 +12,9 @@ Suite *stp_suite(void);
 Suite *stp_machine_suite(void);
 Suite *lacp_suite(void);
 Suite *lag_suite(void);
+Suite *lag_hash_suite(void);
+Suite *lag_leak_suite(void);
+Suite *lag_words_suite(void);
 Suite *lldp_suite(void);
 Suite *stp_topology_suite(void);
 Suite *words_suite(void);
@@ -41,6 +44,9 @@ Suite *(*const suites[])(void) = {
 	acl_suite,
 	lacp_suite,
 	lag_suite,
+	lag_hash_suite,
+	lag_leak_suite,
+	lag_words_suite,
 	lldp_suite,
 	guard_suite,
 	NULL,
