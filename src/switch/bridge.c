@@ -277,6 +277,6 @@ bridge_clear(struct bridge *b)
 	fdb_clear(&b->fdb);
 	b->fdb.capacity = FDB_CAPACITY;
 	bridge_ageing(b, FDB_AGEING);
-	b->moves = 0;
+	b->moves = b->flooded = b->fdb.refused = 0;
 	bridge_touch(b);
 }

@@ -121,6 +121,33 @@ START_TEST(a_full_table_learns_nothing_until_something_is_stale)
 }
 END_TEST
 
+START_TEST(the_boxs_own_address_finds_room_and_no_command_takes_it)
+{
+	struct fdb t = empty();
+
+	t.capacity = 3;
+	fdb_learn(&t, KEY(1, 1), 1, 5, NULL);
+	fdb_learn(&t, KEY(1, 2), 1, 4, NULL);
+	fdb_fix(&t, KEY(1, 3), 1, 1);
+	fdb_own(&t, KEY(1, 9), 7, 6);
+	ck_assert_uint_eq(fdb_lookup(&t, KEY(1, 9), 6), 7);
+	ck_assert_uint_eq(fdb_lookup(&t, KEY(1, 2), 6), 0); /* the one seen least recently */
+	ck_assert_uint_eq(fdb_lookup(&t, KEY(1, 1), 6), 1);
+	ck_assert_int_eq(fdb_kind(&t, KEY(1, 9)), FDB_OWN);
+	ck_assert_int_eq(fdb_learn(&t, KEY(1, 9), 1, 7, NULL), FDB_FIXED);
+	fdb_flush(&t, 0);
+	fdb_unlearn_vlan(&t, 1);
+	ck_assert_uint_eq(fdb_lookup(&t, KEY(1, 3), 8), 1);
+	fdb_clear(&t);
+	ck_assert_uint_eq(t.n, 1);
+	t.capacity = 1;
+	fdb_own(&t, KEY(2, 9), 7, 8); /* there is nothing to forget: it is there all the same */
+	ck_assert_uint_eq(fdb_count(&t, FDB_OWN, 8), 2);
+	ck_assert_uint_eq(t.capacity, 1);
+	ck_assert_uint_eq(fdb_count(&t, FDB_LEARNT, 8) + fdb_count(&t, FDB_BY_HAND, 8), 0);
+}
+END_TEST
+
 START_TEST(ageing_of_zero_keeps_everything)
 {
 	struct fdb t = empty();
@@ -223,7 +250,8 @@ fdb_suite(void)
 		    what_was_set_by_hand_neither_ages_nor_moves,
 		what_was_learnt_on_a_port_that_is_bundled_is_behind_the_bundle,
 		a_full_table_learns_nothing_until_something_is_stale,
-		    ageing_of_zero_keeps_everything,
+		the_boxs_own_address_finds_room_and_no_command_takes_it,
+		ageing_of_zero_keeps_everything,
 		rows_come_by_vlan_then_address_whatever_the_order_of_learning,
 		any_mixture_of_learning_forgetting_flushing_and_sweeping_agrees_with_a_plain_list,
 		    NULL };
