@@ -1,6 +1,6 @@
 /*
- * state_seeing.c - the part of the state document about seeing: monitor sessions, sFlow, and what the
- * services of an exchange know. Each is named only where there is any.
+ * state_seeing.c - the part of the state document about seeing: monitor sessions, sFlow, and what
+ * the services of an exchange know. Each is named only where there is any.
  */
 #include "base/json.h"
 #include "device/serve.h"

@@ -4,8 +4,8 @@
  *
  * sFlow version 5 (sflow.org, July 2004), 3.1 and appendix A: after each sample a number of frames
  * is skipped that is drawn uniformly from 1 .. 2N-1, so that no rhythm of the traffic is missed.
- * The sampler counts and draws; it knows no datagram, no address and no time. Edge ports sample what
- * comes in, once, wherever it then leaves.
+ * The sampler counts and draws; it knows no datagram, no address and no time. Edge ports sample
+ * what comes in, once, wherever it then leaves.
  */
 #ifndef SWITCH_SAMPLE_H
 #define SWITCH_SAMPLE_H

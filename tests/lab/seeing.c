@@ -1,7 +1,7 @@
 /*
- * seeing.c - a monitor of an exchange with the safe port template, while a member's port sends every
- * frame that a peering LAN forbids: for a minute it sees ARP, neighbour solicitations and unicast
- * IP, and nothing else. With the open template it sees the rest.
+ * seeing.c - a monitor of an exchange with the safe port template, while a member's port sends
+ * every frame that a peering LAN forbids: for a minute it sees ARP, neighbour solicitations and
+ * unicast IP, and nothing else. With the open template it sees the rest.
  */
 #include <stdio.h>
 #include <string.h>

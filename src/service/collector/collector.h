@@ -3,9 +3,9 @@
  *
  * It reads datagrams at UDP port 6343 and keeps, per switch and pair of MAC addresses, what was
  * sampled and what that stands for: samples x rate, and their octets, by IPv4, IPv6 and the rest.
- * Beside it the last counters that each interface told, so that both can be compared: they differ by
- * the luck of the draw, about 196 x sqrt(1 / samples) percent at most in 95 of 100 cases (sFlow's
- * own rule). It trusts nobody: what is wrong is counted, and its tables have an end.
+ * Beside it the last counters that each interface told, so that both can be compared: they differ
+ * by the luck of the draw, about 196 x sqrt(1 / samples) percent at most in 95 of 100 cases
+ * (sFlow's own rule). It trusts nobody: what is wrong is counted, and its tables have an end.
  */
 #ifndef SERVICE_COLLECTOR_COLLECTOR_H
 #define SERVICE_COLLECTOR_COLLECTOR_H

@@ -170,7 +170,8 @@ rate_of(const struct sponge *sp, const struct place *p)
 
 /*
  * One more that nobody answered, as far as we see: answers are unicast. A station that is there is
- * heard again soon. When the queries are many but slow, half of them and of their time is forgotten.
+ * heard again soon. When the queries are many but slow, half of them and of their time is
+ * forgotten.
  */
 static void
 unanswered(struct sponge *sp, struct place *p)
@@ -226,7 +227,7 @@ heard_arp(struct sponge *sp, struct octets o)
 	if (p->state == SPONGE_DEAD) {
 		struct ix_mac self = ifc_mac(sp->ifc);
 
-		/* RFC 5227 2.1: a probe (from 0.0.0.0) asks whether the address is free, and it is */
+		/* RFC 5227 2.1: a probe asks whether the address is free, and it is */
 		if (a.sender.b[0] == 0)
 			return;
 		sp->counts.answered++;
