@@ -18,6 +18,7 @@ struct bound {
 
 /* Binding NULL ends. */
 extern const struct bound box_nouns[], link_nouns[], lesson_nouns[], talk_nouns[], time_verbs[];
+extern const struct bound tree_methods[];
 extern const struct bound frame_nouns[], inject_verbs[], seeing_methods[], bundle_methods[];
 extern const struct bound plane_methods[];
 extern const struct bound box_methods[], reader_methods[], switch_reader_methods[], probe_methods[];
@@ -62,6 +63,7 @@ int box_fib(lua_State *L), box_addresses(lua_State *L), box_arp(lua_State *L);
 int box_macs(lua_State *L), box_moves(lua_State *L);
 int port_state(lua_State *L), port_flaps(lua_State *L), port_protection_table(lua_State *L);
 struct port *port_arg(lua_State *L);
+int box_spanning_tree(lua_State *L);
 int box_matrix(lua_State *L), box_sponge(lua_State *L);
 int box_monitors(lua_State *L), box_sflow(lua_State *L);
 int box_lags(lua_State *L), box_lldp(lua_State *L);

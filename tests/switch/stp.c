@@ -557,8 +557,7 @@ START_TEST(times_read_back_in_any_order_that_they_were_set_in)
 {
 	static const char *const rows[] = {
 		"spanning-tree max-age 6\nspanning-tree forward-time 4\n",
-		"spanning-tree forward-time 30\nspanning-tree max-age 40\nspanning-tree hello-time "
-		"10\n",
+		"spanning-tree forward-time 30\nspanning-tree max-age 40\n",
 		"spanning-tree max-age 28\n",
 		"spanning-tree forward-time 11\n",
 		"spanning-tree hello-time 9\n",
