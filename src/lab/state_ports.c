@@ -1,5 +1,5 @@
 /*
- * state_ports.c - the ports of a box as JSON: what passed, what was dropped and why, and on a switch
+ * state_ports.c - the ports of a box as JSON: what passed, what was dropped and why; of a switch
  * the VLANs, the protection and the tables. See state.c.
  */
 #include <stdlib.h>

@@ -78,7 +78,8 @@ void
 port_flap(struct port *p)
 {
 	if (!p->down_at)
-		p->down_at = arena_alloc(p->node->net->sim->arena, PORT_FLAPS * sizeof(*p->down_at));
+		p->down_at = arena_alloc(
+		    p->node->net->sim->arena, PORT_FLAPS * sizeof(*p->down_at));
 	p->down_at[p->flaps++ % PORT_FLAPS] = p->node->net->sim->now;
 }
 

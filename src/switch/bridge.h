@@ -114,11 +114,12 @@ struct bridge {
 	uint64_t visited;                /* ports looked at for floods: what they cost */
 	uint64_t flooded;                /* frames sent to every port for want of an entry */
 	uint32_t generation;             /* changes with whatever decides where a flood goes */
-	/* `interface vlan N`, or `no` of it: the device room's, for it is IP's. NULL: there is none */
+	/* `interface vlan N`, or `no` of it: the device room's, for it is IP's. NULL: none */
 	bool (*svi)(struct cli_call *c, uint16_t vlan);
 	/* The box's own address, for LLDP; false: it has none. May be NULL. */
 	bool (*management)(const struct bridge *b, struct ix_addr *out);
-	void (*touched)(struct bridge *b); /* its ports or VLANs changed; only takes note. May be NULL */
+	/* its ports or VLANs changed; only takes note. May be NULL */
+	void (*touched)(struct bridge *b);
 	struct ix_mac mac;               /* the box's own, for BPDUs, LACP and its SVIs */
 	struct stp_tree *stp;
 	struct lag_box *lag;
@@ -166,7 +167,7 @@ struct bridge_port *bridge_port_find(const struct bridge *b, const char *name);
 /* It has carrier (a Port-Channel: a bundled member) and takes part in forwarding by itself. */
 bool bridge_port_is_up(const struct bridge_port *bp);
 
-/* Moves an access port to another VLAN (1..4094; made if it is not there), forgets what it learnt. */
+/* Moves an access port to another VLAN (1..4094; made if need be), forgets what it learnt. */
 void bridge_port_vlan(struct bridge_port *bp, uint16_t vlan);
 /* Access or trunk, and a trunk's sets. What was learnt there is forgotten when it changes. */
 void bridge_port_mode(struct bridge_port *bp, enum bridge_mode mode);

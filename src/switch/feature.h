@@ -17,8 +17,8 @@ struct feature {
 	/* A port came up or went down; bridge_port_is_up tells. */
 	void (*changed)(struct bridge_port *bp);
 	/*
-	 * A group-addressed frame at a physical port, before any rule: true if it is this feature's,
-	 * which then took f.
+	 * A group-addressed frame at a physical port, before any rule: true if it is this
+	 * feature's, which then took f.
 	 */
 	bool (*control)(struct bridge_port *phys, struct frame *f);
 	/* Lines of the running configuration, what differs from a switch out of the box. */

@@ -1,5 +1,5 @@
 /*
- * passing.h - one frame's way through the box: what it is, which stages look at it, where it leaves.
+ * passing.h - one frame's way through the box: what it is, which stages look, where it leaves.
  *
  *	cable -> taps -> control protocols -> VLAN -> spanning tree -> lookup -> stages -> learn
  *	      -> for each way out: VLAN, spanning tree, isolation, stages -> tag -> taps -> cable
@@ -35,12 +35,20 @@ struct passing {
 };
 
 /* The stages, in the order they look; each is one feature's. Bit n of stages_in and stages_out. */
-enum passing_stage { STAGE_MIRROR, STAGE_STUCK, STAGE_ACL, STAGE_GUARD, STAGE_SNOOP, STAGE_POLICE, STAGES };
+enum passing_stage {
+	STAGE_MIRROR,
+	STAGE_STUCK,
+	STAGE_ACL,
+	STAGE_GUARD,
+	STAGE_SNOOP,
+	STAGE_POLICE,
+	STAGES
+};
 /* Taps see, and have no say. Bit n of taps_in and taps_out. */
 enum passing_tap { TAP_MIRROR, TAP_SAMPLE, TAPS };
 
 struct stage {
-	/* Why the frame may not come in at x->in (or x->phys) `at`, or go out of `at`; NULL: it may.
+	/* Why the frame may not come in at `at` (x->in or x->phys), or leave from it; NULL: may.
 	 * With x->trial set they only answer. NULL: nothing to say in that direction. */
 	const struct log_kind *(*in)(struct bridge_port *at, struct passing *x);
 	const struct log_kind *(*out)(struct bridge_port *at, struct passing *x);
@@ -71,7 +79,7 @@ extern const struct log_kind drop_short, drop_group_source, drop_reserved, drop_
 const struct log_kind *passing_admit(struct passing *x);
 /* Why it would not leave from `out`, or NULL. */
 const struct log_kind *passing_refuse(struct passing *x, struct bridge_port *out);
-/* Calls fn for every bridge port that an admitted frame leaves from, by number; refused ones not. */
+/* Calls fn for every bridge port that an admitted frame leaves from, by number. */
 typedef void passing_fn(struct bridge_port *out, struct passing *x, void *arg);
 void passing_each(struct passing *x, passing_fn *fn, void *arg);
 /* For an admitted trial: why it would go no further for its source's or its destination's sake. */
@@ -81,7 +89,7 @@ struct frame *passing_dressed(struct passing *x, bool tag);
 void passing_undress(struct passing *x);
 /* It leaves from this port with a tag. */
 bool passing_tags(const struct passing *x, const struct bridge_port *out);
-/* The physical port that carries the frame for `out`: itself, or a Port-Channel's member by hash. */
+/* The physical port that carries it for `out`: itself, or a Port-Channel's member by hash. */
 struct bridge_port *passing_carrier(const struct passing *x, struct bridge_port *out);
 
 /* An address set by hand to be dropped; frames for others that the box itself does not want. */

@@ -1,4 +1,4 @@
-/* port_lines.c - `show interfaces status`, `description`, `switchport`, `trunk`, and one port whole. */
+/* port_lines.c - `show interfaces status`, `description`, `switchport`, `trunk`, one port whole. */
 #include "switch/port_lines.h"
 
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-/* port_lines.h - `show interfaces ...` on a switch: one function a column set. Inside switch only. */
+/* port_lines.h - `show interfaces ...` on a switch: a function a column set. Inside switch only. */
 #ifndef SWITCH_PORT_LINES_H
 #define SWITCH_PORT_LINES_H
 

@@ -1,4 +1,4 @@
-/* many.c - a thousand ports and a thousand addresses: what a frame costs, counted and never timed. */
+/* many.c - a thousand ports, a thousand addresses: what a frame costs, counted and never timed. */
 #include "tests/runner.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* words.c - ports, VLANs and addresses at a switch's console, and that its configuration is whole. */
+/* words.c - ports, VLANs and addresses at a switch's console; its configuration is whole. */
 #include "tests/runner.h"
 
 #include <stdio.h>
