@@ -2,7 +2,7 @@
  * lldp.c - see lldp.h. A box that does not run it keeps nothing and sets no timer. A cable that
  * dies takes its neighbours along at once, as boxes do; the standard would let them age.
  */
-#include "switch/lldp.h"
+#include "switch/lldp_inside.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,36 +12,11 @@
 #include "switch/feature.h"
 #include "wire/ethernet.h"
 
-enum { PDU_MOST = 1500, ID_MOST = 255 };
+enum { PDU_MOST = 1500 };
 
 const struct log_kind log_lldp_new = { "lldp.new", "{0} has the neighbour {1}, its port {2}" };
 const struct log_kind log_lldp_gone = { "lldp.gone", "{0} lost the neighbour {1}: {2}" };
 const struct log_kind drop_lldp_malformed = { "lldp-malformed", "an LLDPDU that is none" };
-
-/* Who is behind a cable. Two PDUs are of one neighbour if both ids are the same (MSAP). */
-struct neighbour {
-	uint8_t chassis_kind, port_kind;
-	uint16_t chassis_n, port_n;
-	uint8_t chassis[ID_MOST], port[ID_MOST];
-	ix_time until;
-	struct lldp_row row;
-};
-
-struct lldp_agent {
-	struct bridge_port *bp;
-	struct timer timer; /* the earlier of the next PDU and of a neighbour's end */
-	bool mute, deaf; /* as configured */
-	bool spoke; /* somebody may remember us */
-	uint8_t fast; /* PDUs still to be sent a second apart */
-	ix_time speak_at; /* IX_NEVER: not by itself */
-	VEC(struct neighbour *) neighbours;
-	uint64_t said, heard, malformed, aged, refused;
-};
-
-struct lldp_box {
-	bool runs;
-	uint32_t interval_s, hold_s;
-};
 
 static void due(struct sim *sim, struct timer *t);
 static const struct timer_kind lldp_timer_kind = { "LLDP", TIMER_CODE('l', 'l', 'd', 'p'), due };
@@ -88,7 +63,7 @@ slice(const char *s)
 {
 	size_t n = strlen(s);
 
-	return (struct lldp_slice){ s, (uint16_t)(n < ID_MOST ? n : ID_MOST) };
+	return (struct lldp_slice){ s, (uint16_t)(n < LLDP_ID_MOST ? n : LLDP_ID_MOST) };
 }
 
 /* 8.5: what the box says of itself on a port; ttl 0: forget me, and nothing more (9.2.7.2). */
@@ -157,7 +132,7 @@ speak(struct lldp_agent *p)
 static void
 forget(struct lldp_agent *p, uint32_t i, const char *why)
 {
-	struct neighbour *n = p->neighbours.at[i];
+	struct lldp_neighbour *n = p->neighbours.at[i];
 	const struct node *node = p->bp->bridge->node;
 
 	LOG(sim_of(p), &log_lldp_gone, node->id.id, p->bp->port->id.id, log_text(p->bp->name),
@@ -186,7 +161,7 @@ place_of(const struct lldp_agent *p, const struct lldp *pdu)
 	uint32_t i = 0;
 
 	for (; i < p->neighbours.n; i++) {
-		const struct neighbour *n = p->neighbours.at[i];
+		const struct lldp_neighbour *n = p->neighbours.at[i];
 
 		if (is_id(&pdu->chassis, n->chassis_kind, n->chassis, n->chassis_n) &&
 		    is_id(&pdu->port, n->port_kind, n->port, n->port_n))
@@ -199,7 +174,7 @@ place_of(const struct lldp_agent *p, const struct lldp *pdu)
 static void
 keep(char *buf, size_t room, const struct lldp_slice *s)
 {
-	char raw[256];
+	char raw[LLDP_ID_MOST + 1];
 	uint16_t n = s->s ? s->n : 0;
 
 	n = n < sizeof(raw) ? n : sizeof(raw) - 1;
@@ -210,7 +185,7 @@ keep(char *buf, size_t room, const struct lldp_slice *s)
 }
 
 static void
-learn(struct neighbour *n, const struct bridge_port *bp, const struct lldp *pdu)
+learn(struct lldp_neighbour *n, const struct bridge_port *bp, const struct lldp *pdu)
 {
 	struct lldp_row *r = &n->row;
 	char buf[128];
@@ -233,16 +208,16 @@ learn(struct neighbour *n, const struct bridge_port *bp, const struct lldp *pdu)
 }
 
 /* Somebody new: it shall know us soon as well (9.2.5.9). NULL: there is no room for more. */
-static struct neighbour *
+static struct lldp_neighbour *
 meet(struct lldp_agent *p, const struct lldp *pdu)
 {
-	struct neighbour *n;
+	struct lldp_neighbour *n;
 
 	if (p->neighbours.n == LLDP_NEIGHBOURS) {
 		p->refused++;
 		return NULL;
 	}
-	n = arena_make(sim_of(p)->arena, struct neighbour);
+	n = arena_make(sim_of(p)->arena, struct lldp_neighbour);
 	n->chassis_kind = pdu->chassis.subtype;
 	n->port_kind = pdu->port.subtype;
 	n->chassis_n = pdu->chassis.value.n;
@@ -262,7 +237,7 @@ hear(struct lldp_agent *p, const struct lldp *pdu)
 {
 	uint32_t i = place_of(p, pdu);
 	bool known = i < p->neighbours.n;
-	struct neighbour *n = known ? p->neighbours.at[i] : NULL;
+	struct lldp_neighbour *n = known ? p->neighbours.at[i] : NULL;
 
 	p->heard++;
 	if (!pdu->ttl_s) {
@@ -433,83 +408,3 @@ const struct feature lldp_feature = { .name = "lldp",
 	.running = lldp_running,
 	.running_port = lldp_running_port,
 	.clear = clear };
-
-/* ---- rows ---- */
-
-bool
-lldp_row(const struct bridge *b, uint32_t i, struct lldp_row *out)
-{
-	for (uint32_t k = 0; k < b->ports.n; k++) {
-		const struct lldp_agent *p = b->ports.at[k]->lldp;
-		uint32_t n = p ? p->neighbours.n : 0;
-
-		if (i >= n) {
-			i -= n;
-			continue;
-		}
-		*out = p->neighbours.at[i]->row;
-		out->left = p->neighbours.at[i]->until - b->node->net->sim->now;
-		return true;
-	}
-	return false;
-}
-
-bool
-lldp_port_row(const struct bridge *b, uint32_t i, struct lldp_port_row *out)
-{
-	const struct bridge_port *bp = NULL;
-	const struct lldp_agent *p;
-
-	for (uint32_t k = 0; k < b->ports.n && !bp; k++)
-		if (b->ports.at[k]->port && i-- == 0)
-			bp = b->ports.at[k];
-	if (!bp)
-		return false;
-	p = bp->lldp;
-	*out = (struct lldp_port_row){ .transmits = !p || !p->mute, .receives = !p || !p->deaf };
-	snprintf(out->name, sizeof(out->name), "%s", bp->name);
-	if (!p)
-		return true;
-	out->said = p->said;
-	out->heard = p->heard;
-	out->malformed = p->malformed;
-	out->aged = p->aged;
-	out->refused = p->refused;
-	out->neighbours = p->neighbours.n;
-	return true;
-}
-
-void
-lldp_box_row(const struct bridge *b, struct lldp_box_row *out)
-{
-	*out = (struct lldp_box_row){ .interval_s = LLDP_INTERVAL_S, .hold_s = LLDP_HOLD_S };
-	if (b->lldp)
-		*out = (struct lldp_box_row){ b->lldp->runs, b->lldp->interval_s, b->lldp->hold_s };
-}
-
-void
-lldp_running(const struct bridge *b, struct config_writer *w)
-{
-	struct lldp_box_row r;
-
-	lldp_box_row(b, &r);
-	if (r.runs)
-		config_line(w, "lldp run");
-	if (r.interval_s != LLDP_INTERVAL_S)
-		config_line(w, "lldp timer %u", r.interval_s);
-	if (r.hold_s != LLDP_HOLD_S)
-		config_line(w, "lldp holdtime %u", r.hold_s);
-}
-
-void
-lldp_running_port(const struct bridge_port *bp, struct config_writer *w)
-{
-	const struct lldp_agent *p = bp->lldp;
-
-	if (bp->through & BRIDGE_THROUGH_LLDP)
-		config_line(w, "l2-protocol forward lldp");
-	if (p && p->mute)
-		config_line(w, "no lldp transmit");
-	if (p && p->deaf)
-		config_line(w, "no lldp receive");
-}
