@@ -16,6 +16,7 @@
 struct device;
 struct device_file;
 struct serving;
+struct flows;
 struct console;
 
 struct world {
@@ -25,6 +26,7 @@ struct world {
 	struct bgp_world *bgp;          /* stores shared by every speaker */
 	/* in the order they were made; device id - 1 == node id - 1 */
 	VEC(struct device *) devices;
+	struct flows *flows;            /* bulk traffic, see flow.h; NULL: none */
 };
 
 /* A world in an arena of its own; NULL if the system gives no address space. */

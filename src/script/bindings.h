@@ -22,7 +22,7 @@ extern const struct bound tree_methods[];
 extern const struct bound frame_nouns[], inject_verbs[], seeing_methods[], bundle_methods[];
 extern const struct bound plane_methods[];
 extern const struct bound box_methods[], reader_methods[], switch_reader_methods[], probe_methods[];
-extern const struct bound service_verbs[], service_methods[];
+extern const struct bound flow_verbs[], service_verbs[], service_methods[];
 extern const struct bound *const all_bindings[]; /* NULL-ended */
 
 extern const struct handle_kind box_handle, port_handle, link_handle, noise_handle;

@@ -13,6 +13,7 @@ Suite *sock_suite(void);
 Suite *lease_suite(void);
 Suite *told_suite(void);
 Suite *kept_suite(void);
+Suite *flow_suite(void);
 
 Suite *(*const suites[])(void) = {
 	dump_suite,
@@ -27,5 +28,6 @@ Suite *(*const suites[])(void) = {
 	lease_suite,
 	told_suite,
 	kept_suite,
+	flow_suite,
 	NULL,
 };
