@@ -200,6 +200,9 @@ group(struct cli_call *c)
 	if (c->no && (!has || (l && has != l)))
 		return cli_fail(
 		    c, "Port %s does not ask %s", bp->name, l ? l->name : "a list there");
+	if (!c->no && way == ACL_OUT && bp->joins)
+		return cli_fail(c, "Port %s is a member of %s; what goes out is asked there",
+		    bp->name, bp->joins->name);
 	acl_group(bp, kind, way, c->no ? NULL : l);
 	return true;
 }

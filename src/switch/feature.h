@@ -24,6 +24,8 @@ struct feature {
 	/* Lines of the running configuration, what differs from a switch out of the box. */
 	void (*running)(const struct bridge *b, struct config_writer *w);
 	void (*running_port)(const struct bridge_port *bp, struct config_writer *w);
+	/* The same behind every port's section: lines that name a Port-Channel. */
+	void (*running_last)(const struct bridge *b, struct config_writer *w);
 	/* The power went. */
 	void (*clear)(struct bridge *b);
 };

@@ -116,4 +116,7 @@ bridge_running(const struct bridge *b, struct config_writer *w)
 		if (!b->ports.at[i]->deliver && !b->ports.at[i]->gone)
 			port(b->ports.at[i], w);
 	addresses(b, w);
+	for (const struct feature *const *f = switch_features; *f; f++)
+		if ((*f)->running_last)
+			(*f)->running_last(b, w);
 }

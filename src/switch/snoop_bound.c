@@ -150,7 +150,6 @@ static void
 running(const struct bridge *b, struct config_writer *w)
 {
 	const struct snoop *s = b->snoop;
-	char mac[MAC_TEXT], addr[ADDR_TEXT];
 
 	if (!s)
 		return;
@@ -158,7 +157,15 @@ running(const struct bridge *b, struct config_writer *w)
 		config_line(w, "ip dhcp snooping");
 	running_vlans(&s->vlans, "ip dhcp snooping", w);
 	running_vlans(&s->arp_vlans, "ip arp inspection", w);
-	for (uint32_t i = 0; i < s->bound.n; i++) {
+}
+
+static void
+running_bound(const struct bridge *b, struct config_writer *w)
+{
+	const struct snoop *s = b->snoop;
+	char mac[MAC_TEXT], addr[ADDR_TEXT];
+
+	for (uint32_t i = 0; s && i < s->bound.n; i++) {
 		const struct snoop_binding *at = &s->bound.at[i];
 
 		if (at->typed)
@@ -221,4 +228,5 @@ const struct feature snoop_feature = { .name = "DHCP snooping",
 	.changed = changed,
 	.running = running,
 	.running_port = running_port,
+	.running_last = running_bound,
 	.clear = clear };

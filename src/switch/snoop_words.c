@@ -41,26 +41,46 @@ arp_vlans(struct cli_call *c)
 	return vlans(c, &snoop_settings(bridge_of(c))->arp_vlans);
 }
 
+/* The port's settings; a member's frames go by its Port-Channel's, so there are none of its own. */
+static struct snoop_port *
+port_here(struct cli_call *c)
+{
+	struct bridge_port *bp = bridge_port_here(c);
+
+	if (!bp->joins)
+		return snoop_port_settings(bp);
+	cli_fail(c, "Port %s is a member of %s; say it there", bp->name, bp->joins->name);
+	return NULL;
+}
+
 static bool
 trust(struct cli_call *c)
 {
-	snoop_port_settings(bridge_port_here(c))->trust = !c->no;
-	return true;
+	struct snoop_port *p = port_here(c);
+
+	if (p)
+		p->trust = !c->no;
+	return p != NULL;
 }
 
 static bool
 arp_trust(struct cli_call *c)
 {
-	snoop_port_settings(bridge_port_here(c))->arp_trust = !c->no;
-	return true;
+	struct snoop_port *p = port_here(c);
+
+	if (p)
+		p->arp_trust = !c->no;
+	return p != NULL;
 }
 
 static bool
 limit(struct cli_call *c)
 {
-	snoop_port_settings(bridge_port_here(c))->limit = c->no ? 0
-								: (uint32_t)cli_number(c, "rate");
-	return true;
+	struct snoop_port *p = port_here(c);
+
+	if (p)
+		p->limit = c->no ? 0 : (uint32_t)cli_number(c, "rate");
+	return p != NULL;
 }
 
 static bool

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/addr.h"
+#include "base/rng.h"
 #include "switch/acl.h"
 #include "switch/lag.h"
 #include "tests/switch/bed.h"
@@ -356,6 +357,7 @@ END_TEST
 START_TEST(on_a_port_channel_every_member_is_filtered)
 {
 	struct bed *b = bed_new(4, G, tables);
+	const char *said;
 	struct ix_error e;
 
 	for (unsigned i = 1; i <= 2; i++)
@@ -373,7 +375,72 @@ START_TEST(on_a_port_channel_every_member_is_filtered)
 	ck_assert_uint_eq(
 	    entry(b, ACL_IPV4, "acl-ipv4-permit-all-except-bgp", 10)->hits[ACL_IN], 2);
 	ck_assert_uint_eq(bed_heard(b), 1 << 3 | 1 << 4);
+	bed_say(b, "configure terminal");
+	bed_say(b, "interface 1");
+	said = bed_refused(b, "ip access-group acl-ipv4-permit-all-except-bgp out");
+	ck_assert_msg(strstr(said, "is a member of po1; what goes out is asked there"), "%s", said);
 	bed_delete(b);
+}
+END_TEST
+
+/* Entries and frames from a small world, so that they meet; the answer is reckoned from its parts. */
+struct part {
+	unsigned how, n; /* any, host, a mask that leaves out the last two bits; of which station */
+};
+
+static bool
+part_fits(const struct part *p, unsigned station)
+{
+	return p->how == 0 || (p->how == 1 ? p->n == station : p->n / 4 == station / 4);
+}
+
+static void
+part_text(char *to, const struct part *p)
+{
+	if (p->how == 0)
+		strcpy(to, "any");
+	else
+		sprintf(to, p->how == 1 ? "host 0200.0000.%04x" : "0200.0000.%04x 0000.0000.0003",
+		    p->n);
+}
+
+START_TEST(entries_at_random_say_what_their_parts_say)
+{
+	static const uint16_t types[] = { 0x0800, 0x0806, 0x86dd, 0x88cc, 46 };
+	struct sample s = sample_of(40, 2000);
+	struct rng r = rng_named(s.seed, "frames and entries");
+
+	for (unsigned n = 0; n < s.n; n++) {
+		struct bed *b = bed("mac access-list m\n deny host 02:00:00:00:ff:ff any\n"
+				    "interface 1\n mac access-group m in\n");
+		struct part src = { (unsigned)rng_below(&r, 3), 1 + (unsigned)rng_below(&r, 8) };
+		struct part dst = { (unsigned)rng_below(&r, 3), 1 + (unsigned)rng_below(&r, 8) };
+		unsigned type = (unsigned)rng_below(&r, 5), vlan = (unsigned)rng_below(&r, 3);
+		char line[160], from[64], to[64], more[32] = "";
+		uint64_t fits = 0;
+
+		part_text(from, &src);
+		part_text(to, &dst);
+		if (type < 4)
+			sprintf(more, " 0x%04x", types[type]);
+		snprintf(line, sizeof(line), "mac access-list m\n permit %s %s%s", from, to, more);
+		if (vlan)
+			sprintf(line + strlen(line), " vlan %u", vlan);
+		bed_config(b, line);
+		for (unsigned k = 0; k < 100; k++) {
+			unsigned a = 1 + (unsigned)rng_below(&r, 8),
+				 z = 1 + (unsigned)rng_below(&r, 8);
+			unsigned t = (unsigned)rng_below(&r, 5);
+			uint8_t buf[64];
+
+			bed_send(b, 1, buf, ether(buf, (uint8_t)a, (uint8_t)z, types[t]));
+			fits += part_fits(&src, a) && part_fits(&dst, z) &&
+			    (type == 4 || type == t) && vlan != 2;
+		}
+		ck_assert_msg(entry(b, ACL_MAC, "m", 20)->hits[ACL_IN] == fits, "%s", line);
+		ck_assert_uint_eq(bed_dropped(b, 1, "acl-mac-in"), 100 - fits);
+		bed_delete(b);
+	}
 }
 END_TEST
 
@@ -533,6 +600,7 @@ acl_suite(void)
 		a_trial_counts_nothing_and_tells_the_entry,
 		a_list_without_entries_filters_nothing_and_one_with_entries_denies_the_rest,
 		arp_and_ping_pass_while_bgp_is_culled, on_a_port_channel_every_member_is_filtered,
+		entries_at_random_say_what_their_parts_say,
 		what_is_no_whole_packet_falls_to_the_end_of_the_list,
 		padding_is_no_part_of_a_packet, neighbor_discovery_survives_the_end_of_an_ipv6_list,
 		a_list_that_a_port_asks_stays,

@@ -3,6 +3,7 @@
 
 #include "base/addr.h"
 #include "switch/errdisable.h"
+#include "switch/lag.h"
 #include "switch/snoop.h"
 #include "tests/switch/bed.h"
 #include "wire/arp.h"
@@ -277,9 +278,10 @@ START_TEST(the_running_configuration_snoops_again_and_power_takes_it)
 {
 	static const char config[] =
 	    "ip dhcp snooping\nip dhcp snooping vlan 1,10-12\nip arp inspection vlan 1\n"
-	    "ip source binding 02:00:00:00:00:01 vlan 1 10.0.0.1 interface 1\n!\n"
+	    "!\n"
 	    "interface 1\n ip dhcp snooping limit rate 15\nexit\n!\n"
-	    "interface 4\n ip dhcp snooping trust\n ip arp inspection trust\nexit\n!\n";
+	    "interface 4\n ip dhcp snooping trust\n ip arp inspection trust\nexit\n!\n"
+	    "ip source binding 02:00:00:00:00:01 vlan 1 10.0.0.1 interface 1\n";
 	struct bed *b = bed_new(4, G, tables);
 
 	bed_config(b, config);
@@ -297,6 +299,26 @@ START_TEST(the_running_configuration_snoops_again_and_power_takes_it)
 	ck_assert_uint_eq(bed_port(b, 1)->stages_in, 0);
 	dhcp(b, (struct sent){ 2, 2, 1, DHCP_OFFER, "10.0.0.66" });
 	ck_assert_uint_ne(bed_heard(b), 0);
+	bed_delete(b);
+}
+END_TEST
+
+START_TEST(a_port_channel_has_its_settings_and_its_members_have_none)
+{
+	static const char config[] = "interface po1\n ip dhcp snooping trust\nexit\n!\n"
+				     "ip source binding 02:00:00:00:00:01 vlan 1 10.0.0.1 "
+				     "interface po1\n";
+	struct bed *b = bed_new(4, G, tables);
+	struct ix_error e;
+	const char *said;
+
+	bed_config(b, config); /* the binding names what its section made */
+	ck_assert_str_eq(bed_running(b), config);
+	ck_assert(lag_join(bed_port(b, 1), 1, LAG_ON, &e));
+	bed_say(b, "configure terminal");
+	bed_say(b, "interface 1");
+	said = bed_refused(b, "ip dhcp snooping trust");
+	ck_assert_msg(strstr(said, "Port 1 is a member of po1; say it there"), "%s", said);
 	bed_delete(b);
 }
 END_TEST
@@ -334,6 +356,7 @@ snoop_suite(void)
 		other_vlans_and_a_switch_without_it_are_left_alone,
 		broken_messages_bind_nothing_and_servers_are_still_known_by_their_port,
 		the_running_configuration_snoops_again_and_power_takes_it,
+		a_port_channel_has_its_settings_and_its_members_have_none,
 		a_flood_of_clients_does_not_fill_the_memory, NULL };
 	Suite *s = suite_of("DHCP snooping", tests);
 	TCase *table = tcase_create("messages");
