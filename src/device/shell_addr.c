@@ -52,7 +52,7 @@ scope(const struct ix_addr *a)
 static unsigned
 rank(const struct ifc_addr *a)
 {
-	return a->addr.af == 4 ? 0 : a->automatic ? 2 : 1;
+	return a->addr.af == 4 ? 0 : a->automatic && !a->learned ? 2 : 1;
 }
 
 /* The address after `last` (NULL: the first) in that order, of the families asked for. */

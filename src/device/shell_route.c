@@ -32,7 +32,8 @@ route_line(const struct ip_call *ip, const struct route *r)
 	static const char *const protos[ROUTE_SOURCES] = { [ROUTE_CONNECTED] = " proto kernel",
 		[ROUTE_STATIC] = "",
 		[ROUTE_EBGP] = " proto bgp",
-		[ROUTE_IBGP] = " proto bgp" };
+		[ROUTE_IBGP] = " proto bgp", [ROUTE_RA] = " proto ra",
+		[ROUTE_REDIRECT] = " proto redirect" };
 	const struct ifc_addr *a = r->source == ROUTE_CONNECTED ? subnet_owner(r) : NULL;
 	const struct ifc *i = r->hop.ifc;
 	char buf[PREFIX_TEXT];

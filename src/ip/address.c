@@ -92,6 +92,48 @@ addr_on_link(const struct ifc *i, const struct ix_addr *a)
 	return false;
 }
 
+static void age_fire(struct sim *sim, struct timer *t);
+static const struct timer_kind age_kind = { "address lifetime", TIMER_CODE('i', 'p', 'a', 'g'),
+	age_fire };
+
+static void
+age_fire(struct sim *sim, struct timer *t)
+{
+	struct address *a = (struct address *)(void *)((char *)t - offsetof(struct address, age));
+	struct ifc_addr gone = a->a;
+
+	if (gone.valid_until <= sim->now) {
+		ifc_addr_del(a->ifc, &gone.addr, gone.subnet.len);
+	} else {
+		stack_changed(a->ifc->stack, true);
+		address_ages(a);
+	}
+}
+
+void
+address_ages(struct address *a)
+{
+	struct sim *sim = a->ifc->stack->sim;
+	ix_time next = a->a.preferred_until > sim->now ? a->a.preferred_until : a->a.valid_until;
+
+	if (!a->a.learned)
+		return;
+	if (!a->age.kind)
+		timer_init(&a->age, &age_kind, a->ifc->stack->node->id.id);
+	timer_stop(sim, &a->age);
+	if (a->a.valid_until < next)
+		next = a->a.valid_until;
+	if (next != IX_NEVER)
+		timer_at(sim, &a->age, next > sim->now ? next : sim->now);
+}
+
+/* RFC 4862 5.5.4: still good for what there is, not for what begins. */
+static bool
+deprecated(const struct address *a)
+{
+	return a->a.learned && a->a.preferred_until <= a->ifc->stack->sim->now;
+}
+
 static unsigned
 shared_bits(const struct ix_addr *a, const struct ix_addr *b)
 {
@@ -123,6 +165,8 @@ ifc_source(const struct ifc *i, const struct ix_addr *to, struct ix_addr *out)
 		bits = prefix_has(&x->a.subnet, to) ? 1000u : 0;
 		if (to->af == 6 || bits) /* IPv4 else keeps to the first, the primary one */
 			bits += shared_bits(&x->a.addr, to);
+		if (!deprecated(x)) /* RFC 6724 rule 3 */
+			bits += 2000;
 		if (!best || bits > most) {
 			best = x;
 			most = bits;

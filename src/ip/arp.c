@@ -1,6 +1,7 @@
 /*
  * arp.c - asking and answering who has an IPv4 address (RFC 826), announcing one's own, and
- * noticing that somebody else has it too (RFC 5227 2.3, 2.4). No proxy ARP. States are neigh.c's.
+ * noticing that somebody else has it too (RFC 5227 2.3, 2.4; told, and then they race, as on Linux).
+ * Proxy ARP (RFC 1027) if the interface is set so. States are neigh.c's.
  */
 #include "wire/arp.h"
 
@@ -23,13 +24,18 @@ send(struct ifc *i, uint16_t op, const struct ix_addr *sender, const struct ix_a
 }
 
 void
-arp_request(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to)
+arp_request(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to,
+    const struct ix_addr *source)
 {
 	const struct ix_mac nobody = { { 0 } };
-	struct ix_addr source;
+	struct ix_addr from;
 
-	if (source_for(i->stack, i, target, &source))
-		send(i, ARP_REQUEST, &source, target, &nobody, to ? to : &mac_broadcast, 1);
+	/* as Linux with arp_announce 0: in the name of the packet that asks, if it is ours */
+	if (source && addr_is_ours(i->stack, i, source) && !addr_is_loopback(source))
+		from = *source;
+	else if (!source_for(i->stack, i, target, &from))
+		return;
+	send(i, ARP_REQUEST, &from, target, &nobody, to ? to : &mac_broadcast, 1);
 }
 
 /* A gratuitous request: whoever has an old entry corrects it, whoever has the address says so. */
@@ -41,15 +47,26 @@ arp_announce(struct ifc *i, const struct ix_addr *a)
 	send(i, ARP_REQUEST, a, a, &nobody, &mac_broadcast, 1);
 }
 
+/* RFC 1027: somebody on this link looks for what we would send elsewhere. */
+static bool
+answers_for(struct ifc *i, const struct arp *a)
+{
+	struct hop h;
+
+	return i->set.proxy_arp && i->stack->router && !addr_eq(&a->sender, &a->target) &&
+	    !addr_is_zero(&a->sender) && !addr_is_multicast(&a->target) &&
+	    route_lookup(i->stack, NULL, &a->target, &h) && !h.local && !h.blackhole &&
+	    h.ifc != i && !addr_on_link(i, &a->target);
+}
+
 void
 arp_input(struct ifc *i, struct frame *f)
 {
-	struct stack *st = i->stack;
 	struct octets o = frame_read(f);
 	struct ethernet e;
 	struct arp a;
 	struct neigh *n;
-	const struct address *mine;
+	struct address *mine;
 	bool for_me;
 
 	if (!ethernet_read(&o, &e) || !arp_read(&o, &a) || mac_is_group(&a.sender_mac)) {
@@ -58,18 +75,17 @@ arp_input(struct ifc *i, struct frame *f)
 	}
 	if (mac_eq(&a.sender_mac, &i->mac))
 		return; /* our own words, come back round a loop */
-	mine = ifc_find_addr(i, &a.target);
-	for_me = mine != NULL;
-	if (ifc_find_addr(i, &a.sender))
-		LOG(st->sim, &log_dad_conflict, st->node->id.id, ifc_port_id(i),
-		    log_addr(&a.sender), log_mac(&a.sender_mac));
+	for_me = ifc_find_addr(i, &a.target) != NULL;
+	mine = ifc_find_addr(i, &a.sender);
+	if (mine)
+		conflict_tell(mine, &a.sender_mac);
 	else if (!addr_is_zero(&a.sender) && addr_on_link(i, &a.sender)) {
 		/* RFC 826: merge what is known, add only if we are who is asked for. */
 		n = neigh_get(i, &a.sender, for_me && a.op == ARP_REQUEST);
 		if (n)
 			neigh_learn(n, &a.sender_mac, a.op == ARP_REPLY && for_me);
 	}
-	if (a.op == ARP_REQUEST && for_me)
+	if (a.op == ARP_REQUEST && (for_me || answers_for(i, &a)))
 		send(i, ARP_REPLY, &a.target, &a.sender, &a.sender_mac, &a.sender_mac,
 		    f->weight);
 }

@@ -7,11 +7,13 @@ ifc_clear(struct ifc *i)
 	for (uint32_t n = i->addrs.n; n-- > 0;) {
 		struct ifc_addr a = i->addrs.at[n]->a;
 
-		if (!a.automatic)
+		if (!a.automatic || a.learned)
 			ifc_addr_del(i, &a.addr, a.subnet.len);
 	}
 	ifc_describe(i, "");
 	ifc_set_mtu(i, IFC_MTU);
+	ifc_set(i, &i->stack->defaults->ifc);
+	ra_forget(i);
 	i->shut = false;
 }
 
@@ -46,6 +48,7 @@ stack_clear(struct stack *st)
 		sock_abort(s); /* what has still to be told is told, then it goes */
 		s = st->first; /* a listener takes others with it: from the first on */
 	}
+	st->null_unreachable = st->defaults->null_unreachable;
 	static_clear(st, 4);
 	static_clear(st, 6);
 	for (uint32_t n = st->ifcs.n; n-- > 0;)

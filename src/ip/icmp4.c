@@ -117,6 +117,8 @@ icmp4_input(struct stack *st, struct packet *p)
 	}
 	if (e.type == ICMP_ECHO)
 		echo(st, p, &e, o);
-	else if (icmp_is_error(e.type) && e.type != ICMP_REDIRECT)
+	else if (e.type == ICMP_REDIRECT)
+		redirect4_input(p, &e.gateway, o);
+	else if (icmp_is_error(e.type))
 		heard_error(st, p, &e, o);
 }

@@ -115,6 +115,6 @@ icmp6_input(struct stack *st, struct packet *p)
 		echo(st, p, &e, o);
 	else if (icmpv6_is_error(e.type))
 		heard_error(st, p, &e, o);
-	else if ((e.type == ND_NEIGHBOR_SOLICIT || e.type == ND_NEIGHBOR_ADVERT) && p->ifc->wired)
+	else if (e.type >= ND_ROUTER_SOLICIT && e.type <= ND_REDIRECT && p->ifc->wired)
 		nd_input(p);
 }

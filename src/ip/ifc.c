@@ -7,14 +7,14 @@
 #include "base/panic.h"
 #include "ip/inside.h"
 
-/* RFC 4291 appendix A: the MAC's octets with ff:fe in the middle and the universal bit turned. */
-static struct ix_addr
-link_local(const struct ix_mac *m)
+/* The MAC's octets with ff:fe in the middle and the universal bit turned. */
+void
+ifc_identify(const struct ifc *i, struct ix_addr *a)
 {
-	const uint8_t b[16] = { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, m->b[0] ^ 2, m->b[1], m->b[2], 0xff,
-		0xfe, m->b[3], m->b[4], m->b[5] };
+	const uint8_t *m = i->mac.b;
+	const uint8_t b[8] = { m[0] ^ 2, m[1], m[2], 0xff, 0xfe, m[3], m[4], m[5] };
 
-	return addr_v6(b);
+	memcpy(a->b + 8, b, sizeof(b));
 }
 
 static struct address *
@@ -40,7 +40,8 @@ ifc_make(struct stack *st, const char *name)
 	i->stack = st;
 	i->index = st->ifcs.n;
 	strcpy(i->name, name);
-	i->mtu = IFC_MTU;
+	i->mtu = i->most[0] = i->most[1] = IFC_MTU;
+	i->set = st->defaults->ifc;
 	vec_push(stack_arena(st), &st->ifcs, i);
 	return i;
 }
@@ -48,10 +49,12 @@ ifc_make(struct stack *st, const char *name)
 void
 ifc_begin(struct ifc *i, const struct ix_mac *mac)
 {
-	struct ix_addr a = link_local(mac);
+	static const uint8_t link[16] = { 0xfe, 0x80 };
+	struct ix_addr a = addr_v6(link);
 
 	i->mac = *mac;
 	i->wired = true;
+	ifc_identify(i, &a);
 	address_add(i, &a, 64, true);
 }
 
@@ -148,7 +151,7 @@ ifc_set_mtu(struct ifc *i, uint32_t mtu)
 	const uint32_t most = FRAME_MAX - ETHERNET_HEADER;
 
 	i->mtu = mtu < 68 ? 68 : mtu > most ? most : mtu;
-	stack_changed(i->stack, false);
+	ifc_limits(i);
 }
 
 const struct ifc_addr *
@@ -220,6 +223,8 @@ address_down(struct address *a)
 {
 	if (a->a.addr.af == 6)
 		nd_end(a);
+	if (a->a.learned)
+		timer_stop(a->ifc->stack->sim, &a->age);
 }
 
 static bool
@@ -249,8 +254,11 @@ ifc_update(struct ifc *i)
 			route_del(i->stack, &r.prefix, ROUTE_CONNECTED, &r.hop);
 		}
 	}
-	if (!up)
+	if (!up) {
+		ra_end(i);
+		slaac_end(i);
 		neigh_drop_all(i);
+	}
 	route_resolve(i->stack);
 	for (uint32_t n = 0; i->tags && n < i->stack->ifcs.n; n++)
 		if (i->stack->ifcs.at[n]->parent == i)
@@ -329,6 +337,7 @@ ifc_addr_add(struct ifc *i, const struct ix_addr *a, unsigned len, struct ix_err
 		address_up(x);
 	else
 		own(x);
+	ra_begin(i);
 	return true;
 }
 

@@ -11,6 +11,7 @@
 
 #include "ip/internal.h"
 #include "wire/ethernet.h"
+#include "wire/icmpv6.h"
 #include "wire/ipv4.h"
 #include "wire/ipv6.h"
 
@@ -35,6 +36,8 @@ struct address {
 	struct ifc_addr a; /* first: what ifc_addr lends */
 	struct ifc *ifc;
 	struct timer dad;
+	struct timer age;         /* learned: when it may be no longer preferred, or valid */
+	ix_time conflict; /* when a conflict was last told of; 0: never */
 };
 
 struct neigh {
@@ -67,6 +70,12 @@ struct ifc {
 	struct ix_mac mac;
 	bool shut, up;
 	uint32_t mtu;
+	uint32_t most[2];         /* of IPv4, IPv6 packets: mtu and what was set, together */
+	uint32_t ra_mtu;          /* what routers on the link say; 0: nothing */
+	struct ifc_settings set;
+	struct ra *ra;            /* ra.c's; NULL: never asked for */
+	struct timer ask;         /* router solicitations */
+	uint8_t asks;             /* still to be sent */
 	VEC(struct address *) addrs;
 	VEC(struct neigh *) neighs[2]; /* IPv4, IPv6; each in the order of addresses */
 };
@@ -148,6 +157,23 @@ struct path {
 	ix_time until;
 };
 
+/* A route that will be forgotten: from a router advertisement or a redirect. */
+struct learned {
+	struct ix_prefix prefix;
+	enum route_source source;
+	struct next_hop hop;
+	ix_time until;            /* IX_NEVER: for ever */
+};
+#define LEARNED_MAX 128
+
+/* A redirect sent: to whom about what, when, and how often (Linux's ip_rt_redirect_*). */
+struct told {
+	struct ix_addr to, about;
+	ix_time at;
+	uint8_t n;
+};
+#define TOLD 16
+
 struct listener {
 	void (*fn)(struct stack *st, void *arg);
 	void *arg;
@@ -170,6 +196,11 @@ struct stack {
 	struct dest6 *dest6;
 	VEC(struct listener) listeners;
 	struct timer change;
+	const struct stack_defaults *defaults;
+	bool null_unreachable;
+	VEC(struct learned) learned; /* learned.c's */
+	struct timer learned_timer;
+	struct told told[TOLD];   /* redirects sent */
 
 	struct frame *loop_first, *loop_last; /* packets to ourselves */
 	struct timer loop;
@@ -215,7 +246,8 @@ void ifc_read(struct ifc *i, struct frame *f);
 extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum, drop_bad_packet,
     drop_not_for_us, drop_no_neighbour, drop_neighbour_queue, drop_neighbours_full, drop_blackhole,
     drop_martian, drop_no_protocol, drop_no_listener, drop_ifc_down, drop_mtu, drop_fragment,
-    drop_unknown_type, drop_unknown_vlan, drop_not_a_router, drop_neighbour_discovery, drop_loop;
+    drop_unknown_type, drop_unknown_vlan, drop_not_a_router, drop_neighbour_discovery, drop_loop,
+    drop_advertisement, drop_redirect;
 extern const struct log_kind log_dad_conflict, log_dad_done, log_neigh_failed, log_neigh_new,
     log_neigh_moved, log_ifc_up, log_ifc_down;
 
@@ -282,10 +314,13 @@ ifc_send(struct ifc *i, struct frame *f)
 struct ifc *ifc_make(struct stack *st, const char *name);
 /* The address the MAC gives it; called once, when the MAC is set. */
 void ifc_begin(struct ifc *i, const struct ix_mac *mac);
+/* The lower half of an IPv6 address of i, after its MAC (RFC 4291 appendix A). */
+void ifc_identify(const struct ifc *i, struct ix_addr *a);
 void ifc_routes(struct ifc *i, struct address *a, bool add);
 struct address *ifc_find_addr(const struct ifc *i, const struct ix_addr *a);
 
 /* address.c */
+void address_ages(struct address *a); /* its lifetimes are as they are now */
 bool addr_is_ours(const struct stack *st, const struct ifc *i, const struct ix_addr *a);
 bool addr_is_broadcast(const struct ifc *i, const struct ix_addr *a);
 bool addr_in_group(const struct ifc *i, const struct ix_addr *group);
@@ -348,14 +383,46 @@ neigh_mac(const struct neigh *n)
 	return m;
 }
 
-/* arp.c, nd.c: input takes nothing: f is lent */
+/* arp.c, nd.c: input takes nothing: f is lent. source: to ask in the name of, if it is ours */
 void arp_input(struct ifc *i, struct frame *f);
-void arp_request(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to);
+void arp_request(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to,
+    const struct ix_addr *source);
 void arp_announce(struct ifc *i, const struct ix_addr *a);
 void nd_input(struct packet *p);
-void nd_solicit(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to);
+void nd_solicit(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to,
+    const struct ix_addr *source);
+/* mac NULL: that of the group `to` is. */
+void nd_send(struct ifc *i, const struct ix_addr *from, const struct ix_addr *to,
+    const struct ix_mac *mac, struct icmpv6 *m);
+/* Somebody else says that an address of ours is his. */
+void conflict_tell(struct address *a, const struct ix_mac *who);
+/* The link-local address of i, proven; false: none yet. */
+bool nd_link_local(const struct ifc *i, struct ix_addr *out);
 void nd_begin(struct address *a);
 void nd_end(struct address *a);
+
+/* slaac.c: what hosts hear of routers */
+void slaac_begin(struct ifc *i); /* the link-local address is proven: ask for routers */
+void slaac_end(struct ifc *i);   /* the link is gone, and what was heard on it */
+void slaac_input(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender);
+/* ra.c: what routers say of themselves */
+void ra_begin(struct ifc *i);
+void ra_end(struct ifc *i);
+void ra_solicited(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender);
+void ra_forget(struct ifc *i); /* as never asked for */
+
+/* learned.c: adds, or says again until when; false: there are too many. until 0: takes away. */
+bool learned_set(struct stack *st, const struct learned *l);
+void learned_drop_all(struct stack *st, const struct ifc *i);
+
+/* redirect.c */
+/* f came in at `in` and goes out there again, to n: tells its source, if that is to be told. */
+void redirect_tell(struct ifc *in, const struct frame *f, struct neigh *n);
+void redirect4_input(struct packet *p, const struct ix_addr *gateway, struct octets quoted);
+void redirect6_input(struct packet *p, const struct icmpv6 *m);
+
+/* settings.c */
+void ifc_limits(struct ifc *i); /* the most a packet may measure, anew */
 
 /* ip4.c, ip6.c; take f */
 void ip4_input(struct ifc *i, struct frame *f);

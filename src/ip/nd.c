@@ -1,7 +1,8 @@
 /*
  * nd.c - neighbour discovery (RFC 4861 7.1, 7.2): solicitations and advertisements, and duplicate
- * address detection (RFC 4862 5.4). Router advertisements are neither sent nor heeded here. States
- * are neigh.c's.
+ * address detection (RFC 4862 5.4). What is about routers goes to slaac.c, ra.c and redirect.c;
+ * states are neigh.c's. No multicast listener reports (RFC 4862 5.4.2 asks for them): no bridge
+ * here snoops, so nobody would listen.
  */
 #include "ip/inside.h"
 #include "wire/icmpv6.h"
@@ -49,6 +50,22 @@ send(struct ifc *i, const struct ix_addr *from, const struct ix_addr *to, const 
 	ifc_send(i, f);
 }
 
+void
+nd_send(struct ifc *i, const struct ix_addr *from, const struct ix_addr *to,
+    const struct ix_mac *mac, struct icmpv6 *m)
+{
+	send(i, from, to, mac, m, 1);
+}
+
+bool
+nd_link_local(const struct ifc *i, struct ix_addr *out)
+{
+	static const uint8_t link[16] = { 0xfe, 0x80 };
+	struct ix_addr scope = addr_v6(link);
+
+	return ifc_source(i, &scope, out);
+}
+
 static void
 solicit(struct ifc *i, const struct ix_addr *from, const struct ix_addr *target,
     const struct ix_mac *to)
@@ -64,14 +81,19 @@ solicit(struct ifc *i, const struct ix_addr *from, const struct ix_addr *target,
 }
 
 void
-nd_solicit(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to)
+nd_solicit(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to,
+    const struct ix_addr *source)
 {
-	static const uint8_t link[16] = { 0xfe, 0x80 };
-	struct ix_addr scope = addr_v6(link), from;
+	const struct address *a = source ? ifc_find_addr(i, source) : NULL;
+	struct ix_addr from;
 
-	/* Our link-local address can always be answered; before it is proven, any other. */
-	if (ifc_source(i, &scope, &from) || ifc_source(i, target, &from))
-		solicit(i, &from, target, to);
+	/* RFC 4861 7.2.2: that of the packet which asks, if it is ours; else our link-local
+	 * address can always be answered; before it is proven, any other. */
+	if (a && !a->a.tentative && !a->a.duplicate)
+		from = *source;
+	else if (!nd_link_local(i, &from) && !ifc_source(i, target, &from))
+		return;
+	solicit(i, &from, target, to);
 }
 
 static void
@@ -116,6 +138,22 @@ dad_fire(struct sim *sim, struct timer *t)
 	stack_changed(i->stack, true);
 	LOG(sim, &log_dad_done, i->stack->node->id.id, ifc_port_id(i), log_addr(&a->a.addr));
 	advertise(i, &a->a.addr, NULL, NULL, 1); /* RFC 4861 7.2.6: old entries are corrected */
+	if (addr_is_scoped(&a->a.addr))
+		slaac_begin(i);
+	ra_begin(i);
+}
+
+void
+conflict_tell(struct address *a, const struct ix_mac *who)
+{
+	struct stack *st = a->ifc->stack;
+
+	/* two boxes that race say so in every frame: once a second is enough to know */
+	if (a->conflict && st->sim->now < a->conflict + IX_SECOND)
+		return;
+	a->conflict = st->sim->now;
+	LOG(st->sim, &log_dad_conflict, st->node->id.id, ifc_port_id(a->ifc), log_addr(&a->a.addr),
+	    log_mac(who));
 }
 
 /* Somebody else has, or is about to take, our address. */
@@ -130,8 +168,7 @@ conflict(struct address *a, const struct ix_mac *who)
 		a->a.duplicate = true;
 		stack_changed(st, true);
 	}
-	LOG(st->sim, &log_dad_conflict, st->node->id.id, ifc_port_id(a->ifc), log_addr(&a->a.addr),
-	    log_mac(who));
+	conflict_tell(a, who);
 }
 
 static void
@@ -182,29 +219,58 @@ advertised(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender
 		n->state = NEIGH_STALE;
 }
 
+/* RFC 4861 6.1, 7.1 and 8.1: what makes a message invalid, whatever it says. */
+static bool
+valid(const struct packet *p, const struct icmpv6 *m)
+{
+	const struct nd_option *source = nd_option(m, ND_SOURCE_MAC),
+	    *target = nd_option(m, ND_TARGET_MAC);
+	bool nobody = addr_is_zero(&p->from);
+
+	if (m->code != 0 || p->ttl != ND_HOPS || (source && mac_is_group(&source->mac)) ||
+	    (target && mac_is_group(&target->mac)))
+		return false;
+	switch (m->type) {
+	case ND_ROUTER_SOLICIT:
+		return !(nobody && source);
+	case ND_NEIGHBOR_SOLICIT:
+		return !addr_is_multicast(&m->target) && !(nobody && source) &&
+		    !(nobody && !addr_is_multicast(&p->to));
+	case ND_NEIGHBOR_ADVERT:
+		return !addr_is_multicast(&m->target) && !nobody &&
+		    !(m->solicited && addr_is_multicast(&p->to));
+	default: /* advertisements and redirects come from a router's link-local address */
+		return addr_is_scoped(&p->from);
+	}
+}
+
 void
 nd_input(struct packet *p)
 {
 	struct octets o = packet_upper(p), l = frame_read(p->f);
 	struct ethernet e;
 	struct icmpv6 m;
-	const struct nd_option *mac;
 
 	ethernet_read(&l, &e);
-	if (!icmpv6_read(&o, NULL, NULL, &m) || m.code != 0 || p->ttl != ND_HOPS ||
-	    addr_is_multicast(&m.target)) {
+	if (!icmpv6_read(&o, NULL, NULL, &m) || !valid(p, &m)) {
 		ifc_count_drop(p->ifc, &drop_neighbour_discovery);
 		return;
 	}
-	mac = nd_option(&m, m.type == ND_NEIGHBOR_SOLICIT ? ND_SOURCE_MAC : ND_TARGET_MAC);
-	if ((mac && (mac_is_group(&mac->mac) || (m.type == ND_NEIGHBOR_SOLICIT &&
-	    addr_is_zero(&p->from)))) ||
-	    (m.type == ND_NEIGHBOR_ADVERT && m.solicited && addr_is_multicast(&p->to))) {
-		ifc_count_drop(p->ifc, &drop_neighbour_discovery);
-		return;
-	}
-	if (m.type == ND_NEIGHBOR_SOLICIT)
+	switch (m.type) {
+	case ND_ROUTER_SOLICIT:
+		ra_solicited(p, &m, &e.src);
+		break;
+	case ND_ROUTER_ADVERT:
+		slaac_input(p, &m, &e.src);
+		break;
+	case ND_NEIGHBOR_SOLICIT:
 		solicited(p, &m, &e.src);
-	else if (m.type == ND_NEIGHBOR_ADVERT)
+		break;
+	case ND_NEIGHBOR_ADVERT:
 		advertised(p, &m, &e.src);
+		break;
+	case ND_REDIRECT:
+		redirect6_input(p, &m);
+		break;
+	}
 }

@@ -28,27 +28,6 @@ place(const struct ifc *i, const struct ix_addr *a)
 	return low;
 }
 
-struct neigh *
-neigh_get(struct ifc *i, const struct ix_addr *a, bool make)
-{
-	struct stack *st = i->stack;
-	uint32_t at = place(i, a);
-	struct neigh *n;
-
-	if (at < i->neighs[a->af == 6].n && addr_eq(&i->neighs[a->af == 6].at[at]->addr, a))
-		return i->neighs[a->af == 6].at[at];
-	if (!make || i->neighs[a->af == 6].n >= NEIGH_MAX || !i->wired)
-		return NULL;
-	n = arena_make(stack_arena(st), struct neigh);
-	n->ifc = i;
-	n->addr = *a;
-	n->state = NEIGH_INCOMPLETE;
-	n->updated = n->used = st->sim->now;
-	timer_init(&n->timer, &neigh_kind, st->node->id.id);
-	vec_insert(stack_arena(st), &i->neighs[a->af == 6], at, n);
-	return n;
-}
-
 static void
 queue_empty(struct neigh *n, const struct log_kind *why, bool tell)
 {
@@ -78,17 +57,76 @@ neigh_free(struct neigh *n, const struct log_kind *why)
 	stack_changed(st, false);
 }
 
+/* A full table gives up what has been of least use for longest (a scan's unanswered questions, or a
+ * neighbour long silent); what is in use stays. */
+static bool
+make_room(struct ifc *i, uint8_t af)
+{
+	ix_time now = i->stack->sim->now;
+	struct neigh *worst = NULL;
+
+	for (uint32_t k = 0; k < i->neighs[af == 6].n; k++) {
+		struct neigh *n = i->neighs[af == 6].at[k];
+		bool idle = n->state == NEIGH_FAILED || n->state == NEIGH_STALE ||
+		    (n->state == NEIGH_REACHABLE && now >= n->fresh_until);
+
+		if (idle && (!worst || n->used < worst->used))
+			worst = n;
+	}
+	if (worst)
+		neigh_free(worst, &drop_neighbours_full);
+	return worst != NULL;
+}
+
+struct neigh *
+neigh_get(struct ifc *i, const struct ix_addr *a, bool make)
+{
+	struct stack *st = i->stack;
+	uint32_t at = place(i, a);
+	struct neigh *n;
+
+	if (at < i->neighs[a->af == 6].n && addr_eq(&i->neighs[a->af == 6].at[at]->addr, a))
+		return i->neighs[a->af == 6].at[at];
+	if (!make || !i->wired || (i->neighs[a->af == 6].n >= NEIGH_MAX && !make_room(i, a->af)))
+		return NULL;
+	at = place(i, a);
+	n = arena_make(stack_arena(st), struct neigh);
+	n->ifc = i;
+	n->addr = *a;
+	n->state = NEIGH_INCOMPLETE;
+	n->updated = n->used = st->sim->now;
+	timer_init(&n->timer, &neigh_kind, st->node->id.id);
+	vec_insert(stack_arena(st), &i->neighs[a->af == 6], at, n);
+	return n;
+}
+
+/* Whose packet it is that waits; af 0: nobody's. */
+static struct ix_addr
+waiting_source(const struct neigh *n)
+{
+	struct ix_addr from = { .af = n->addr.af };
+	struct octets o;
+
+	if (!n->first)
+		return (struct ix_addr){ 0 };
+	o = frame_read(n->first);
+	octets_skip(&o, ETHERNET_HEADER + (from.af == 4 ? 12u : 8u));
+	get_bytes(&o, from.b, from.af == 4 ? 4 : 16);
+	return from;
+}
+
 static void
 ask(struct neigh *n, bool unicast)
 {
 	struct ix_mac mac = neigh_mac(n);
+	struct ix_addr from = waiting_source(n), *source = from.af ? &from : NULL;
 
 	n->tries++;
 	timer_in(n->ifc->stack->sim, &n->timer, NEIGH_RETRY);
 	if (n->addr.af == 4)
-		arp_request(n->ifc, &n->addr, unicast ? &mac : NULL);
+		arp_request(n->ifc, &n->addr, unicast ? &mac : NULL, source);
 	else
-		nd_solicit(n->ifc, &n->addr, unicast ? &mac : NULL);
+		nd_solicit(n->ifc, &n->addr, unicast ? &mac : NULL, source);
 }
 
 static void
@@ -269,6 +307,12 @@ neigh_flush(struct stack *st, struct ifc *i, uint8_t af)
 			neigh_free(x->neighs[af == 6].at[x->neighs[af == 6].n - 1],
 			    &drop_no_neighbour);
 	}
+}
+
+uint32_t
+neigh_count(const struct ifc *i, uint8_t af)
+{
+	return i->neighs[af == 6].n;
 }
 
 bool

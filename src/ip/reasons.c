@@ -25,6 +25,10 @@ const struct log_kind drop_not_a_router = { "not-a-router",
 	"for somebody else, and hosts do not forward" };
 const struct log_kind drop_neighbour_discovery = { "bad-neighbour-discovery",
 	"neighbour discovery that breaks its rules" };
+const struct log_kind drop_advertisement = { "bad-advertisement",
+	"a router advertisement that asks for too much or the impossible" };
+const struct log_kind drop_redirect = { "bad-redirect",
+	"a redirect from somebody who is not the first hop, or to nobody here" };
 const struct log_kind drop_loop = { "own-interface", "it leads into an interface without a wire" };
 
 const struct log_kind log_dad_conflict = { "dad.conflict", "{0} is also used by {1}" };

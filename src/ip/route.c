@@ -281,7 +281,8 @@ find(struct rib_node *n, enum route_source source, const struct next_hop *hop)
 }
 
 static const uint8_t distance_of[ROUTE_SOURCES] = {
-	[ROUTE_CONNECTED] = 0, [ROUTE_STATIC] = 1, [ROUTE_EBGP] = 20, [ROUTE_IBGP] = 200
+	[ROUTE_CONNECTED] = 0, [ROUTE_STATIC] = 1, [ROUTE_EBGP] = 20, [ROUTE_IBGP] = 200,
+	[ROUTE_RA] = 2, [ROUTE_REDIRECT] = 0
 };
 
 /* Said again, and nothing is different: it keeps its age, and nobody is told. */

@@ -70,6 +70,7 @@ stack_new(struct node *node, bool router)
 	st->sim = sim;
 	st->net = node->net;
 	st->router = router;
+	stack_set_defaults(st, stack_defaults_of("rfc"));
 	st->generation = 1;
 	st->owned.arena = st->rib.arena = sim->arena;
 	st->next_port = 49152; /* RFC 6335: the dynamic ports */

@@ -24,11 +24,16 @@ struct ifc_addr {
 	struct ix_prefix subnet;
 	bool tentative;  /* IPv6: duplicate address detection still runs (RFC 4862 5.4) */
 	bool duplicate;  /* somebody else has it: not used */
-	bool automatic;  /* the link-local address the stack made itself */
+	bool automatic;  /* made by the stack itself: link-local, or: */
+	bool learned;    /* from a router advertisement (RFC 4862 5.5.3), with its lifetimes: */
+	ix_time preferred_until, valid_until; /* IX_NEVER: for ever */
 };
 
 /* Who installed a route; the word shown, and FRR's letter and default distance. */
-enum route_source { ROUTE_CONNECTED, ROUTE_STATIC, ROUTE_EBGP, ROUTE_IBGP, ROUTE_SOURCES };
+enum route_source { ROUTE_CONNECTED, ROUTE_STATIC, ROUTE_EBGP, ROUTE_IBGP,
+    ROUTE_RA,       /* told by a router advertisement */
+    ROUTE_REDIRECT, /* told by the first hop of one destination */
+    ROUTE_SOURCES };
 
 struct next_hop {
 	struct ix_addr via;   /* af 0: the destination itself is on the link */
@@ -117,6 +122,40 @@ bool ifc_addr_add(struct ifc *i, const struct ix_addr *a, unsigned len, struct i
 bool ifc_addr_del(struct ifc *i, const struct ix_addr *a, unsigned len);
 struct ifc *stack_owner(const struct stack *st, const struct ix_addr *a); /* whose address it is */
 
+/*
+ * What an interface does beside moving packets. A box's defaults come with its profile: see
+ * stack_defaults_of.
+ */
+enum urpf_mode { URPF_OFF, URPF_LOOSE, URPF_STRICT };
+struct ifc_settings {
+	bool redirects;          /* tell a neighbour of a better first hop on the same link */
+	bool proxy_arp;          /* answer ARP for addresses that are routed elsewhere */
+	bool directed_broadcast; /* let broadcasts from elsewhere onto this subnet (RFC 2644) */
+	bool unreachables[2];    /* IPv4, IPv6: tell a source what was refused here */
+	struct {
+		uint8_t mode;        /* enum urpf_mode: is the source reachable (RFC 3704)? */
+		bool allow_default;  /* a default route counts */
+	} urpf[2];               /* IPv4, IPv6 */
+	uint16_t mss[2];         /* the most a SYN that passes may ask for; 0: untouched */
+	uint16_t mtu[2];         /* of that family, if less than the interface's; 0: the same */
+	uint16_t load_interval_s;
+};
+struct stack_defaults {
+	struct ifc_settings ifc;
+	bool advertises;         /* router advertisements, unless they are suppressed */
+	uint32_t advertise_ms;   /* how often */
+	bool null_unreachable;   /* who sends into Null0 is told */
+};
+/* By profile: "frr" (which runs on Linux), "ios", ...; unknown ones are as "rfc". */
+const struct stack_defaults *stack_defaults_of(const char *profile);
+/* For interfaces as they are made; a box sets it before its first. Lent: a constant. */
+void stack_set_defaults(struct stack *st, const struct stack_defaults *d);
+const struct stack_defaults *stack_defaults(const struct stack *st);
+const struct ifc_settings *ifc_settings(const struct ifc *i);
+void ifc_set(struct ifc *i, const struct ifc_settings *s);
+/* Largest packet of a family: the interface's MTU, or less if it was told so. */
+uint32_t ifc_mtu_of(const struct ifc *i, uint8_t af);
+
 /* Adds or replaces the route of (prefix, source, next hop); connected ones come from addresses. */
 void route_add(struct stack *st, const struct route *r);
 bool route_del(struct stack *st, const struct ix_prefix *p, enum route_source source,
@@ -146,6 +185,8 @@ struct neigh_row {
 /* Neighbours by (interface, address): fills *row with the n-th of that family; false at the end. */
 bool neigh_row(const struct stack *st, uint8_t af, uint32_t n, struct neigh_row *row);
 bool neigh_lookup(const struct ifc *i, const struct ix_addr *a, struct ix_mac *mac);
+/* How many there are on an interface. */
+uint32_t neigh_count(const struct ifc *i, uint8_t af);
 void neigh_flush(struct stack *st, struct ifc *i /* NULL: all */, uint8_t af);
 
 #endif

@@ -7,7 +7,7 @@
 #include "ip/words.h"
 
 static const char letters[ROUTE_SOURCES] = { [ROUTE_CONNECTED] = 'C', [ROUTE_STATIC] = 'S',
-	[ROUTE_EBGP] = 'B', [ROUTE_IBGP] = 'B' };
+	[ROUTE_EBGP] = 'B', [ROUTE_IBGP] = 'B', [ROUTE_RA] = 'K', [ROUTE_REDIRECT] = 'K' };
 
 void
 ip_route_line(const struct stack *st, const struct route *r, struct text *out)
@@ -57,7 +57,8 @@ static void
 entry(const struct stack *st, const struct route *r, struct text *out)
 {
 	static const char *const by[ROUTE_SOURCES] = { [ROUTE_CONNECTED] = "connected",
-		[ROUTE_STATIC] = "static", [ROUTE_EBGP] = "bgp", [ROUTE_IBGP] = "bgp" };
+		[ROUTE_STATIC] = "static", [ROUTE_EBGP] = "bgp", [ROUTE_IBGP] = "bgp",
+		[ROUTE_RA] = "kernel", [ROUTE_REDIRECT] = "kernel" };
 	char buf[PREFIX_TEXT], up[TIME_TEXT];
 
 	text_printf(out, "Routing entry for %s\n  Known via \"%s\", distance %u, metric %u%s\n"

@@ -59,7 +59,8 @@ static const struct {
 	    "  2.|-- 100.64.2.10                  0.0%     2    4.0   4.0   4.0   4.0   0.0\n" },
 	{ "mtr -r -c 1 -z -6 h2",
 	    "HOST: h1                           Loss%   Snt   Last   Avg  Best  Wrst StDev\n"
-	    "  1.|-- AS64496  2001:db8:1::1       0.0%     1    6.0   6.0   6.0   6.0   0.0\n" },
+	    "  1.|-- AS64496  2001:db8:1::1       0.0%     1    4.0   4.0   4.0   4.0   0.0\n"
+	    "  2.|-- AS64496  2001:db8:2::10      0.0%     1    8.0   8.0   8.0   8.0   0.0\n" },
 };
 
 START_TEST(sockets_and_the_way_are_seen)

@@ -40,7 +40,7 @@ static const struct {
 	    "0.000000 0.004000 0.000000 0.008000 0.008000 200 128 100.64.2.10\n" },
 	{ "curl -s -o /dev/null -w '%{time_connect} %{time_appconnect} %{time_total}\\n' "
 	  "https://[2001:db8:2::10]/",
-	    "0.012000 0.016000 0.020000\n" },
+	    "0.010000 0.014000 0.018000\n" },
 	{ "curl -4 -s -o /dev/null -w '%{remote_port}%%%{nonsense}' https://h2/big",
 	    "443%curl: unknown --write-out variable: 'nonsense'\n" },
 	{ "curl -f http://h2/missing", "curl: (22) The requested URL returned error: 404\n" },

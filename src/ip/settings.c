@@ -1,0 +1,73 @@
+/*
+ * settings.c - what interfaces do beside moving packets, and what each profile does by default.
+ *
+ * "frr" is FRR on Linux: net.ipv4.conf.*.send_redirects is 1 there, proxy ARP and directed
+ * broadcasts are off, router advertisements are suppressed until asked for, and what goes to Null0
+ * vanishes. "ios" sends redirects, answers ARP for others, advertises every 200 s where there is an
+ * IPv6 address, and tells who sends into Null0. Everything else is as the RFCs: as "frr", since RFC
+ * 1812 5.2.7.2 and RFC 4861 8.2 want redirects, RFC 2644 no directed broadcasts.
+ */
+#include "ip/inside.h"
+
+static const struct stack_defaults as_linux = {
+	.ifc = { .redirects = true, .unreachables = { true, true }, .load_interval_s = 300 },
+	.advertise_ms = 600000,
+};
+static const struct stack_defaults as_ios = {
+	.ifc = { .redirects = true, .proxy_arp = true, .unreachables = { true, true },
+	    .load_interval_s = 300 },
+	.advertises = true,
+	.advertise_ms = 200000,
+	.null_unreachable = true,
+};
+
+const struct stack_defaults *
+stack_defaults_of(const char *profile)
+{
+	return strcmp(profile, "ios") == 0 ? &as_ios : &as_linux;
+}
+
+void
+stack_set_defaults(struct stack *st, const struct stack_defaults *d)
+{
+	st->defaults = d;
+	st->null_unreachable = d->null_unreachable;
+}
+
+const struct stack_defaults *
+stack_defaults(const struct stack *st)
+{
+	return st->defaults;
+}
+
+const struct ifc_settings *
+ifc_settings(const struct ifc *i)
+{
+	return &i->set;
+}
+
+void
+ifc_set(struct ifc *i, const struct ifc_settings *s)
+{
+	i->set = *s;
+	ifc_limits(i);
+}
+
+uint32_t
+ifc_mtu_of(const struct ifc *i, uint8_t af)
+{
+	return i->most[af == 6];
+}
+
+void
+ifc_limits(struct ifc *i)
+{
+	for (int v = 0; v < 2; v++) {
+		uint32_t told = i->set.mtu[v];
+
+		i->most[v] = told && told < i->mtu ? told : i->mtu;
+	}
+	if (i->ra_mtu && i->ra_mtu < i->most[1])
+		i->most[1] = i->ra_mtu;
+	stack_changed(i->stack, false);
+}
