@@ -14,6 +14,7 @@ Suite *lease_suite(void);
 Suite *told_suite(void);
 Suite *kept_suite(void);
 Suite *flow_suite(void);
+Suite *typed_suite(void);
 
 Suite *(*const suites[])(void) = {
 	dump_suite,
@@ -29,5 +30,6 @@ Suite *(*const suites[])(void) = {
 	told_suite,
 	kept_suite,
 	flow_suite,
+	typed_suite,
 	NULL,
 };
