@@ -1,6 +1,5 @@
 /*
- * protection.h - what protects a port, key by key, for whoever asks: a lesson's check, --state.
- * Keys
+ * protection.h - what protects a port, key by key, for whoever asks: a check, --state, `show`. Keys
  * and words are those that are typed; what is not set is told too, as off or absent. Says what is
  * so, never what was typed: it is read from the state that moves the frames.
  */

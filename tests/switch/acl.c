@@ -383,7 +383,7 @@ START_TEST(on_a_port_channel_every_member_is_filtered)
 }
 END_TEST
 
-/* Entries and frames from a small world, so that they meet; the answer is reckoned from its parts. */
+/* Entries and frames from a small world, so that they meet; the answer comes from their parts. */
 struct part {
 	unsigned how, n; /* any, host, a mask that leaves out the last two bits; of which station */
 };

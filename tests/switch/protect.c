@@ -249,7 +249,7 @@ START_TEST(without_a_template_only_tags_and_reserved_groups_stay_outside)
 }
 END_TEST
 
-/* The same where the switch itself speaks these protocols, elsewhere: what the port is told to do. */
+/* The same where the switch itself speaks these protocols, elsewhere: what the port is told. */
 static const char spoken[] = "spanning-tree mode rstp\nlldp run\n"
 			     "interface 1\n spanning-tree portfast\n"
 			     " no lldp transmit\n no lldp receive\n";
