@@ -1,9 +1,9 @@
 /*
- * switch_stp.c - fuzz target of spanning tree: BPDUs at a running bridge of three ports, in the mode
+ * switch_stp.c - fuzz target of spanning tree: BPDUs at a running bridge of three ports, in a mode
  * that the first octet chooses. Then, again and again: an octet for the port and for what happens
- * before (a wait, a cable pulled, a setting), a length, and so many octets that follow LLC. Whatever
- * comes, the machines come to rest, a port without a place in the tree does not forward, and nobody is
- * believed to be root who is worse than this bridge.
+ * before (a wait, a cable pulled, a setting), a length, and so many octets that follow LLC.
+ * Whatever comes, the machines come to rest, a port without a place in the tree does not forward,
+ * and nobody is believed to be root who is worse than this bridge.
  */
 #include "switch/stp_machine.h"
 #include "switch/words.h"

@@ -9,7 +9,7 @@ between our switch and theirs.
   trees.py couple IXLAB DIR PRIORITY SECONDS
                                     our switch of that priority at the other end of the veth `wire`
 
-A mesh is one argument: `s1=4096` a bridge's priority, `s1:1-s2:1` a cable between ports, `s1:1$50` a
+A mesh is one argument: `s1=4096` a bridge's priority, `s1:1-s2:1` a cable between ports, `s1:1@50` a
 port's cost (200 if it is not given), `s1:1!64` its priority, `s1:1x` the port that is cut half way."""
 import json
 import os
@@ -34,8 +34,8 @@ class Mesh:
                 self.priority[m[1]] = int(m[2])
             elif m := re.fullmatch(r"(\w+):(\d+)-(\w+):(\d+)", word):
                 self.cables.append((m[1], int(m[2]), m[3], int(m[4])))
-            elif m := re.fullmatch(r"(\w+):(\d+)([$!])(\d+)", word):
-                (self.cost if m[3] == "$" else self.port_priority)[m[1], int(m[2])] = int(m[4])
+            elif m := re.fullmatch(r"(\w+):(\d+)([@!])(\d+)", word):
+                (self.cost if m[3] == "@" else self.port_priority)[m[1], int(m[2])] = int(m[4])
             elif m := re.fullmatch(r"(\w+):(\d+)x", word):
                 self.cut = m[1], int(m[2])
             else:

@@ -132,63 +132,63 @@ bridge_of(uint16_t priority, uint8_t last)
 }
 
 /* What the port holds is root 2, cost 10, from bridge 2's port 0x8001, aged 1 s. */
+static const struct {
+	const char *why;
+	enum stp_type type;
+	enum stp_role role;
+	uint16_t root, cost, bridge, port, age;
+	enum stp_info infoIs;
+	enum stp_received want;
+} messages[] = {
+	{ "a better root", STP_RST, STP_DESIGNATED, 1, 10, 2, 0x8001, 256, INFO_RECEIVED,
+	    SUPERIOR_DESIGNATED },
+	{ "a configuration BPDU is a designated port's", STP_CONFIG, STP_UNKNOWN, 1, 10, 2, 0x8001,
+	    256, INFO_RECEIVED, SUPERIOR_DESIGNATED },
+	{ "so is an RST BPDU without a role", STP_RST, STP_UNKNOWN, 1, 10, 2, 0x8001, 256,
+	    INFO_RECEIVED, SUPERIOR_DESIGNATED },
+	{ "worse, from the port that is believed", STP_RST, STP_DESIGNATED, 3, 10, 2, 0x8001, 256,
+	    INFO_RECEIVED, SUPERIOR_DESIGNATED },
+	{ "the same with other times", STP_RST, STP_DESIGNATED, 2, 10, 2, 0x8001, 512,
+	    INFO_RECEIVED, SUPERIOR_DESIGNATED },
+	{ "the same again", STP_RST, STP_DESIGNATED, 2, 10, 2, 0x8001, 256, INFO_RECEIVED,
+	    REPEATED_DESIGNATED },
+	{ "the same, but it was ours", STP_RST, STP_DESIGNATED, 2, 10, 2, 0x8001, 256, INFO_MINE,
+	    INFERIOR_DESIGNATED },
+	{ "worse, from another", STP_RST, STP_DESIGNATED, 2, 20, 3, 0x8001, 256, INFO_RECEIVED,
+	    INFERIOR_DESIGNATED },
+	{ "a root port's answer", STP_RST, STP_ROOT, 2, 20, 3, 0x8001, 256, INFO_RECEIVED,
+	    NOT_DESIGNATED },
+	{ "an alternate port's answer", STP_RST, STP_ALTERNATE_BACKUP, 2, 20, 3, 0x8001, 256,
+	    INFO_MINE, NOT_DESIGNATED },
+	{ "a root port that knows better", STP_RST, STP_ROOT, 1, 20, 3, 0x8001, 256, INFO_RECEIVED,
+	    OTHER_INFO },
+	{ "a notification", STP_TCN, STP_UNKNOWN, 0, 0, 0, 0, 0, INFO_RECEIVED, OTHER_INFO },
+};
+
 START_TEST(a_bpdu_is_superior_repeated_inferior_or_an_answer)
 {
-	static const struct {
-		const char *why;
-		enum stp_type type;
-		enum stp_role role;
-		uint16_t root, cost, bridge, port, age;
-		enum stp_info infoIs;
-		enum stp_received want;
-	} rows[] = {
-		{ "a better root", STP_RST, STP_DESIGNATED, 1, 10, 2, 0x8001, 256, INFO_RECEIVED,
-		    SUPERIOR_DESIGNATED },
-		{ "a configuration BPDU is a designated port's", STP_CONFIG, STP_UNKNOWN, 1, 10, 2,
-		    0x8001, 256, INFO_RECEIVED, SUPERIOR_DESIGNATED },
-		{ "so is an RST BPDU without a role", STP_RST, STP_UNKNOWN, 1, 10, 2, 0x8001, 256,
-		    INFO_RECEIVED, SUPERIOR_DESIGNATED },
-		{ "worse, from the port that is believed", STP_RST, STP_DESIGNATED, 3, 10, 2,
-		    0x8001, 256, INFO_RECEIVED, SUPERIOR_DESIGNATED },
-		{ "the same with other times", STP_RST, STP_DESIGNATED, 2, 10, 2, 0x8001, 512,
-		    INFO_RECEIVED, SUPERIOR_DESIGNATED },
-		{ "the same again", STP_RST, STP_DESIGNATED, 2, 10, 2, 0x8001, 256, INFO_RECEIVED,
-		    REPEATED_DESIGNATED },
-		{ "the same, but it was ours", STP_RST, STP_DESIGNATED, 2, 10, 2, 0x8001, 256,
-		    INFO_MINE, INFERIOR_DESIGNATED },
-		{ "worse, from another", STP_RST, STP_DESIGNATED, 2, 20, 3, 0x8001, 256,
-		    INFO_RECEIVED, INFERIOR_DESIGNATED },
-		{ "a root port's answer", STP_RST, STP_ROOT, 2, 20, 3, 0x8001, 256, INFO_RECEIVED,
-		    NOT_DESIGNATED },
-		{ "an alternate port's answer", STP_RST, STP_ALTERNATE_BACKUP, 2, 20, 3, 0x8001,
-		    256, INFO_MINE, NOT_DESIGNATED },
-		{ "a root port that knows better", STP_RST, STP_ROOT, 1, 20, 3, 0x8001, 256,
-		    INFO_RECEIVED, OTHER_INFO },
-		{ "a notification", STP_TCN, STP_UNKNOWN, 0, 0, 0, 0, 0, INFO_RECEIVED,
-		    OTHER_INFO },
-	};
 	struct bench x = bench_new(STP_RAPID);
 	struct stp_port *p = x.p[1];
 
-	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		p->infoIs = rows[i].infoIs;
+	for (unsigned i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
+		p->infoIs = messages[i].infoIs;
 		p->rcvdTcn = false;
 		p->portPriority = (struct stp_vector){ ID(0, 0x020000000002), 10,
 			ID(0, 0x020000000002), 0x8001, 0 };
 		p->portTimes = (struct stp_times){ 256, 5120, 512, 3840 };
-		p->message = (struct stp){ .type = rows[i].type,
-			.role = rows[i].role,
-			.root = bridge_of(0, (uint8_t)rows[i].root),
-			.cost = rows[i].cost,
-			.bridge = bridge_of(0, (uint8_t)rows[i].bridge),
-			.port = rows[i].port,
-			.age = rows[i].age,
+		p->message = (struct stp){ .type = messages[i].type,
+			.role = messages[i].role,
+			.root = bridge_of(0, (uint8_t)messages[i].root),
+			.cost = messages[i].cost,
+			.bridge = bridge_of(0, (uint8_t)messages[i].bridge),
+			.port = messages[i].port,
+			.age = messages[i].age,
 			.max_age = 5120,
 			.hello = 512,
 			.delay = 3840 };
 		ck_assert_msg(
-		    stp_rcvInfo(p) == rows[i].want, "%s: %d", rows[i].why, stp_rcvInfo(p));
-		ck_assert_msg(p->rcvdTcn == (rows[i].type == STP_TCN), "%s", rows[i].why);
+		    stp_rcvInfo(p) == messages[i].want, "%s: %d", messages[i].why, stp_rcvInfo(p));
+		ck_assert_msg(p->rcvdTcn == (messages[i].type == STP_TCN), "%s", messages[i].why);
 	}
 	arena_delete(x.arena);
 }
@@ -244,111 +244,107 @@ entered(const char *why, const char *got, const char *want)
 }
 
 /* The other two ports are designated, with the flags `others`. Timers run or are over. */
+enum { S = SELECTED, RUNS_FD = 1, RUNS_RR = 2, RUNS_RB = 4, OTHER_RR = 8 };
+static const struct {
+	const char *why;
+	enum stp_port_role role, selected;
+	unsigned flags, timers, others;
+	const char *want;
+} roles[] = {
+	{ "nothing is selected", ROLE_DESIGNATED, ROLE_ROOT, 0, 0, S | SYNCED, NULL },
+	{ "the information is old", ROLE_DESIGNATED, ROLE_ROOT, S | UPDT, 0, S | SYNCED, NULL },
+	{ "to root", ROLE_DESIGNATED, ROLE_ROOT, S, 0, S | SYNCED, "ROOT_PORT" },
+	{ "to designated", ROLE_ROOT, ROLE_DESIGNATED, S, 0, S | SYNCED, "DESIGNATED_PORT" },
+	{ "to alternate", ROLE_ROOT, ROLE_ALTERNATE, S, 0, S | SYNCED, "BLOCK_PORT" },
+	{ "to backup", ROLE_DESIGNATED, ROLE_BACKUP, S, 0, S | SYNCED, "BLOCK_PORT" },
+	{ "to disabled", ROLE_ROOT, ROLE_DISABLED, S, 0, S | SYNCED, "DISABLE_PORT" },
+
+	{ "a proposal", ROLE_ROOT, ROLE_ROOT, S | PROPOSED | FORWARD | LEARN, 0, S,
+	    "ROOT_PROPOSED" },
+	{ "a proposal again", ROLE_ROOT, ROLE_ROOT, S | PROPOSED | AGREE | FORWARD | LEARN, 0, S,
+	    "ROOT_AGREED" },
+	{ "all are synced", ROLE_ROOT, ROLE_ROOT, S | FORWARD | LEARN, 0, S | SYNCED,
+	    "ROOT_AGREED" },
+	{ "one is not", ROLE_ROOT, ROLE_ROOT, S | FORWARD | LEARN, 0, S, NULL },
+	{ "the others must know", ROLE_ROOT, ROLE_ROOT, S | AGREE, RUNS_FD, S | SYNCED, "REROOT" },
+	{ "nobody was root a short while ago", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT, RUNS_FD,
+	    S | SYNCED, "ROOT_LEARN" },
+	{ "somebody was", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT, RUNS_FD | OTHER_RR, S | SYNCED,
+	    NULL },
+	{ "it was a backup itself", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT, RUNS_FD | RUNS_RB,
+	    S | SYNCED, NULL },
+	{ "it has waited", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT, RUNS_RB | OTHER_RR, S | SYNCED,
+	    "ROOT_LEARN" },
+	{ "it has learnt", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT | LEARN, RUNS_FD, S | SYNCED,
+	    "ROOT_FORWARD" },
+	{ "it forwards", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT | LEARN | FORWARD, 0, S | SYNCED,
+	    "REROOTED" },
+	{ "all is well", ROLE_ROOT, ROLE_ROOT, S | AGREE | LEARN | FORWARD, 0, S | SYNCED, NULL },
+
+	{ "it may be asked", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNCED, RUNS_FD, S,
+	    "DESIGNATED_PROPOSE" },
+	{ "it was asked", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNCED | PROPOSING, RUNS_FD, S,
+	    NULL },
+	{ "it was answered", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNCED | AGREED, RUNS_FD, S,
+	    "DESIGNATED_LEARN" },
+	{ "answered, and it learns", ROLE_DESIGNATED, ROLE_DESIGNATED,
+	    S | SYNCED | AGREED | LEARN | LEARNING, RUNS_FD, S, "DESIGNATED_FORWARD" },
+	{ "nobody answers", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNCED | PROPOSING, 0, S,
+	    "DESIGNATED_LEARN" },
+	{ "an edge need not ask", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNCED | EDGE, RUNS_FD, S,
+	    "DESIGNATED_LEARN" },
+	{ "it was the root port: not yet", ROLE_DESIGNATED, ROLE_DESIGNATED,
+	    S | SYNCED | AGREED | REROOT, RUNS_RR, S, NULL },
+	{ "it was the root port, long ago", ROLE_DESIGNATED, ROLE_DESIGNATED,
+	    S | SYNCED | AGREED | REROOT, 0, S, "DESIGNATED_RETIRED" },
+	{ "discarding is synced", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNC, RUNS_FD, S,
+	    "DESIGNATED_SYNCED" },
+	{ "agreed is synced", ROLE_DESIGNATED, ROLE_DESIGNATED,
+	    S | SYNC | AGREED | LEARN | LEARNING | FORWARD | FORWARDING, 0, S,
+	    "DESIGNATED_SYNCED" },
+	{ "it must be synced", ROLE_DESIGNATED, ROLE_DESIGNATED,
+	    S | SYNC | LEARN | LEARNING | FORWARD | FORWARDING, 0, S, "DESIGNATED_DISCARD" },
+	{ "an edge need not be", ROLE_DESIGNATED, ROLE_DESIGNATED,
+	    S | SYNC | SYNCED | EDGE | LEARN | LEARNING | FORWARD | FORWARDING, 0, S,
+	    "DESIGNATED_SYNCED" },
+	{ "another forwards there", ROLE_DESIGNATED, ROLE_DESIGNATED,
+	    S | SYNCED | DISPUTED | LEARN | LEARNING | FORWARD | FORWARDING, 0, S,
+	    "DESIGNATED_DISCARD" },
+	{ "a new root port waits for it", ROLE_DESIGNATED, ROLE_DESIGNATED,
+	    S | SYNCED | REROOT | LEARN | LEARNING | FORWARD | FORWARDING, RUNS_RR, S,
+	    "DESIGNATED_DISCARD" },
+	{ "all is well", ROLE_DESIGNATED, ROLE_DESIGNATED,
+	    S | SYNCED | LEARN | LEARNING | FORWARD | FORWARDING, 0, S, NULL },
+
+	{ "an alternate is asked", ROLE_ALTERNATE, ROLE_ALTERNATE, S | SYNCED | PROPOSED, 0, S,
+	    "ALTERNATE_PROPOSED" },
+	{ "and may agree", ROLE_ALTERNATE, ROLE_ALTERNATE, S | SYNCED, 0, S | SYNCED,
+	    "ALTERNATE_AGREED" },
+	{ "a timer of it ran", ROLE_ALTERNATE, ROLE_ALTERNATE, S | SYNCED | AGREE, 0, S | SYNCED,
+	    "ALTERNATE_PORT" },
+	{ "a backup's ran", ROLE_BACKUP, ROLE_BACKUP, S | SYNCED | AGREE, 0, S | SYNCED,
+	    "BACKUP_PORT" },
+};
+
 START_TEST(roles_change_as_figures_17_20_to_17_23_say)
 {
-	enum { S = SELECTED, RUNS_FD = 1, RUNS_RR = 2, RUNS_RB = 4, OTHER_RR = 8 };
-	static const struct {
-		const char *why;
-		enum stp_port_role role, selected;
-		unsigned flags, timers, others;
-		const char *want;
-	} rows[] = {
-		{ "nothing is selected", ROLE_DESIGNATED, ROLE_ROOT, 0, 0, S | SYNCED, NULL },
-		{ "the information is old", ROLE_DESIGNATED, ROLE_ROOT, S | UPDT, 0, S | SYNCED,
-		    NULL },
-		{ "to root", ROLE_DESIGNATED, ROLE_ROOT, S, 0, S | SYNCED, "ROOT_PORT" },
-		{ "to designated", ROLE_ROOT, ROLE_DESIGNATED, S, 0, S | SYNCED,
-		    "DESIGNATED_PORT" },
-		{ "to alternate", ROLE_ROOT, ROLE_ALTERNATE, S, 0, S | SYNCED, "BLOCK_PORT" },
-		{ "to backup", ROLE_DESIGNATED, ROLE_BACKUP, S, 0, S | SYNCED, "BLOCK_PORT" },
-		{ "to disabled", ROLE_ROOT, ROLE_DISABLED, S, 0, S | SYNCED, "DISABLE_PORT" },
-
-		{ "a proposal", ROLE_ROOT, ROLE_ROOT, S | PROPOSED | FORWARD | LEARN, 0, S,
-		    "ROOT_PROPOSED" },
-		{ "a proposal again", ROLE_ROOT, ROLE_ROOT, S | PROPOSED | AGREE | FORWARD | LEARN,
-		    0, S, "ROOT_AGREED" },
-		{ "all are synced", ROLE_ROOT, ROLE_ROOT, S | FORWARD | LEARN, 0, S | SYNCED,
-		    "ROOT_AGREED" },
-		{ "one is not", ROLE_ROOT, ROLE_ROOT, S | FORWARD | LEARN, 0, S, NULL },
-		{ "the others must know", ROLE_ROOT, ROLE_ROOT, S | AGREE, RUNS_FD, S | SYNCED,
-		    "REROOT" },
-		{ "nobody was root a short while ago", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT,
-		    RUNS_FD, S | SYNCED, "ROOT_LEARN" },
-		{ "somebody was", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT, RUNS_FD | OTHER_RR,
-		    S | SYNCED, NULL },
-		{ "it was a backup itself", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT,
-		    RUNS_FD | RUNS_RB, S | SYNCED, NULL },
-		{ "it has waited", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT, RUNS_RB | OTHER_RR,
-		    S | SYNCED, "ROOT_LEARN" },
-		{ "it has learnt", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT | LEARN, RUNS_FD,
-		    S | SYNCED, "ROOT_FORWARD" },
-		{ "it forwards", ROLE_ROOT, ROLE_ROOT, S | AGREE | REROOT | LEARN | FORWARD, 0,
-		    S | SYNCED, "REROOTED" },
-		{ "all is well", ROLE_ROOT, ROLE_ROOT, S | AGREE | LEARN | FORWARD, 0, S | SYNCED,
-		    NULL },
-
-		{ "it may be asked", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNCED, RUNS_FD, S,
-		    "DESIGNATED_PROPOSE" },
-		{ "it was asked", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNCED | PROPOSING, RUNS_FD,
-		    S, NULL },
-		{ "it was answered", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNCED | AGREED, RUNS_FD,
-		    S, "DESIGNATED_LEARN" },
-		{ "answered, and it learns", ROLE_DESIGNATED, ROLE_DESIGNATED,
-		    S | SYNCED | AGREED | LEARN | LEARNING, RUNS_FD, S, "DESIGNATED_FORWARD" },
-		{ "nobody answers", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNCED | PROPOSING, 0, S,
-		    "DESIGNATED_LEARN" },
-		{ "an edge need not ask", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNCED | EDGE,
-		    RUNS_FD, S, "DESIGNATED_LEARN" },
-		{ "it was the root port: not yet", ROLE_DESIGNATED, ROLE_DESIGNATED,
-		    S | SYNCED | AGREED | REROOT, RUNS_RR, S, NULL },
-		{ "it was the root port, long ago", ROLE_DESIGNATED, ROLE_DESIGNATED,
-		    S | SYNCED | AGREED | REROOT, 0, S, "DESIGNATED_RETIRED" },
-		{ "discarding is synced", ROLE_DESIGNATED, ROLE_DESIGNATED, S | SYNC, RUNS_FD, S,
-		    "DESIGNATED_SYNCED" },
-		{ "agreed is synced", ROLE_DESIGNATED, ROLE_DESIGNATED,
-		    S | SYNC | AGREED | LEARN | LEARNING | FORWARD | FORWARDING, 0, S,
-		    "DESIGNATED_SYNCED" },
-		{ "it must be synced", ROLE_DESIGNATED, ROLE_DESIGNATED,
-		    S | SYNC | LEARN | LEARNING | FORWARD | FORWARDING, 0, S,
-		    "DESIGNATED_DISCARD" },
-		{ "an edge need not be", ROLE_DESIGNATED, ROLE_DESIGNATED,
-		    S | SYNC | SYNCED | EDGE | LEARN | LEARNING | FORWARD | FORWARDING, 0, S,
-		    "DESIGNATED_SYNCED" },
-		{ "another forwards there", ROLE_DESIGNATED, ROLE_DESIGNATED,
-		    S | SYNCED | DISPUTED | LEARN | LEARNING | FORWARD | FORWARDING, 0, S,
-		    "DESIGNATED_DISCARD" },
-		{ "a new root port waits for it", ROLE_DESIGNATED, ROLE_DESIGNATED,
-		    S | SYNCED | REROOT | LEARN | LEARNING | FORWARD | FORWARDING, RUNS_RR, S,
-		    "DESIGNATED_DISCARD" },
-		{ "all is well", ROLE_DESIGNATED, ROLE_DESIGNATED,
-		    S | SYNCED | LEARN | LEARNING | FORWARD | FORWARDING, 0, S, NULL },
-
-		{ "an alternate is asked", ROLE_ALTERNATE, ROLE_ALTERNATE, S | SYNCED | PROPOSED, 0,
-		    S, "ALTERNATE_PROPOSED" },
-		{ "and may agree", ROLE_ALTERNATE, ROLE_ALTERNATE, S | SYNCED, 0, S | SYNCED,
-		    "ALTERNATE_AGREED" },
-		{ "a timer of it ran", ROLE_ALTERNATE, ROLE_ALTERNATE, S | SYNCED | AGREE, 0,
-		    S | SYNCED, "ALTERNATE_PORT" },
-		{ "a backup's ran", ROLE_BACKUP, ROLE_BACKUP, S | SYNCED | AGREE, 0, S | SYNCED,
-		    "BACKUP_PORT" },
-	};
 	struct bench x = bench_new(STP_RAPID);
 
-	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (unsigned i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
 		ix_time soon = x.sim->now + IX_SECOND;
 
 		for (unsigned k = 1; k <= 3; k++) {
-			set(x.p[k], k == 1 ? rows[i].flags : rows[i].others);
+			set(x.p[k], k == 1 ? roles[i].flags : roles[i].others);
 			x.p[k]->role = x.p[k]->selectedRole = ROLE_DESIGNATED;
 			x.p[k]->rrWhile = 0;
 		}
-		x.p[1]->role = (uint8_t)rows[i].role;
-		x.p[1]->selectedRole = (uint8_t)rows[i].selected;
-		x.p[1]->fdWhile = rows[i].timers & RUNS_FD ? soon : 0;
-		x.p[1]->rrWhile = rows[i].timers & RUNS_RR ? soon : 0;
-		x.p[1]->rbWhile = rows[i].timers & RUNS_RB ? soon : 0;
-		x.p[2]->rrWhile = rows[i].timers & OTHER_RR ? soon : 0;
-		entered(rows[i].why, stp_role_transitions(x.p[1]), rows[i].want);
+		x.p[1]->role = (uint8_t)roles[i].role;
+		x.p[1]->selectedRole = (uint8_t)roles[i].selected;
+		x.p[1]->fdWhile = roles[i].timers & RUNS_FD ? soon : 0;
+		x.p[1]->rrWhile = roles[i].timers & RUNS_RR ? soon : 0;
+		x.p[1]->rbWhile = roles[i].timers & RUNS_RB ? soon : 0;
+		x.p[2]->rrWhile = roles[i].timers & OTHER_RR ? soon : 0;
+		entered(roles[i].why, stp_role_transitions(x.p[1]), roles[i].want);
 	}
 	arena_delete(x.arena);
 }
