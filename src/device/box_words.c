@@ -5,6 +5,30 @@
 
 #include "base/units.h"
 #include "device/words.h"
+#include "ip/cpu.h"
+
+/* What the box reads itself, against what it can read. */
+static bool
+show_processes_cpu(struct cli_call *c)
+{
+	const struct device *d = c->device;
+	struct cpu_row r;
+
+	if (!d->stack || !stack_cpu(d->stack, &r)) {
+		text_puts(c->out, "Control plane: no limit\n");
+		return true;
+	}
+	text_printf(c->out, "Control plane: %u%% busy in the last second, %u frames wait (of %u)\n",
+	    r.load / 10000, r.queued, r.budget.queue);
+	if (r.offered)
+		text_printf(c->out, "  storms ask for %u%% of it\n", r.offered / 10000);
+	text_printf(c->out, "  reads %u broadcasts, %u messages a second (0: any number)\n",
+	    r.budget.broadcasts, r.budget.messages);
+	text_printf(c->out, "  read %llu, dropped %llu (cpu-queue)\n",
+	    (unsigned long long)(r.read + r.storm_read),
+	    (unsigned long long)(r.dropped + r.storm_dropped));
+	return true;
+}
 
 static bool
 show_version(struct cli_call *c)
@@ -142,6 +166,7 @@ hostname(struct cli_call *c)
 static const struct cli_word words[] = {
 	{ "hostname <name:name>", hostname, "Name in the prompt|The name", .in = { &cli_config } },
 	{ "no hostname [<name:name>]", hostname, .in = { &cli_config } },
+	{ "show processes cpu", show_processes_cpu, "Show|What runs|The control plane's load" },
 	{ "show version", show_version, "Show|Software and uptime" },
 	{ "show clock", show_clock, "Show|Simulated time" },
 	{ "show running-config", show_running, "Show|The configuration in effect",

@@ -10,6 +10,21 @@
 enum { CPU_BROADCAST, CPU_MESSAGE, CPU_KINDS };
 #define MILLION 1000000u
 
+/*
+ * Published rates at which platforms hand packets to their processors as they ship, in packets a
+ * second; fixed here before anything was measured with them. Broadcasts: the class of ARP;
+ * messages: that of BGP. docs/design.md says where they were read.
+ */
+const struct cpu_default cpu_defaults[] = {
+	{ "aruba", "ArubaOS-Switch 16.06, copp traffic-class: station-arp 512, bgp 512",
+	    { 512, 512, 0 } },
+	{ "juniper-qfx", "Junos DDoS protection on QFX: ARP 500, BGP 3,000", { 500, 3000, 0 } },
+	{ "juniper-ptx", "Junos DDoS protection on PTX: ARP 500, BGP 5,000", { 500, 5000, 0 } },
+	{ "juniper-mx", "Junos DDoS protection on MX: ARP 20,000, BGP 20,000",
+	    { 20000, 20000, 0 } },
+	{ 0 },
+};
+
 const struct log_kind drop_cpu_queue = { "cpu-queue", "the control plane reads no faster" };
 
 struct waiting {

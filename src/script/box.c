@@ -142,9 +142,10 @@ box_with_bgp(lua_State *L)
 	    .doc = "what it belongs to, for the map" }, \
 	{ .name = "mine", .type = FIELD_BOOL, .otherwise = "false", \
 	    .doc = "the trainee may change it; others may be looked at" }, \
-	{ .name = "cpu", .type = FIELD_TABLE, .otherwise = "no limit", \
+	{ .name = "cpu", .type = FIELD_ANY, .otherwise = "no limit", \
 	    .doc = "how fast its control plane reads: { broadcasts = a second, messages = a " \
-		   "second, queue = frames }" }
+		   "second, queue = frames }, or a platform's: aruba, juniper-qfx, " \
+		   "juniper-ptx, juniper-mx" }
 
 enum { BOX_NAME, BOX_AT, BOX_GROUP, BOX_MINE, BOX_CPU, BOX_OWN };
 

@@ -2,6 +2,7 @@
  * plane.c - control planes and their limits (`cpu` of every box), and a forwarding entry that is
  * stuck between two ports.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "ip/cpu.h"
@@ -29,24 +30,55 @@ budget_field(lua_State *L, const char *noun, const char *key, unsigned *seen)
 	return (uint32_t)n;
 }
 
-void
-cpu_arg(lua_State *L, const struct binding *b, unsigned field, struct device *d)
+/* A platform's, by name. */
+static const struct cpu_budget *
+budget_named(lua_State *L, const char *noun, const char *name)
+{
+	char known[160] = "", clean[40];
+
+	for (const struct cpu_default *d = cpu_defaults; d->name; d++) {
+		if (strcmp(d->name, name) == 0)
+			return &d->budget;
+		snprintf(known + strlen(known), sizeof(known) - strlen(known), " %s", d->name);
+	}
+	script_raise(L, "%s: 'cpu' must be a table or one of:%s; got \"%s\"", noun, known,
+	    text_clean_to(clean, sizeof(clean), name, TEXT_LINE));
+	return NULL;
+}
+
+/* { broadcasts =, messages =, queue = } on top of the stack. */
+static struct cpu_budget
+budget_table(lua_State *L, const char *noun)
 {
 	struct cpu_budget budget;
 	unsigned seen = 0, n = 0;
 
-	args_push(L, 1, b, field);
-	budget.broadcasts = budget_field(L, b->name, "broadcasts", &seen);
-	budget.messages = budget_field(L, b->name, "messages", &seen);
-	budget.queue = budget_field(L, b->name, "queue", &seen);
+	if (!lua_istable(L, -1))
+		script_raise(L, "%s: 'cpu' must be a table or the name of a platform", noun);
+	budget.broadcasts = budget_field(L, noun, "broadcasts", &seen);
+	budget.messages = budget_field(L, noun, "messages", &seen);
+	budget.queue = budget_field(L, noun, "queue", &seen);
 	for (lua_pushnil(L); lua_next(L, -2); n++)
 		lua_pop(L, 1);
-	lua_pop(L, 1);
 	if (n != seen)
 		script_raise(L,
 		    "%s: 'cpu' has broadcasts and messages (a second), and queue "
 		    "(frames), and nothing else",
-		    b->name);
+		    noun);
+	return budget;
+}
+
+void
+cpu_arg(lua_State *L, const struct binding *b, unsigned field, struct device *d)
+{
+	struct cpu_budget budget;
+
+	args_push(L, 1, b, field);
+	if (lua_type(L, -1) == LUA_TSTRING)
+		budget = *budget_named(L, b->name, lua_tostring(L, -1));
+	else
+		budget = budget_table(L, b->name);
+	lua_pop(L, 1);
 	if (!d->stack)
 		script_raise(
 		    L, "%s: %s has no control plane of its own to limit", b->name, d->node->name);
