@@ -68,8 +68,8 @@ show_startup(struct cli_call *c)
 	const struct device *d = c->device;
 
 	if (!d->startup)
-		return cli_fail(c,
-		    "Nothing was saved yet; `write` saves the running configuration");
+		return cli_fail(
+		    c, "Nothing was saved yet; `write` saves the running configuration");
 	text_puts(c->out, d->startup);
 	return true;
 }
@@ -87,10 +87,11 @@ write_memory(struct cli_call *c)
 static void
 interface_counters(struct text *out, const char *what, const struct counters *n)
 {
-	text_printf(out, "    %" PRIu64 " packets %s, %" PRIu64 " bytes (%" PRIu64
-	    " unicast, %" PRIu64
-	    " multicast, %" PRIu64 " broadcast)\n", n->unicast + n->multicast + n->broadcast, what,
-	    n->octets, n->unicast, n->multicast, n->broadcast);
+	text_printf(out,
+	    "    %" PRIu64 " packets %s, %" PRIu64 " bytes (%" PRIu64 " unicast, %" PRIu64
+	    " multicast, %" PRIu64 " broadcast)\n",
+	    n->unicast + n->multicast + n->broadcast, what, n->octets, n->unicast, n->multicast,
+	    n->broadcast);
 }
 
 static void
@@ -110,7 +111,9 @@ show_port(struct cli_call *c, const struct port *p)
 	struct drop_count drop;
 
 	text_printf(c->out, "Interface %s is %s, line protocol is %s\n", p->name,
-	    p->admin_down ? "administratively down" : port_is_up(p) ? "up" : "down",
+	    p->admin_down	? "administratively down"
+		: port_is_up(p) ? "up"
+				: "down",
 	    port_is_up(p) ? "up" : "down");
 	text_printf(c->out, "  Link ups and downs: %u, last change %s ago\n", p->flaps,
 	    uptime_text(since, d->world->sim->now - p->changed));
@@ -125,8 +128,8 @@ show_port(struct cli_call *c, const struct port *p)
 	interface_counters(c->out, "input", &in);
 	interface_counters(c->out, "output", &out);
 	for (uint32_t i = 0; port_drop_row(p, i, &drop); i++)
-		text_printf(c->out, "    %" PRIu64 " dropped: %s (%s)\n", drop.n,
-		    drop.reason->name, drop.reason->format);
+		text_printf(c->out, "    %" PRIu64 " dropped: %s (%s)\n", drop.n, drop.reason->name,
+		    drop.reason->format);
 }
 
 static bool
@@ -163,8 +166,8 @@ hostname(struct cli_call *c)
 	return true;
 }
 
-static const struct cli_word words[] = {
-	{ "hostname <name:name>", hostname, "Name in the prompt|The name", .in = { &cli_config } },
+static const struct cli_word words[] = { { "hostname <name:name>", hostname,
+					     "Name in the prompt|The name", .in = { &cli_config } },
 	{ "no hostname [<name:name>]", hostname, .in = { &cli_config } },
 	{ "show processes cpu", show_processes_cpu, "Show|What runs|The control plane's load" },
 	{ "show version", show_version, "Show|Software and uptime" },
@@ -181,16 +184,12 @@ static const struct cli_word words[] = {
 	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
 	{ "reload", reload, "Restart from the saved configuration",
 	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
-	{ 0 }
-};
+	{ 0 } };
 
 const struct cli_table box_words = { "box", words, { &cli_exec } };
 
-static const struct cli_word ports[] = {
-	{ "show interfaces [<interface:name>]", show_interfaces,
-	    "Show|Ports and their traffic|One port's name" },
-	{ "show interface [<interface:name>]", show_interfaces, .flags = CLI_HIDDEN },
-	{ 0 }
-};
+static const struct cli_word ports[] = { { "show interfaces [<interface:name>]", show_interfaces,
+					     "Show|Ports and their traffic|One port's name" },
+	{ "show interface [<interface:name>]", show_interfaces, .flags = CLI_HIDDEN }, { 0 } };
 
 const struct cli_table port_words = { "ports", ports, { &cli_exec } };

@@ -126,7 +126,8 @@ device_new(struct world *w, const struct device_kind *kind, const char *name, co
 		fail(e,
 		    "\"%s\" cannot be a device's name: small letters, digits, '.', '_' and "
 		    "'-', at most "
-		        "63, and not \"lab\"", clean);
+		    "63, and not \"lab\"",
+		    clean);
 		return NULL;
 	}
 	if (net_find(w->net, name)) {
@@ -179,7 +180,8 @@ device_port(struct device *d, const char *name, struct ix_error *e)
 	if (!text_is_name(name) || strlen(name) >= PORT_NAME) {
 		fail(e,
 		    "\"%s\" cannot be a port's name: small letters, digits, '.', '_' and '-', at "
-		    "most %d", clean, PORT_NAME - 1);
+		    "most %d",
+		    clean, PORT_NAME - 1);
 		return NULL;
 	}
 	if (port_find(d->node, name) || (d->stack && ifc_find(d->stack, name))) {

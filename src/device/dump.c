@@ -23,9 +23,9 @@ struct dump {
 	struct filter filter;
 	struct dump_view view;
 	uint64_t count, captured; /* count 0: until it is stopped */
-	uint32_t snap;            /* octets of a frame that are looked at */
-	bool full;                /* the file is: the rest is not kept */
-	char file[FILE_NAME];     /* -w: where they go; "" to the screen */
+	uint32_t snap; /* octets of a frame that are looked at */
+	bool full; /* the file is: the rest is not kept */
+	char file[FILE_NAME]; /* -w: where they go; "" to the screen */
 };
 
 #define SNAP 262144u
@@ -175,7 +175,7 @@ begin(struct dump *d)
 	if (!d->view.verbose && !d->file[0])
 		console_puts(d->console,
 		    "tcpdump: verbose output suppressed, use -v for more of each "
-		                         "packet\n");
+		    "packet\n");
 	snprintf(line, sizeof(line),
 	    "%slistening on %s, link-type EN10MB (Ethernet), snapshot length %u bytes\n",
 	    d->view.verbose || d->file[0] ? "tcpdump: " : "", d->port->name, d->snap);
@@ -231,8 +231,11 @@ tcpdump(struct shell_call *c)
 	struct dump *d;
 
 	if (shell_has(c, 'r')) {
-		struct dump_view view = { .link_layer = shell_has(c, 'e'), .verbose = shell_has(c, 'v'),
-			.no_time = shell_has(c, 't'), .quick = shell_has(c, 'q'), .hex = shell_has(c, 'x'),
+		struct dump_view view = { .link_layer = shell_has(c, 'e'),
+			.verbose = shell_has(c, 'v'),
+			.no_time = shell_has(c, 't'),
+			.quick = shell_has(c, 'q'),
+			.hex = shell_has(c, 'x'),
 			.letters = shell_has(c, 'X') };
 
 		return show_kept(c, &view);
@@ -286,7 +289,8 @@ static const struct shell_option dump_options[] = {
 };
 
 static const struct shell_word words[] = {
-	{ "tcpdump", "tcpdump [-elnqtvxX] [-i INTERFACE] [-c COUNT] [-s OCTETS] [-w FILE|-r FILE] [FILTER]",
+	{ "tcpdump",
+	    "tcpdump [-elnqtvxX] [-i INTERFACE] [-c COUNT] [-s OCTETS] [-w FILE|-r FILE] [FILTER]",
 	    "what passes an interface, as in \"tcpdump -n icmp or arp\"", dump_options, tcpdump },
 	{ 0 },
 };

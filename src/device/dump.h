@@ -20,10 +20,10 @@ struct dump_stream {
 
 /* What the person asked for, and what is remembered between lines. */
 struct dump_view {
-	bool link_layer;  /* -e */
-	bool verbose;     /* -v */
-	bool no_time;     /* -t */
-	bool quick;       /* -q */
+	bool link_layer; /* -e */
+	bool verbose; /* -v */
+	bool no_time; /* -t */
+	bool quick; /* -q */
 	bool hex, letters; /* -x, -X: the packet's octets, and as letters */
 	uint32_t streams; /* ever seen; the ring holds the last of them */
 	struct dump_stream stream[DUMP_STREAMS];

@@ -32,8 +32,8 @@ bool file_is_kept(const struct device *d, const char *name);
 /* Keeps a text; false with an error: a name that is none, a file made from the state, too long, too
  * many. */
 bool file_write(struct device *d, const char *name, const char *text, size_t n, struct ix_error *e);
-/* Octets at the end of a kept file; false if they, and `more` after them, do not fit: nothing is lost
- * at its front. */
+/* Octets at the end of a kept file; false if they, and `more` after them, do not fit: nothing is
+ * lost at its front. */
 bool file_add(struct device *d, const char *name, const void *bytes, uint32_t n, uint32_t more);
 void file_append(struct device *d, const char *name, const char *text);
 /* The nameserver lines of /etc/resolv.conf, up to `most`; how many. */

@@ -1,12 +1,12 @@
 /*
- * flow.h - bulk traffic as one integer rate per path: from a box to an address, over the same routes,
- * neighbours and forwarding entries that packets use, counted at every port it crosses.
+ * flow.h - bulk traffic as one integer rate per path: from a box to an address, over the same
+ * routes, neighbours and forwarding entries that packets use, counted at every port it crosses.
  *
  * Ten times a second the path is walked anew and its ports' counters advance by what passed: so a
- * changed route moves it within 100 ms. Where flows meet, a link carries of each its share; the rest
- * is dropped there, as in a full queue. One real datagram a second goes the same way (UDP, port 9):
- * it is what captures show, and what keeps neighbours and forwarding entries known. Flows do not
- * delay other packets, and filters do not see them: those see the datagrams.
+ * changed route moves it within 100 ms. Where flows meet, a link carries of each its share; the
+ * rest is dropped there, as in a full queue. One real datagram a second goes the same way (UDP,
+ * port 9): it is what captures show, and what keeps neighbours and forwarding entries known. Flows
+ * do not delay other packets, and filters do not see them: those see the datagrams.
  */
 #ifndef DEVICE_FLOW_H
 #define DEVICE_FLOW_H

@@ -1,6 +1,6 @@
 /*
- * origin.h - which network an address belongs to, as an AS number: what `traceroute -A` and `mtr -z`
- * show. The box that has the address says it; else the network on whose subnet it is.
+ * origin.h - which network an address belongs to, as an AS number: what `traceroute -A` and `mtr
+ * -z` show. The box that has the address says it; else the network on whose subnet it is.
  */
 #ifndef DEVICE_ORIGIN_H
 #define DEVICE_ORIGIN_H

@@ -1,6 +1,7 @@
 /*
  * serve.h - what a box offers to others, kept over a power cycle as if on a disk: zones and a name
- * server, pages and a web server, a collector of sFlow, an ARP sponge. The scenario says it; the services start with the box and stop with it.
+ * server, pages and a web server, a collector of sFlow, an ARP sponge. The scenario says it; the
+ * services start with the box and stop with it.
  */
 #ifndef DEVICE_SERVE_H
 #define DEVICE_SERVE_H
@@ -21,18 +22,18 @@ struct serving {
 	bool dns; /* it listens on port 53 */
 	struct ix_addr hint[RESOLVE_HINTS]; /* the root's addresses: it resolves for others */
 	unsigned hints;
-	bool web;                           /* it listens on ports 80 and 443 */
+	bool web; /* it listens on ports 80 and 443 */
 	struct web_site site;
-	bool collects;                      /* sFlow, on port 6343 */
-	bool sponges;                       /* dead addresses, on this interface: */
+	bool collects; /* sFlow, on port 6343 */
+	bool sponges; /* dead addresses, on this interface: */
 	char sponge_ifc[IFC_NAME];
 	struct sponge_settings sponge_set;
-	struct dhcp_pools leases;           /* it gives addresses, if there is a pool */
-	bool dhcp;                          /* its eth0 asks for an address */
-	bool ntp, syslog;                   /* it tells the time; it keeps the lines of others */
+	struct dhcp_pools leases; /* it gives addresses, if there is a pool */
+	bool dhcp; /* its eth0 asks for an address */
+	bool ntp, syslog; /* it tells the time; it keeps the lines of others */
 	struct ix_addr log_host[SYSLOG_HOSTS]; /* `logging host`: configuration */
 	unsigned log_hosts;
-	uint64_t logged;                    /* the next record of the event log to send */
+	uint64_t logged; /* the next record of the event log to send */
 	/* running, NULL while the box is off */
 	struct collector *collector;
 	struct sponge *sponge;
@@ -40,11 +41,11 @@ struct serving {
 	struct dns_server *server;
 	struct web_server *pages;
 	struct dhcp_server *dhcp_server;
-	struct dhcp_relay *relay;           /* its helpers are configuration, and end with the power */
+	struct dhcp_relay *relay; /* its helpers are configuration, and end with the power */
 	struct ntp_server *clock;
 	struct syslog_sender *sender;
 	struct syslog_collector *collecting;
-	struct lease_job *asking;           /* shell_dhcp.c: a client on an interface */
+	struct lease_job *asking; /* shell_dhcp.c: a client on an interface */
 };
 
 /* What the box offers, made empty if there was nothing. A box without a stack has none: NULL. */

@@ -1,6 +1,6 @@
 /*
- * service_words.c - services that routers and switches are told to run: `logging host`, the event log
- * to a collector (RFC 3164); `ip helper-address`, DHCP to a server elsewhere (RFC 1542).
+ * service_words.c - services that routers and switches are told to run: `logging host`, the event
+ * log to a collector (RFC 3164); `ip helper-address`, DHCP to a server elsewhere (RFC 1542).
  */
 #include "device/service_words.h"
 

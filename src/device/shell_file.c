@@ -71,8 +71,9 @@ ls(struct shell_call *c)
 		any = true;
 		text_printf(c->out, "%s\n", !name[n] || c->argc == 1 ? name : name + n + 1);
 	}
-	return any || shell_fail(c, "cannot access '%s': No such file or directory",
-			  text_clean_to(clean, sizeof(clean), in, TEXT_LINE));
+	return any ||
+	    shell_fail(c, "cannot access '%s': No such file or directory",
+		text_clean_to(clean, sizeof(clean), in, TEXT_LINE));
 }
 
 /* One filter over one file. */
@@ -187,7 +188,8 @@ new_records(struct following *f, struct text *out)
 	const struct device *d = f->console->device;
 	const struct log *log = &d->world->sim->log;
 
-	for (uint64_t id = f->shown > log_oldest(log) ? f->shown : log_oldest(log); id < log->next; id++) {
+	for (uint64_t id = f->shown > log_oldest(log) ? f->shown : log_oldest(log); id < log->next;
+	     id++) {
 		const struct log_record *r = log_get(log, id);
 
 		if (r && r->node == d->node->id.id)
@@ -307,9 +309,11 @@ static const struct shell_word words[] = {
 	{ "hostname", "hostname", "this host's name", NULL, hostname },
 	{ "cat", "cat FILE...", "what is in a file", no_options, cat },
 	{ "ls", "ls [FOLDER]", "the files there are", no_options, ls },
-	{ "grep", "grep [-v] [-i] [-n] [-c] PATTERN FILE", "lines of a file that fit", grep_options, grep },
+	{ "grep", "grep [-v] [-i] [-n] [-c] PATTERN FILE", "lines of a file that fit", grep_options,
+	    grep },
 	{ "head", "head [-n LINES] FILE", "a file's first lines", lines_options, head },
-	{ "tail", "tail [-f] [-n LINES] FILE", "a file's last lines, and what comes", tail_options, tail },
+	{ "tail", "tail [-f] [-n LINES] FILE", "a file's last lines, and what comes", tail_options,
+	    tail },
 	{ "wc", "wc [-l] FILE", "lines, words and octets of a file", wc_options, wc },
 	{ "echo", "echo WORD...", "says it again", NULL, echo },
 	{ "man", "man WORD", "how a word is used", no_options, man },

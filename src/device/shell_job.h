@@ -13,7 +13,7 @@ struct target {
 	struct ix_addr to;
 	struct ifc *ifc; /* of "fe80::1%eth0"; else NULL */
 	char name[PING_NAME]; /* "" if an address was typed */
-	ix_time asked;        /* when name servers were first asked; 0: they were not */
+	ix_time asked; /* when name servers were first asked; 0: they were not */
 };
 
 /*

@@ -127,7 +127,7 @@ arp(struct shell_call *c)
 	if (neigh_row(st, 4, 0, &r))
 		text_puts(c->out,
 		    "Address                  HWtype  HWaddress           Flags Mask            "
-		                  "Iface\n");
+		    "Iface\n");
 	for (uint32_t n = 0; neigh_row(st, 4, n, &r); n++) {
 		bool known = r.state != NEIGH_INCOMPLETE && r.state != NEIGH_FAILED;
 

@@ -9,15 +9,16 @@ struct ip_call {
 	struct shell_call *c;
 	struct stack *st;
 	struct text *out;
-	uint8_t af;        /* -4, -6; 0: both */
+	uint8_t af; /* -4, -6; 0: both */
 	bool brief, stats; /* -br, -s */
-	bool replace;      /* `replace`: what is there already is no mistake */
-	char **arg;        /* after the object; NULL-ended, lent */
+	bool replace; /* `replace`: what is there already is no mistake */
+	char **arg; /* after the object; NULL-ended, lent */
 };
 
 bool ip_addr(struct ip_call *ip);
 bool ip_link(struct ip_call *ip);
-bool ip_link_set(struct ip_call *ip), ip_link_add(struct ip_call *ip), ip_link_del(struct ip_call *ip);
+bool ip_link_set(struct ip_call *ip), ip_link_add(struct ip_call *ip),
+    ip_link_del(struct ip_call *ip);
 bool ip_route(struct ip_call *ip);
 bool ip_neigh(struct ip_call *ip);
 

@@ -179,7 +179,8 @@ mtr(struct shell_call *c)
 	uint8_t af;
 
 	if (!family(c, &af) || (c->argc != 2 && !shell_usage(c)) ||
-	    !shell_number(c, 'c', 1, 100000, &rounds) || !shell_number(c, 'm', 1, MTR_HOPS, &hops) ||
+	    !shell_number(c, 'c', 1, 100000, &rounds) ||
+	    !shell_number(c, 'm', 1, MTR_HOPS, &hops) ||
 	    !shell_number(c, 's', 0, ECHO_DATA_MAX, &size) ||
 	    !seconds(c, 'i', 100 * IX_MS, &o.interval))
 		return false;
@@ -238,7 +239,8 @@ static const struct shell_option trace_options[] = {
 };
 
 #define PING_USE \
-	"[-46nq] [-c COUNT] [-i SECONDS] [-s OCTETS] [-t TTL] [-W SECONDS] [-w SECONDS] [-I FROM] " \
+	"[-46nq] [-c COUNT] [-i SECONDS] [-s OCTETS] [-t TTL] [-W SECONDS] [-w SECONDS] [-I " \
+	"FROM] " \
 	"[-M do] NAME|ADDRESS"
 #define TRACE_USE "[-46AInT] [-m HOPS] [-q PROBES] [-w SECONDS] [-s FROM] NAME|ADDRESS"
 

@@ -1,6 +1,6 @@
 /*
- * shell_sock.c - `ss`: the sockets of a host; `nc` and `telnet`: does a port answer, and what does it
- * say.
+ * shell_sock.c - `ss`: the sockets of a host; `nc` and `telnet`: does a port answer, and what does
+ * it say.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * shell_web.c - `curl`: a page fetched in the console's foreground, and curl's words for it: -v, -I,
- * -w with its variables, the meter when the page goes to a file.
+ * shell_web.c - `curl`: a page fetched in the console's foreground, and curl's words for it: -v,
+ * -I, -w with its variables, the meter when the page goes to a file.
  */
 #include <inttypes.h>
 #include <stdio.h>

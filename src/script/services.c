@@ -31,28 +31,31 @@ static const struct binding serve_binding = { .name = "h:serve",
 	    "zone is { zone = NAME, records = { LINES } }, its lines as in a zone file: names "
 	    "without a dot at their end are in the zone, an hour's TTL if none is said, an SOA is "
 	    "made if there is none.",
-	.fields =
-	    (const struct field[]){ { .name = "dns",
-					.type = FIELD_TABLE,
-					.doc = "a zone, or a list of zones: port 53, UDP and TCP" },
-		{ .name = "resolver",
-		    .type = FIELD_ADDRESS,
-		    .flags = FIELD_LIST,
-		    .doc =
-			"it resolves names for others, beginning at these addresses of the root" },
-		{ .name = "dhcp", .type = FIELD_TABLE,
-		    .doc = "a pool { subnet = P, from = A, to = A, router = A, dns = A, lease = TIME }" },
-		{ .name = "web", .type = FIELD_TABLE,
-		    .doc = "pages and their sizes: { [\"/\"] = \"48K\" }, ports 80 and 443" },
-		{ .name = "ntp", .type = FIELD_BOOL, .doc = "it tells the time, UDP port 123" },
-		{ .name = "syslog", .type = FIELD_BOOL,
-		    .doc = "it keeps what `logging host` sends, in /var/log/remote.log" },
-		{ 0 } },
+	.fields = (const struct field
+		[]){ { .name = "dns",
+			 .type = FIELD_TABLE,
+			 .doc = "a zone, or a list of zones: port 53, UDP and TCP" },
+	    { .name = "resolver",
+		.type = FIELD_ADDRESS,
+		.flags = FIELD_LIST,
+		.doc = "it resolves names for others, beginning at these addresses of the root" },
+	    { .name = "dhcp",
+		.type = FIELD_TABLE,
+		.doc =
+		    "a pool { subnet = P, from = A, to = A, router = A, dns = A, lease = TIME }" },
+	    { .name = "web",
+		.type = FIELD_TABLE,
+		.doc = "pages and their sizes: { [\"/\"] = \"48K\" }, ports 80 and 443" },
+	    { .name = "ntp", .type = FIELD_BOOL, .doc = "it tells the time, UDP port 123" },
+	    { .name = "syslog",
+		.type = FIELD_BOOL,
+		.doc = "it keeps what `logging host` sends, in /var/log/remote.log" },
+	    { 0 } },
 	.example =
 	    "local ns = host{ name = \"ns\", address = \"100.64.5.53/24\" }\n"
 	    "ns:serve{ dns = { zone = \"xz\", records = { \"@ NS ns\", \"ns A 100.64.5.53\", "
 	    "\"www 300 A 100.64.5.80\" } },\n"
-	           "          web = { [\"/\"] = \"48K\" } }" };
+	    "          web = { [\"/\"] = \"48K\" } }" };
 
 enum { SERVE_DNS, SERVE_RESOLVER, SERVE_DHCP, SERVE_WEB, SERVE_NTP, SERVE_SYSLOG };
 
@@ -128,8 +131,10 @@ pages(lua_State *L, struct device *d)
 		    ? (size = (uint64_t)lua_tointeger(L, -1)) <= WEB_PAGE_MOST
 		    : lua_type(L, -1) == LUA_TSTRING && size_parse(lua_tostring(L, -1), &size);
 
-		if (*path != '/' || strlen(path) >= sizeof(page.path) || !sized || size > WEB_PAGE_MOST)
-			script_raise(L, "serve: 'web' wants pages such as [\"/\"] = \"48K\", at most 64M each");
+		if (*path != '/' || strlen(path) >= sizeof(page.path) || !sized ||
+		    size > WEB_PAGE_MOST)
+			script_raise(L,
+			    "serve: 'web' wants pages such as [\"/\"] = \"48K\", at most 64M each");
 		if (site->pages.n == PAGES)
 			script_raise(L, "serve: more than %d pages", PAGES);
 		memcpy(page.path, path, strlen(path));
@@ -144,11 +149,17 @@ pages(lua_State *L, struct device *d)
 static const struct binding pool_binding = { .name = "dhcp",
 	.fields = (const struct field[]){
 	    { .name = "subnet", .type = FIELD_PREFIX, .flags = FIELD_REQUIRED, .doc = "where" },
-	    { .name = "from", .type = FIELD_ADDRESS, .flags = FIELD_REQUIRED, .doc = "the first address" },
+	    { .name = "from",
+		.type = FIELD_ADDRESS,
+		.flags = FIELD_REQUIRED,
+		.doc = "the first address" },
 	    { .name = "to", .type = FIELD_ADDRESS, .flags = FIELD_REQUIRED, .doc = "the last one" },
 	    { .name = "router", .type = FIELD_ADDRESS, .doc = "the default gateway" },
 	    { .name = "dns", .type = FIELD_ADDRESS, .flags = FIELD_LIST, .doc = "name servers" },
-	    { .name = "lease", .type = FIELD_TIME, .otherwise = "1h", .doc = "how long it is good" },
+	    { .name = "lease",
+		.type = FIELD_TIME,
+		.otherwise = "1h",
+		.doc = "how long it is good" },
 	    { 0 } } };
 
 enum { POOL_SUBNET, POOL_FROM, POOL_TO, POOL_ROUTER, POOL_DNS, POOL_LEASE };
@@ -170,12 +181,15 @@ pool(lua_State *L, struct device *d)
 		p.dns[i] = v[POOL_DNS].list[i].addr;
 	if (v[POOL_LEASE].given)
 		p.lease = (uint32_t)(v[POOL_LEASE].amount / IX_SECOND);
-	if (p.subnet.addr.af != 4 || !prefix_has(&p.subnet, &p.first) || !prefix_has(&p.subnet, &p.last) ||
-	    addr_cmp(&p.first, &p.last) > 0 || addr_u32(&p.last) - addr_u32(&p.first) >= DHCP_LEASES_MOST)
-		script_raise(L, "serve: 'dhcp' wants 'from' and 'to' in its IPv4 subnet, at most %u addresses",
+	if (p.subnet.addr.af != 4 || !prefix_has(&p.subnet, &p.first) ||
+	    !prefix_has(&p.subnet, &p.last) || addr_cmp(&p.first, &p.last) > 0 ||
+	    addr_u32(&p.last) - addr_u32(&p.first) >= DHCP_LEASES_MOST)
+		script_raise(L,
+		    "serve: 'dhcp' wants 'from' and 'to' in its IPv4 subnet, at most %u addresses",
 		    DHCP_LEASES_MOST);
 	if (p.lease < 60 || pools->at.n == DHCP_POOLS)
-		script_raise(L, "serve: 'dhcp' wants a lease of at least \"60s\", and at most %u pools",
+		script_raise(L,
+		    "serve: 'dhcp' wants a lease of at least \"60s\", and at most %u pools",
 		    DHCP_POOLS);
 	vec_push(world_in(L)->arena, &pools->at, p);
 }

@@ -1,8 +1,8 @@
 /*
  * carried.h - which protocol is behind a number: an Ethertype, a SNAP protocol, a SAP, an IP
- * protocol, a UDP or TCP port. One table of decoders for the explanation of frames. Protocols that the
- * boxes here speak are read by their own codecs; of those that an exchange only has to know, so as
- * to forbid them, carried_link.c and carried_ip.c tell the name and the first fields.
+ * protocol, a UDP or TCP port. One table of decoders for the explanation of frames. Protocols that
+ * the boxes here speak are read by their own codecs; of those that an exchange only has to know, so
+ * as to forbid them, carried_link.c and carried_ip.c tell the name and the first fields.
  */
 #ifndef WIRE_CARRIED_H
 #define WIRE_CARRIED_H
@@ -21,7 +21,7 @@ typedef void carried_tell(struct octets *o, struct explain *x);
 carried_tell tell_cdp, tell_dtp, tell_edp, tell_isis, tell_loopback, tell_mop, tell_pppoe_discovery,
     tell_pppoe_session, tell_pvst, tell_udld, tell_vtp;
 carried_tell tell_http, tell_ntp, tell_syslog, tell_tls;
-carried_tell tell_dhcpv6, tell_eigrp, tell_hsrp, tell_igmp, tell_igrp, tell_mdns,
-    tell_mndp, tell_ospf, tell_pim, tell_rip, tell_ssdp, tell_vrrp;
+carried_tell tell_dhcpv6, tell_eigrp, tell_hsrp, tell_igmp, tell_igrp, tell_mdns, tell_mndp,
+    tell_ospf, tell_pim, tell_rip, tell_ssdp, tell_vrrp;
 
 #endif

@@ -82,7 +82,9 @@ tell_igrp(struct octets *o, struct explain *x)
 	explain_open(x, o, "IGRP");
 	head = get8(o);
 	explain_seen(x, o, 1, "Version %u, opcode %u (%s)", head >> 4, head & 15,
-	    (head & 15) == 1 ? "update" : (head & 15) == 2 ? "request" : "unknown");
+	    (head & 15) == 1	   ? "update"
+		: (head & 15) == 2 ? "request"
+				   : "unknown");
 	octets_skip(o, 1);
 	as = get16(o);
 	explain_seen(x, o, 2, "Autonomous system %u", as);
@@ -186,8 +188,8 @@ tell_vrrp(struct octets *o, struct explain *x)
 	explain_seen(x, o, 1, "Virtual router %u", id);
 	priority = get8(o);
 	explain_seen(x, o, 1, "Priority %u", priority);
-	explain_info(x, "VRRP", "version %u advertisement, router %u priority %u", head >> 4, id,
-	    priority);
+	explain_info(
+	    x, "VRRP", "version %u advertisement, router %u priority %u", head >> 4, id, priority);
 	explain_rest(x, o, "Rest");
 	explain_close(x, o);
 }

@@ -155,8 +155,11 @@ tell_pvst(struct octets *o, struct explain *x)
 		vlan = get16(o);
 		explain_seen(x, o, 2, "Originating VLAN %u", vlan);
 	}
-	explain_info(x, "PVST+", "%s BPDU of VLAN %u", s.type == STP_RST ? "rapid" :
-	    s.type == STP_TCN ? "topology change" : "configuration", vlan);
+	explain_info(x, "PVST+", "%s BPDU of VLAN %u",
+	    s.type == STP_RST	    ? "rapid"
+		: s.type == STP_TCN ? "topology change"
+				    : "configuration",
+	    vlan);
 	explain_rest(x, o, "Rest");
 }
 
@@ -194,8 +197,10 @@ tell_loopback(struct octets *o, struct explain *x)
 	function = get8(o);
 	function |= (uint16_t)(get8(o) << 8);
 	explain_seen(x, o, 2, "Function %u", function);
-	explain_info(x, "Loopback", "keepalive%s", function == 1 ? ": reply" :
-	    function == 2 ? ": forward" : "");
+	explain_info(x, "Loopback", "keepalive%s",
+	    function == 1	? ": reply"
+		: function == 2 ? ": forward"
+				: "");
 	explain_rest(x, o, "Data");
 	explain_close(x, o);
 }
@@ -241,8 +246,8 @@ tell_pppoe(struct octets *o, struct explain *x)
 	uint8_t version = get8(o), code = get8(o);
 	uint16_t session, length;
 
-	explain_seen(x, o, 2, "Version and type 0x%02x, code 0x%02x (%s)", version, code,
-	    pppoe_text(code));
+	explain_seen(
+	    x, o, 2, "Version and type 0x%02x, code 0x%02x (%s)", version, code, pppoe_text(code));
 	session = get16(o);
 	explain_seen(x, o, 2, "Session %u", session);
 	length = get16(o);

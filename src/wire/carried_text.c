@@ -20,7 +20,10 @@ line(struct octets *o, char *buf, size_t room)
 	end = memchr(s, '\n', n);
 	k = end ? (uint32_t)(end - s) + 1 : n;
 	o->pos -= n - k;
-	snprintf(buf, room, "%.*s", (int)(k > 1 && end && end[-1] == '\r' ? k - 2 : end ? k - 1 : k),
+	snprintf(buf, room, "%.*s",
+	    (int)(k > 1 && end && end[-1] == '\r' ? k - 2
+		    : end			  ? k - 1
+						  : k),
 	    (const char *)s);
 	return k;
 }
@@ -70,7 +73,8 @@ tell_tls(struct octets *o, struct explain *x)
 			return;
 		explain_open(x, o, "TLS record");
 		*o = ahead;
-		explain_seen(x, o, 5, "%s, version 0x%04x, %u octets", types[type - 20], version, length);
+		explain_seen(
+		    x, o, 5, "%s, version 0x%04x, %u octets", types[type - 20], version, length);
 		explain_info(x, "TLS", "%s, %u octets", types[type - 20], length);
 		octets_skip(o, length < octets_left(o) ? length : octets_left(o));
 		explain_close(x, o);
@@ -80,8 +84,8 @@ tell_tls(struct octets *o, struct explain *x)
 void
 tell_ntp(struct octets *o, struct explain *x)
 {
-	static const char *const modes[] = { "reserved", "symmetric active", "symmetric passive", "client",
-		"server", "broadcast", "control", "private" };
+	static const char *const modes[] = { "reserved", "symmetric active", "symmetric passive",
+		"client", "server", "broadcast", "control", "private" };
 	uint8_t head, stratum;
 
 	explain_open(x, o, "NTP");
@@ -89,7 +93,8 @@ tell_ntp(struct octets *o, struct explain *x)
 	explain_seen(x, o, 1, "Version %u, mode %s", head >> 3 & 7, modes[head & 7]);
 	stratum = get8(o);
 	explain_seen(x, o, 1, "Stratum %u", stratum);
-	explain_info(x, "NTP", "version %u %s, stratum %u", head >> 3 & 7, modes[head & 7], stratum);
+	explain_info(
+	    x, "NTP", "version %u %s, stratum %u", head >> 3 & 7, modes[head & 7], stratum);
 	explain_rest(x, o, "Clocks and stamps");
 	explain_close(x, o);
 }

@@ -11,15 +11,29 @@
 
 #define COOKIE 0x63825363u
 enum {
-	PAD = 0, MASK = 1, ROUTER = 3, NAME_SERVER = 6, HOST = 12, DOMAIN = 15, WANTED = 50, LEASE = 51,
-	OVERLOAD = 52, MESSAGE = 53, SERVER = 54, LIST = 55, WORDS = 56, T1 = 58, T2 = 59, END = 255,
+	PAD = 0,
+	MASK = 1,
+	ROUTER = 3,
+	NAME_SERVER = 6,
+	HOST = 12,
+	DOMAIN = 15,
+	WANTED = 50,
+	LEASE = 51,
+	OVERLOAD = 52,
+	MESSAGE = 53,
+	SERVER = 54,
+	LIST = 55,
+	WORDS = 56,
+	T1 = 58,
+	T2 = 59,
+	END = 255,
 };
 
 const char *
 dhcp_message_text(unsigned message)
 {
-	static const char *const text[] = { "BOOTP", "discover", "offer", "request", "decline", "ack",
-		"nak", "release", "inform" };
+	static const char *const text[] = { "BOOTP", "discover", "offer", "request", "decline",
+		"ack", "nak", "release", "inform" };
 
 	return message < sizeof(text) / sizeof(text[0]) ? text[message] : "unknown message";
 }
@@ -221,9 +235,13 @@ decode(struct octets *o, struct dhcp *out, struct explain *x)
 	if (decode_fixed(o, out, x))
 		decode_options(o, out, x);
 	seen_info(x, "DHCP", "%s, client %s%s%s", dhcp_message_text(out->message),
-	    mac_text(mac, &out->mac), out->yours.af ? " gets " : out->wanted.af ? " wants " : "",
-	    out->yours.af ? addr_text(buf, &out->yours)
-			  : out->wanted.af ? addr_text(buf, &out->wanted) : "");
+	    mac_text(mac, &out->mac),
+	    out->yours.af	 ? " gets "
+		: out->wanted.af ? " wants "
+				 : "",
+	    out->yours.af	 ? addr_text(buf, &out->yours)
+		: out->wanted.af ? addr_text(buf, &out->wanted)
+				 : "");
 	if (x)
 		explain_rest(x, o, "Padding");
 	else
@@ -293,7 +311,8 @@ put_list(struct octets *o, const struct dhcp *in)
 {
 	static const uint8_t list[] = { MASK, ROUTER, NAME_SERVER, DOMAIN, LEASE, T1, T2 };
 
-	if (in->message != DHCP_DISCOVER && in->message != DHCP_REQUEST && in->message != DHCP_INFORM)
+	if (in->message != DHCP_DISCOVER && in->message != DHCP_REQUEST &&
+	    in->message != DHCP_INFORM)
 		return;
 	put16(o, LIST << 8 | sizeof(list));
 	put_bytes(o, list, sizeof(list));

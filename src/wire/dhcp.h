@@ -13,33 +13,40 @@
 #define DHCP_SERVER_PORT 67u
 #define DHCP_CLIENT_PORT 68u
 #define DHCP_LEAST 300u /* octets of a message at least, RFC 1542 2.1 */
-#define DHCP_MOST 576u  /* and what every client takes, RFC 2131 2 */
+#define DHCP_MOST 576u /* and what every client takes, RFC 2131 2 */
 #define DHCP_NAME 64u
 #define DHCP_SERVERS 3u /* routers, name servers */
 
 enum dhcp_message {
-	DHCP_BOOTP, DHCP_DISCOVER, DHCP_OFFER, DHCP_REQUEST, DHCP_DECLINE, DHCP_ACK, DHCP_NAK,
-	DHCP_RELEASE, DHCP_INFORM,
+	DHCP_BOOTP,
+	DHCP_DISCOVER,
+	DHCP_OFFER,
+	DHCP_REQUEST,
+	DHCP_DECLINE,
+	DHCP_ACK,
+	DHCP_NAK,
+	DHCP_RELEASE,
+	DHCP_INFORM,
 };
 
 struct explain;
 
 /* Addresses that were not said have af 0; in the fixed part 0.0.0.0 is that. */
 struct dhcp {
-	uint8_t op;          /* 1 request, 2 reply */
+	uint8_t op; /* 1 request, 2 reply */
 	uint8_t hops;
-	uint32_t id;         /* transaction */
+	uint32_t id; /* transaction */
 	uint16_t secs;
-	bool broadcast;      /* answer me by broadcast */
+	bool broadcast; /* answer me by broadcast */
 	struct ix_addr client, yours, next, relay; /* ciaddr yiaddr siaddr giaddr */
 	struct ix_mac mac;
-	uint8_t message;     /* enum dhcp_message, option 53 */
-	uint8_t mask;        /* length of option 1; 0: not said */
+	uint8_t message; /* enum dhcp_message, option 53 */
+	uint8_t mask; /* length of option 1; 0: not said */
 	struct ix_addr router[DHCP_SERVERS], dns[DHCP_SERVERS]; /* 3, 6 */
-	struct ix_addr wanted, server;                          /* 50, 54 */
-	uint32_t lease, t1, t2;                                 /* seconds: 51, 58, 59; 0: not said */
-	char host[DHCP_NAME], domain[DHCP_NAME];                /* 12, 15; "" if not said */
-	char words[DHCP_NAME];                                  /* 56: why not */
+	struct ix_addr wanted, server; /* 50, 54 */
+	uint32_t lease, t1, t2; /* seconds: 51, 58, 59; 0: not said */
+	char host[DHCP_NAME], domain[DHCP_NAME]; /* 12, 15; "" if not said */
+	char words[DHCP_NAME]; /* 56: why not */
 	enum wire_fault fault;
 };
 

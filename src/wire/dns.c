@@ -93,8 +93,9 @@ decode_head(struct octets *o, struct dns_head *out, struct explain *x)
 	seen(x, o, 2, "Transaction 0x%04x", out->id);
 	out->flags = get16(o);
 	seen(x, o, 2, "Flags 0x%04x (%s%s%s%s%s%s%s, %s)", out->flags,
-	    out->flags & DNS_QR ? "response" : "query", out->flags & DNS_AA ? ", authoritative" : "",
-	    out->flags & DNS_TC ? ", truncated" : "", out->flags & DNS_RD ? ", recursion desired" : "",
+	    out->flags & DNS_QR ? "response" : "query",
+	    out->flags & DNS_AA ? ", authoritative" : "", out->flags & DNS_TC ? ", truncated" : "",
+	    out->flags & DNS_RD ? ", recursion desired" : "",
 	    out->flags & DNS_RA ? ", recursion available" : "", out->flags & DNS_AD ? ", ad" : "",
 	    out->flags & DNS_CD ? ", cd" : "", dns_rcode_text(DNS_RCODE(out->flags)));
 	for (unsigned i = 0; i < DNS_SECTIONS; i++) {
@@ -223,7 +224,8 @@ struct dns_edns
 dns_edns_of(const struct dns_rr *opt)
 {
 	return (struct dns_edns){ .size = opt->class < DNS_UDP ? DNS_UDP : opt->class,
-		.rcode = (uint8_t)(opt->ttl >> 24), .version = (uint8_t)(opt->ttl >> 16),
+		.rcode = (uint8_t)(opt->ttl >> 24),
+		.version = (uint8_t)(opt->ttl >> 16),
 		.dnssec_ok = opt->ttl & 0x8000 };
 }
 
@@ -233,8 +235,9 @@ dns_edns_write(struct octets *o, const struct dns_edns *in)
 	put8(o, 0);
 	put16(o, DNS_OPT);
 	put16(o, in->size);
-	put32(o, (uint32_t)in->rcode << 24 | (uint32_t)in->version << 16 |
-	    (in->dnssec_ok ? 0x8000u : 0));
+	put32(o,
+	    (uint32_t)in->rcode << 24 | (uint32_t)in->version << 16 |
+		(in->dnssec_ok ? 0x8000u : 0));
 	put16(o, 0);
 }
 
@@ -245,8 +248,8 @@ row(struct explain *x, const struct dns_head *h, const struct dns_question *q)
 	char name[DNS_NAME_TEXT], type[16];
 
 	explain_info(x, "DNS", "%s 0x%04x%s%s%s%s", h->flags & DNS_QR ? "response" : "query", h->id,
-	    q->name.n ? " " : "", q->name.n ? dns_type_text(type, q->type) : "", q->name.n ? " " : "",
-	    q->name.n ? dns_name_text(name, &q->name) : "");
+	    q->name.n ? " " : "", q->name.n ? dns_type_text(type, q->type) : "",
+	    q->name.n ? " " : "", q->name.n ? dns_name_text(name, &q->name) : "");
 	if (h->flags & DNS_QR)
 		explain_more(x, "%s%s", dns_rcode_text(DNS_RCODE(h->flags)),
 		    h->flags & DNS_TC ? ", truncated" : "");

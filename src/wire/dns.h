@@ -1,7 +1,7 @@
 /*
  * dns.h - DNS messages (RFC 1035 4; AAAA RFC 3596, SRV RFC 2782, DS RFC 4034, CAA RFC 8659, EDNS0
- * RFC 6891, unknown types RFC 3597): the octets of one message, over UDP or behind the two octets of
- * its length over TCP.
+ * RFC 6891, unknown types RFC 3597): the octets of one message, over UDP or behind the two octets
+ * of its length over TCP.
  *
  * Nothing here looks anything up. A name is kept in wire form without compression; a record's data
  * likewise, so that two records are equal when their octets are. What a type's data is made of is
@@ -15,12 +15,12 @@
 #include "wire/fault.h"
 
 #define DNS_PORT 53u
-#define DNS_NAME 255u       /* octets of a name, RFC 1035 2.3.4 */
+#define DNS_NAME 255u /* octets of a name, RFC 1035 2.3.4 */
 #define DNS_LABEL 63u
 #define DNS_NAME_TEXT 1024u /* room for any name as text: an octet is at most \ddd */
-#define DNS_DATA 1024u      /* octets of one record's data; longer ones are refused */
-#define DNS_UDP 512u        /* octets over UDP without EDNS0, RFC 1035 2.3.4 */
-#define DNS_EDNS 1232u      /* what resolvers offer since the flag day of 2020 */
+#define DNS_DATA 1024u /* octets of one record's data; longer ones are refused */
+#define DNS_UDP 512u /* octets over UDP without EDNS0, RFC 1035 2.3.4 */
+#define DNS_EDNS 1232u /* what resolvers offer since the flag day of 2020 */
 
 /* dns_head.flags */
 #define DNS_QR 0x8000u
@@ -31,14 +31,25 @@
 #define DNS_AD 0x0020u
 #define DNS_CD 0x0010u
 #define DNS_OPCODE(flags) ((flags) >> 11 & 15u)
-#define DNS_RCODE(flags) ((flags) & 15u)
+#define DNS_RCODE(flags) ((flags)&15u)
 
 enum dns_rcode { DNS_NOERROR, DNS_FORMERR, DNS_SERVFAIL, DNS_NXDOMAIN, DNS_NOTIMP, DNS_REFUSED };
 enum dns_section { DNS_QUESTION, DNS_ANSWER, DNS_AUTHORITY, DNS_ADDITIONAL, DNS_SECTIONS };
 enum { DNS_IN = 1, DNS_CH = 3, DNS_CLASS_ANY = 255 };
 enum {
-	DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16,
-	DNS_AAAA = 28, DNS_SRV = 33, DNS_OPT = 41, DNS_DS = 43, DNS_AXFR = 252, DNS_ANY = 255,
+	DNS_A = 1,
+	DNS_NS = 2,
+	DNS_CNAME = 5,
+	DNS_SOA = 6,
+	DNS_PTR = 12,
+	DNS_MX = 15,
+	DNS_TXT = 16,
+	DNS_AAAA = 28,
+	DNS_SRV = 33,
+	DNS_OPT = 41,
+	DNS_DS = 43,
+	DNS_AXFR = 252,
+	DNS_ANY = 255,
 	DNS_CAA = 257,
 };
 
@@ -127,7 +138,7 @@ uint32_t dns_soa_minimum(const struct dns_rr *rr);
 
 /* What an OPT record says, RFC 6891 6.1.3. */
 struct dns_edns {
-	uint16_t size;        /* octets of UDP that the sender takes */
+	uint16_t size; /* octets of UDP that the sender takes */
 	uint8_t rcode, version; /* rcode: the upper eight bits */
 	bool dnssec_ok;
 };

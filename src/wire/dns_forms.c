@@ -87,8 +87,10 @@ dns_rcode_text(unsigned rcode)
 static uint32_t
 width(char form)
 {
-	return form == 'a' ? 4 : form == 'A' ? 16 : form >= '1' && form <= '4' ? (uint32_t)(form - '0')
-									       : 0;
+	return form == 'a'		 ? 4
+	    : form == 'A'		 ? 16
+	    : form >= '1' && form <= '4' ? (uint32_t)(form - '0')
+					 : 0;
 }
 
 static void
@@ -254,7 +256,9 @@ dns_rr_text(const struct dns_rr *rr, struct text *to)
 		return;
 	}
 	text_printf(to, "%s %" PRIu32 " %s %s ", dns_name_text(name, &rr->name), rr->ttl,
-	    rr->class == DNS_IN ? "IN" : rr->class == DNS_CH ? "CH" : "CLASS?",
+	    rr->class == DNS_IN	      ? "IN"
+		: rr->class == DNS_CH ? "CH"
+				      : "CLASS?",
 	    dns_type_text(type, rr->type));
 	dns_data_text(rr, to);
 }

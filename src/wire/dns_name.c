@@ -20,10 +20,11 @@ label(const char **at, struct octets *o)
 
 	put8(o, 0);
 	for (; **at && **at != '.'; (*at)++) {
-		unsigned c = (uint8_t)**at;
+		unsigned c = (uint8_t) * *at;
 
 		if (c == '\\' && (*at)[1] >= '0' && (*at)[1] <= '2' && (*at)[2] && (*at)[3]) {
-			c = (unsigned)(((*at)[1] - '0') * 100 + ((*at)[2] - '0') * 10 + ((*at)[3] - '0'));
+			c = (unsigned)(((*at)[1] - '0') * 100 + ((*at)[2] - '0') * 10 +
+			    ((*at)[3] - '0'));
 			*at += 3;
 		} else if (c == '\\' && (*at)[1]) {
 			c = (uint8_t) * ++(*at);
@@ -65,8 +66,9 @@ dns_name_text(char buf[DNS_NAME_TEXT], const struct dns_name *name)
 	for (uint32_t i = 0; i < name->n && name->s[i]; i += name->s[i] + 1u) {
 		for (uint32_t k = 1; k <= name->s[i] && i + k < name->n; k++) {
 			uint8_t c = name->s[i + k];
-			const char *form = c <= 32 || c > 126 ? "\\%03u" : strchr(".\\\"();@$", c) ? "\\%c"
-												  : "%c";
+			const char *form = c <= 32 || c > 126 ? "\\%03u"
+			    : strchr(".\\\"();@$", c)	      ? "\\%c"
+							      : "%c";
 
 			n += (size_t)snprintf(buf + n, DNS_NAME_TEXT - n, form, c);
 		}
@@ -165,8 +167,8 @@ dns_name_reverse(const struct ix_addr *a, struct dns_name *out)
 	size_t n = 0;
 
 	if (a->af == 4)
-		n = (size_t)snprintf(text, sizeof(text), "%u.%u.%u.%u.in-addr", a->b[3], a->b[2], a->b[1],
-		    a->b[0]);
+		n = (size_t)snprintf(
+		    text, sizeof(text), "%u.%u.%u.%u.in-addr", a->b[3], a->b[2], a->b[1], a->b[0]);
 	else
 		for (unsigned i = 16; i-- > 0;)
 			n += (size_t)snprintf(text + n, sizeof(text) - n, "%x.%x.%s", a->b[i] & 15,

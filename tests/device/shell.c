@@ -18,10 +18,10 @@ static const struct {
 	    "fe80::ff:fe01:1/64\n" },
 	{ "ip -br l show lo",
 	    "lo               UNKNOWN        00:00:00:00:00:00 "
-	                      "<LOOPBACK,UP,LOWER_UP>\n" },
+	    "<LOOPBACK,UP,LOWER_UP>\n" },
 	{ "ip r",
 	    "default via 100.64.1.1 dev eth0\n"
-	          "100.64.1.0/24 dev eth0 proto kernel scope link src 100.64.1.10\n" },
+	    "100.64.1.0/24 dev eth0 proto kernel scope link src 100.64.1.10\n" },
 	{ "ip -6 route",
 	    "default via 2001:db8:1::1 dev eth0\n"
 	    "2001:db8:1::/64 dev eth0 proto kernel\nfe80::/64 dev eth0 proto kernel\n" },
@@ -37,13 +37,13 @@ static const struct {
 	{ "ip route add blackhole 100.64.66.0/24", "" },
 	{ "ip route show",
 	    "default via 100.64.1.1 dev eth0\n"
-	                   "100.64.1.0/24 dev eth0 proto kernel scope link src 100.64.1.10\n"
-	                   "100.64.9.0/24 via 100.64.1.3 dev eth0\n"
-	                   "blackhole 100.64.66.0/24\n" },
+	    "100.64.1.0/24 dev eth0 proto kernel scope link src 100.64.1.10\n"
+	    "100.64.9.0/24 via 100.64.1.3 dev eth0\n"
+	    "blackhole 100.64.66.0/24\n" },
 	{ "ip route del 100.64.9.0/24", "" },
 	{ "ip route del 100.64.9.0/24",
 	    "ip: RTNETLINK answers: No such process: there is no such route; "
-	                                "`ip route` lists them\n" },
+	    "`ip route` lists them\n" },
 	{ "ip route add 100.64.9.0/24 via 100.64.5.1",
 	    "ip: Error: Nexthop has invalid gateway: 100.64.5.1 is not in the subnet of any "
 	    "interface that "
@@ -67,12 +67,12 @@ static const struct {
 	{ "ip link set eth0 down", "" },
 	{ "ip link show eth0",
 	    "2: eth0: <BROADCAST,MULTICAST> mtu 1500 state DOWN\n"
-	             "    link/ether 02:00:00:01:00:01 brd ff:ff:ff:ff:ff:ff\n" },
+	    "    link/ether 02:00:00:01:00:01 brd ff:ff:ff:ff:ff:ff\n" },
 	{ "ip link set dev eth0 up", "" },
 	{ "ip link set eth0 mtu 1400", "" },
 	{ "ip -br link show eth0",
 	    "eth0             UP             02:00:00:01:00:01 "
-	                 "<BROADCAST,MULTICAST,UP,LOWER_UP>\n" },
+	    "<BROADCAST,MULTICAST,UP,LOWER_UP>\n" },
 	{ "ip link set eth0 mtu 9999", "ip: mtu wants a number from 68 to 9216, not \"9999\"\n" },
 	{ "ip link show eth9", "ip: Cannot find device \"eth9\"; `ip link` lists them\n" },
 	{ "ip tunnel", "ip: Object \"tunnel\" is unknown; known: addr, route, neigh, link\n" },

@@ -1,6 +1,6 @@
 /*
- * dns.c - zones, servers and the resolver on the bench: h1 asks, r1 resolves, r2 is the root, h2 has
- * the zone xz.
+ * dns.c - zones, servers and the resolver on the bench: h1 asks, r1 resolves, r2 is the root, h2
+ * has the zone xz.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,8 +38,9 @@ summary(const struct dns_told *t, struct text *to)
 		return;
 	}
 	ck_assert(dns_head_read(&o, &h));
-	text_printf(to, "%s%s%s%s%s:", dns_rcode_text(DNS_RCODE(h.flags)), h.flags & DNS_AA ? " aa" : "",
-	    h.flags & DNS_RA ? " ra" : "", h.flags & DNS_TC ? " tc" : "", t->tcp ? " tcp" : "");
+	text_printf(to, "%s%s%s%s%s:", dns_rcode_text(DNS_RCODE(h.flags)),
+	    h.flags & DNS_AA ? " aa" : "", h.flags & DNS_RA ? " ra" : "",
+	    h.flags & DNS_TC ? " tc" : "", t->tcp ? " tcp" : "");
 	for (unsigned i = 0; i < h.count[0]; i++)
 		ck_assert(dns_question_read(&o, &q));
 	for (unsigned s = 1; s < DNS_SECTIONS; s++)
@@ -47,7 +48,10 @@ summary(const struct dns_told *t, struct text *to)
 			ck_assert(dns_rr_read(&o, &rr));
 			if (rr.type == DNS_OPT)
 				continue;
-			text_printf(to, "%s %s ", s == 1 ? "" : s == 2 ? " auth" : " add",
+			text_printf(to, "%s %s ",
+			    s == 1	 ? ""
+				: s == 2 ? " auth"
+					 : " add",
 			    dns_type_text(type, rr.type));
 			dns_data_text(&rr, to);
 			if (rr.ttl != 300)
@@ -68,8 +72,13 @@ told(void *arg, const struct dns_told *t)
 static struct dns_ask
 question(const char *server, const char *name, uint16_t type)
 {
-	struct dns_ask a = { .server = address(server), .flags = DNS_RD, .id = 0x1234, .edns = true,
-		.timeout = 2 * IX_SECOND, .tries = 2, .q = { .type = type, .class = DNS_IN } };
+	struct dns_ask a = { .server = address(server),
+		.flags = DNS_RD,
+		.id = 0x1234,
+		.edns = true,
+		.timeout = 2 * IX_SECOND,
+		.tries = 2,
+		.q = { .type = type, .class = DNS_IN } };
 
 	ck_assert(dns_name_parse(name, &a.q.name));
 	return a;
@@ -140,10 +149,11 @@ names_new(void)
 	record(a, &w->xz, "xz.", "xz.", DNS_MX, "10 web.xz.");
 	for (int i = 0; i < 9; i++)
 		record(a, &w->xz, "xz.", "big.xz.", DNS_TXT,
-		    (char[]){ '"', (char)('a' + i), '1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '1',
-			'2', '3', '4', '5', '6', '7', '8', '9', '0', '1', '2', '3', '4', '5', '6', '7', '8',
-			'9', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '1', '2', '3', '4', '5',
-			'6', '7', '8', '9', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '"', 0 });
+		    (char[]){ '"', (char)('a' + i), '1', '2', '3', '4', '5', '6', '7', '8', '9',
+			'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '1', '2', '3', '4',
+			'5', '6', '7', '8', '9', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
+			'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '1', '2', '3', '4',
+			'5', '6', '7', '8', '9', '0', '"', 0 });
 	record(a, &w->xz, "far.", "far.", DNS_SOA, "ns1.xz. host.xz. 1 600 300 2419200 60");
 	record(a, &w->xz, "far.", "a.far.", DNS_A, "100.64.2.82");
 	w->resolver = resolver_new(w->b->r1, &hint, 1);
@@ -186,7 +196,8 @@ static const struct {
 	{ AUTH, "other", DNS_A, "REFUSED:", "nobody's zone" },
 	{ ROOT, "www.xz", DNS_A, "NOERROR: auth NS ns1.xz.; add A 100.64.2.10;", "a referral" },
 	{ RESOLVER, "www.xz", DNS_A, "NOERROR ra: CNAME web.xz.; A 100.64.2.80;", "resolved" },
-	{ RESOLVER, "out.xz", DNS_A, "NOERROR ra: CNAME a.far. (299); A 100.64.2.82;", "over two zones" },
+	{ RESOLVER, "out.xz", DNS_A, "NOERROR ra: CNAME a.far. (299); A 100.64.2.82;",
+	    "over two zones" },
 	{ RESOLVER, "none.xz", DNS_A,
 	    "NXDOMAIN ra: auth SOA ns1.xz. host.xz. 1 600 300 2419200 60 (60);", "no such name" },
 	{ RESOLVER, "loop.xz", DNS_A, "SERVFAIL ra:", "aliases in a circle" },

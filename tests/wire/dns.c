@@ -10,10 +10,10 @@
 #define WWW "03777777 02787a 00" /* www.xz. */
 #define ANSWER \
 	"1234 8580 0001 0002 0001 0001" WWW "0001 0001" \
-	"c00c 0005 0001 0000012c 0006 03776562 c010"     /* www CNAME web.xz */ \
-	"c024 0001 0001 0000012c 0004 64400250"          /* web A 100.64.2.80 */ \
-	"c010 0002 0001 00000e10 0006 036e7331 c010"     /* xz NS ns1.xz */ \
-	"00 0029 04d0 00000000 0000"                     /* EDNS 1232 */
+	"c00c 0005 0001 0000012c 0006 03776562 c010" /* www CNAME web.xz */ \
+	"c024 0001 0001 0000012c 0004 64400250" /* web A 100.64.2.80 */ \
+	"c010 0002 0001 00000e10 0006 036e7331 c010" /* xz NS ns1.xz */ \
+	"00 0029 04d0 00000000 0000" /* EDNS 1232 */
 
 static struct dns_name
 name_of(const char *text)
@@ -158,11 +158,14 @@ static const struct {
 START_TEST(data_of_each_type_is_text_and_octets)
 {
 	for (unsigned i = 0; i < sizeof(datas) / sizeof(datas[0]); i++) {
-		struct dns_rr rr = { .type = datas[i].type, .class = DNS_IN, .name = name_of("x.") };
+		struct dns_rr rr = {
+			.type = datas[i].type, .class = DNS_IN, .name = name_of("x.")
+		};
 		struct text t = { 0 };
 		struct ix_error e = { "" };
 
-		ck_assert_msg(dns_data_parse(datas[i].text, &rr, &e), "%s: %s", datas[i].text, e.text);
+		ck_assert_msg(
+		    dns_data_parse(datas[i].text, &rr, &e), "%s: %s", datas[i].text, e.text);
 		ck_octets(rr.data, rr.len, datas[i].octets);
 		dns_data_text(&rr, &t);
 		ck_assert_str_eq(text_of(&t), datas[i].text);
@@ -197,8 +200,10 @@ END_TEST
 
 START_TEST(names_compare_as_they_are_said_and_sort_from_the_right)
 {
-	static const char *const sorted[] = { ".", "xz.", "a.xz.", "z.a.xz.", "B.xz.", "bb.xz.", "yz." };
-	struct dns_name a = name_of("WWW.Baobab.XZ"), b = name_of("www.baobab.xz."), zone = name_of("xz");
+	static const char *const sorted[] = { ".", "xz.", "a.xz.", "z.a.xz.", "B.xz.", "bb.xz.",
+		"yz." };
+	struct dns_name a = name_of("WWW.Baobab.XZ"), b = name_of("www.baobab.xz."),
+			zone = name_of("xz");
 
 	ck_assert(dns_name_eq(&a, &b) && dns_name_cmp(&a, &b) == 0);
 	ck_assert(dns_name_under(&a, &zone) && !dns_name_under(&zone, &a));
@@ -206,8 +211,8 @@ START_TEST(names_compare_as_they_are_said_and_sort_from_the_right)
 	for (unsigned i = 0; i + 1 < sizeof(sorted) / sizeof(sorted[0]); i++) {
 		a = name_of(sorted[i]);
 		b = name_of(sorted[i + 1]);
-		ck_assert_msg(dns_name_cmp(&a, &b) < 0 && dns_name_cmp(&b, &a) > 0, "%s %s", sorted[i],
-		    sorted[i + 1]);
+		ck_assert_msg(dns_name_cmp(&a, &b) < 0 && dns_name_cmp(&b, &a) > 0, "%s %s",
+		    sorted[i], sorted[i + 1]);
 	}
 }
 END_TEST
@@ -218,7 +223,8 @@ START_TEST(names_as_text_keep_every_octet)
 	struct dns_name n = name_of("a\\.b\\007.xz");
 
 	ck_assert_str_eq(dns_name_text(buf, &n), "a\\.b\\007.xz.");
-	ck_assert(!dns_name_parse("", &n) && !dns_name_parse("..", &n) && !dns_name_parse("a..", &n));
+	ck_assert(
+	    !dns_name_parse("", &n) && !dns_name_parse("..", &n) && !dns_name_parse("a..", &n));
 	ck_assert(!dns_name_parse(
 	    "0123456789012345678901234567890123456789012345678901234567890123.xz", &n));
 	n = name_of(".");
@@ -252,11 +258,12 @@ START_TEST(an_explanation_says_what_was_answered)
 
 	ck_assert(dns_explain(&o, &h, &x));
 	ck_assert_str_eq(x.protocol, "DNS");
-	ck_assert_str_eq(x.info,
-	    "response 0x1234 A www.xz.; NOERROR; CNAME web.xz.; A 100.64.2.80");
+	ck_assert_str_eq(
+	    x.info, "response 0x1234 A www.xz.; NOERROR; CNAME web.xz.; A 100.64.2.80");
 	explain_text(&x, &t);
 	ck_assert_ptr_nonnull(strstr(text_of(&t), "Answer www.xz. 300 IN CNAME web.xz.\n"));
-	ck_assert_ptr_nonnull(strstr(text_of(&t), "Additional EDNS: version: 0, flags:; udp: 1232\n"));
+	ck_assert_ptr_nonnull(
+	    strstr(text_of(&t), "Additional EDNS: version: 0, flags:; udp: 1232\n"));
 	text_free(&t);
 	explain_free(&x);
 }
@@ -270,8 +277,9 @@ dns_suite(void)
 		a_message_cut_at_any_length_is_refused, names_that_do_not_end_are_refused,
 		a_chain_of_pointers_is_followed_but_255_octets_are_the_end,
 		data_of_each_type_is_text_and_octets, data_that_is_wrong_is_told,
-		names_compare_as_they_are_said_and_sort_from_the_right, names_as_text_keep_every_octet,
-		an_address_has_a_name_of_its_own, an_explanation_says_what_was_answered, NULL };
+		names_compare_as_they_are_said_and_sort_from_the_right,
+		names_as_text_keep_every_octet, an_address_has_a_name_of_its_own,
+		an_explanation_says_what_was_answered, NULL };
 
 	return suite_of("dns", tests);
 }

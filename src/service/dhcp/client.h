@@ -1,6 +1,6 @@
 /*
- * client.h - a DHCP client on one interface (RFC 2131 4.4): DISCOVER to ACK, an ARP probe before the
- * address is used (RFC 5227 2.1), renewing at T1, rebinding at T2, and the end of the lease.
+ * client.h - a DHCP client on one interface (RFC 2131 4.4): DISCOVER to ACK, an ARP probe before
+ * the address is used (RFC 5227 2.1), renewing at T1, rebinding at T2, and the end of the lease.
  */
 #ifndef SERVICE_DHCP_CLIENT_H
 #define SERVICE_DHCP_CLIENT_H

@@ -1,6 +1,6 @@
 /*
- * relay.h - a DHCP relay (RFC 1542 4, RFC 2131): what clients shout on one interface goes to a server
- * elsewhere, with the interface's address in giaddr; what it answers goes back there.
+ * relay.h - a DHCP relay (RFC 1542 4, RFC 2131): what clients shout on one interface goes to a
+ * server elsewhere, with the interface's address in giaddr; what it answers goes back there.
  */
 #ifndef SERVICE_DHCP_RELAY_H
 #define SERVICE_DHCP_RELAY_H

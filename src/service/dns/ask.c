@@ -49,8 +49,9 @@ finish(struct dns_asking *a, struct dns_told *t)
 static uint32_t
 query_write(const struct dns_asking *a, uint8_t buf[QUERY])
 {
-	struct dns_head h = { .id = a->q.id, .flags = a->q.flags,
-		.count = { 1, 0, 0, a->q.edns ? 1 : 0 } };
+	struct dns_head h = {
+		.id = a->q.id, .flags = a->q.flags, .count = { 1, 0, 0, a->q.edns ? 1 : 0 }
+	};
 	struct octets o = octets_write(buf, QUERY);
 
 	dns_head_write(&o, &h);
@@ -69,8 +70,9 @@ answers(const struct dns_asking *a, const uint8_t *bytes, uint32_t len, struct d
 	struct dns_question q;
 
 	return dns_head_read(&o, h) && h->id == a->q.id && h->flags & DNS_QR &&
-	    (h->count[DNS_QUESTION] == 0 || (dns_question_read(&o, &q) && q.type == a->q.q.type &&
-						dns_name_eq(&q.name, &a->q.q.name)));
+	    (h->count[DNS_QUESTION] == 0 ||
+		(dns_question_read(&o, &q) && q.type == a->q.q.type &&
+		    dns_name_eq(&q.name, &a->q.q.name)));
 }
 
 static void begin(struct dns_asking *a);
@@ -147,14 +149,19 @@ over(struct socket *s)
 {
 	struct dns_asking *a = sock_user(s);
 
-	a->end = sock_error(s) == SOCK_REFUSED ? ASK_REFUSED : sock_error(s) == SOCK_UNREACHABLE ?
-	    ASK_UNREACHABLE : ASK_TIMED_OUT;
+	a->end = sock_error(s) == SOCK_REFUSED	? ASK_REFUSED
+	    : sock_error(s) == SOCK_UNREACHABLE ? ASK_UNREACHABLE
+						: ASK_TIMED_OUT;
 	a->tried = a->q.tries;
 	timer_in(stack_sim(a->st), &a->timer, 0);
 }
 
-static const struct socket_ops ops = { .connected = connected, .readable = readable,
-	.finished = over, .failed = over, .received = received, .icmp_error = icmp_error };
+static const struct socket_ops ops = { .connected = connected,
+	.readable = readable,
+	.finished = over,
+	.failed = over,
+	.received = received,
+	.icmp_error = icmp_error };
 
 /* One try; false: there is no way there at all. */
 static bool

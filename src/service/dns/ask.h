@@ -14,15 +14,15 @@ enum ask_end { ASK_ANSWERED, ASK_TIMED_OUT, ASK_REFUSED, ASK_UNREACHABLE };
 
 struct dns_ask {
 	struct ix_addr server;
-	uint16_t port;        /* 0: 53 */
+	uint16_t port; /* 0: 53 */
 	uint16_t id;
-	uint16_t flags;       /* DNS_RD, DNS_CD, DNS_AD */
+	uint16_t flags; /* DNS_RD, DNS_CD, DNS_AD */
 	struct dns_question q;
-	bool tcp;             /* from the start */
-	bool no_fallback;     /* a cut answer is the answer */
+	bool tcp; /* from the start */
+	bool no_fallback; /* a cut answer is the answer */
 	bool edns, dnssec_ok;
-	ix_time timeout;      /* of each try */
-	unsigned tries;       /* at least 1 */
+	ix_time timeout; /* of each try */
+	unsigned tries; /* at least 1 */
 };
 
 struct dns_told {
@@ -32,7 +32,7 @@ struct dns_told {
 	struct ix_addr server;
 	uint16_t port;
 	bool tcp;
-	ix_time took;         /* of the try that was answered */
+	ix_time took; /* of the try that was answered */
 	struct dns_head head;
 };
 

@@ -72,7 +72,8 @@ written(const struct dns_build *b, const struct dns_rr *rr)
 		dns_question_read(&o, &q);
 	while (n-- > 0 && dns_rr_read(&o, &there))
 		if (there.type == rr->type && there.len == rr->len &&
-		    memcmp(there.data, rr->data, rr->len) == 0 && dns_name_eq(&there.name, &rr->name))
+		    memcmp(there.data, rr->data, rr->len) == 0 &&
+		    dns_name_eq(&there.name, &rr->name))
 			return true;
 	return false;
 }

@@ -71,7 +71,8 @@ make_room(struct dns_cache *c)
 }
 
 struct cache_set *
-cache_begin(struct dns_cache *c, const struct dns_name *name, uint16_t type, uint32_t ttl, ix_time now)
+cache_begin(
+    struct dns_cache *c, const struct dns_name *name, uint16_t type, uint32_t ttl, ix_time now)
 {
 	struct cache_set *s;
 	uint32_t i = place(c, name, type);

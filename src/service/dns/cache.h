@@ -14,9 +14,9 @@
 struct cache_set {
 	struct dns_name name;
 	uint16_t type;
-	uint8_t rcode;    /* of an absence: NOERROR (no such type) or NXDOMAIN */
+	uint8_t rcode; /* of an absence: NOERROR (no such type) or NXDOMAIN */
 	bool absent;
-	ix_time until;    /* good up to and with this */
+	ix_time until; /* good up to and with this */
 	VEC(struct dns_record *) records; /* of an absence: its SOA, if there was one */
 };
 
@@ -29,8 +29,8 @@ struct dns_cache {
 const struct cache_set *cache_find(
     const struct dns_cache *c, const struct dns_name *name, uint16_t type, ix_time now);
 /* Begins a set anew (what was there is gone); then cache_add its records. ttl in seconds. */
-struct cache_set *cache_begin(struct dns_cache *c, const struct dns_name *name, uint16_t type,
-    uint32_t ttl, ix_time now);
+struct cache_set *cache_begin(
+    struct dns_cache *c, const struct dns_name *name, uint16_t type, uint32_t ttl, ix_time now);
 void cache_add(struct dns_cache *c, struct cache_set *set, const struct dns_rr *rr);
 void cache_clear(struct dns_cache *c);
 /* Seconds left of a set. */

@@ -23,7 +23,7 @@ struct resolving {
 	void *arg;
 	struct dns_asking *ask;
 	struct resolving *child; /* a server's address */
-	struct dns_name zone;    /* whose servers are asked */
+	struct dns_name zone; /* whose servers are asked */
 	struct ix_addr server[SERVERS];
 	unsigned servers, next, round, steps, chain, depth, children;
 };
@@ -134,8 +134,8 @@ choose_servers(struct resolving *t)
 		}
 		if (t->servers)
 			return true;
-		if (q.name.n && t->depth < RESOLVE_DEPTH &&
-		    t->children++ < RESOLVE_CHILDREN && !dns_name_under(&q.name, &at)) {
+		if (q.name.n && t->depth < RESOLVE_DEPTH && t->children++ < RESOLVE_CHILDREN &&
+		    !dns_name_under(&q.name, &at)) {
 			t->child = begin(t->r, &q, t->depth + 1, child_told, t);
 			return false;
 		}
@@ -217,7 +217,8 @@ keep(struct resolving *t, const struct dns_rr *rr)
 {
 	ix_time now = stack_sim(t->r->st)->now;
 	struct dns_cache *c = &t->r->cache;
-	struct cache_set *s = (struct cache_set *)(uintptr_t)cache_find(c, &rr->name, rr->type, now);
+	struct cache_set *s = (struct cache_set *)(uintptr_t)cache_find(
+	    c, &rr->name, rr->type, now);
 
 	if (!s || s->absent || s->records.n == 0 || s->records.at[0]->ttl != rr->ttl ||
 	    s->until != now + rr->ttl * IX_SECOND)
@@ -314,7 +315,8 @@ answered(void *arg, const struct dns_told *told)
 }
 
 static struct resolving *
-begin(struct resolver *r, const struct dns_question *q, unsigned depth, resolve_told *told, void *arg)
+begin(
+    struct resolver *r, const struct dns_question *q, unsigned depth, resolve_told *told, void *arg)
 {
 	struct sim *sim = stack_sim(r->st);
 	struct resolving *t = arena_make(sim->arena, struct resolving);

@@ -1,6 +1,7 @@
 /*
- * resolve.h - the iterative resolver (RFC 1034 5.3.3): from the root's addresses down, by referrals,
- * with a cache in simulated time. Only what the zone asked may speak for is believed (RFC 5452 6).
+ * resolve.h - the iterative resolver (RFC 1034 5.3.3): from the root's addresses down, by
+ * referrals, with a cache in simulated time. Only what the zone asked may speak for is believed
+ * (RFC 5452 6).
  */
 #ifndef SERVICE_DNS_RESOLVE_H
 #define SERVICE_DNS_RESOLVE_H
@@ -11,9 +12,9 @@
 
 #define RESOLVE_HINTS 8u
 #define RESOLVE_STEPS 32u /* questions for one answer, those for servers' addresses included */
-#define RESOLVE_DEPTH 4u  /* servers whose addresses must be asked for, one inside the other */
+#define RESOLVE_DEPTH 4u /* servers whose addresses must be asked for, one inside the other */
 #define RESOLVE_CHILDREN 3u /* at each depth */
-#define RESOLVE_CHAIN 8u  /* CNAMEs */
+#define RESOLVE_CHAIN 8u /* CNAMEs */
 #define RESOLVE_FIRST (800 * IX_MS) /* wait for an answer; the second round 1.4 s, then 2 s */
 #define RESOLVE_ROUNDS 3u
 

@@ -7,7 +7,7 @@ struct caller {
 	struct dns_server *server;
 	struct socket *s;
 	uint32_t waiting; /* questions of it that the resolver has */
-	bool gone;        /* closed while some wait: freed by the last of them */
+	bool gone; /* closed while some wait: freed by the last of them */
 };
 
 struct dns_server {
@@ -241,8 +241,9 @@ ended(struct socket *s)
 	caller_close(sock_user(s));
 }
 
-static const struct socket_ops caller_ops = { .readable = readable, .finished = ended,
-	.failed = ended };
+static const struct socket_ops caller_ops = {
+	.readable = readable, .finished = ended, .failed = ended
+};
 
 static void
 accepted(struct socket *listener, struct socket *fresh)
@@ -262,8 +263,8 @@ accepted(struct socket *listener, struct socket *fresh)
 static const struct socket_ops tcp_ops = { .accepted = accepted };
 
 struct dns_server *
-dns_server_start(struct stack *st, const struct dns_zones *zones, struct resolver *resolver,
-    struct ix_error *e)
+dns_server_start(
+    struct stack *st, const struct dns_zones *zones, struct resolver *resolver, struct ix_error *e)
 {
 	struct dns_server *s = arena_make(stack_sim(st)->arena, struct dns_server);
 

@@ -38,7 +38,8 @@ place(const struct dns_zone *z, const struct dns_name *name)
 static const struct dns_record *
 at_name(const struct dns_zone *z, uint32_t i, const struct dns_name *name)
 {
-	return i < z->records.n && dns_name_eq(&z->records.at[i]->name, name) ? z->records.at[i] : NULL;
+	return i < z->records.n && dns_name_eq(&z->records.at[i]->name, name) ? z->records.at[i]
+									      : NULL;
 }
 
 bool
@@ -135,7 +136,8 @@ absent(const struct dns_zone *z, struct dns_build *b)
 
 /* The name of a delegation at or above this name, below the origin; false: none. */
 static bool
-cut_above(const struct dns_zone *z, const struct dns_name *name, uint16_t type, struct dns_name *cut)
+cut_above(
+    const struct dns_zone *z, const struct dns_name *name, uint16_t type, struct dns_name *cut)
 {
 	struct dns_name at = *name;
 	bool found = false;

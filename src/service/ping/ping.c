@@ -21,8 +21,8 @@ struct ping {
 	struct report report;
 	struct ping_result r;
 	uint16_t id;
-	bool lingers;      /* all were sent */
-	uint32_t mtu;      /* the least that was heard of */
+	bool lingers; /* all were sent */
+	uint32_t mtu; /* the least that was heard of */
 	struct asked asked[ASKED];
 };
 

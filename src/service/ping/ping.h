@@ -14,30 +14,30 @@
 #define PING_INTERVAL IX_SECOND
 #define PING_INTERVAL_MIN (2 * IX_MS) /* as Linux lets everybody */
 #define PING_TIMEOUT (10 * IX_SECOND) /* for the last reply, when none came before */
-#define PING_SIZE 56u                 /* octets of data */
+#define PING_SIZE 56u /* octets of data */
 
 struct ping;
 
 struct ping_options {
 	struct ix_addr to;
-	char name[PING_NAME];  /* as the person called it; "" or the address itself: numeric */
-	struct ix_addr from;   /* af 0: chosen by route */
-	struct ifc *ifc;       /* lent; its address is the source. Needed for scoped destinations */
-	uint32_t count;        /* 0: until it is stopped */
+	char name[PING_NAME]; /* as the person called it; "" or the address itself: numeric */
+	struct ix_addr from; /* af 0: chosen by route */
+	struct ifc *ifc; /* lent; its address is the source. Needed for scoped destinations */
+	uint32_t count; /* 0: until it is stopped */
 	ix_time interval, timeout;
-	uint32_t size;         /* of data, at most ECHO_DATA_MAX */
-	uint8_t ttl, tos;      /* ttl 0: the stack's default */
+	uint32_t size; /* of data, at most ECHO_DATA_MAX */
+	uint8_t ttl, tos; /* ttl 0: the stack's default */
 	bool dont_fragment;
-	ix_time deadline;      /* over after so long, however many were sent; 0: none */
-	bool quiet;            /* only the first and the last lines */
-	bool numeric;          /* for who fills `name` */
+	ix_time deadline; /* over after so long, however many were sent; 0: none */
+	bool quiet; /* only the first and the last lines */
+	bool numeric; /* for who fills `name` */
 };
 
 struct ping_result {
 	uint32_t sent, received, errors, duplicates;
-	uint32_t most;         /* requests on their way at once: "pipe" */
+	uint32_t most; /* requests on their way at once: "pipe" */
 	uint64_t least_us, most_us, sum_us, squares; /* round trips */
-	ix_time first, last;   /* when it sent first, and sent or heard last */
+	ix_time first, last; /* when it sent first, and sent or heard last */
 };
 
 extern const struct ping_options ping_defaults;

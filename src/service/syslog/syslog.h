@@ -1,6 +1,6 @@
 /*
- * syslog.h - lines of a box's log over UDP port 514, as BSD syslog has them (RFC 3164): a sender and
- * a collector. What the lines say is the box's business.
+ * syslog.h - lines of a box's log over UDP port 514, as BSD syslog has them (RFC 3164): a sender
+ * and a collector. What the lines say is the box's business.
  */
 #ifndef SERVICE_SYSLOG_SYSLOG_H
 #define SERVICE_SYSLOG_SYSLOG_H
@@ -17,7 +17,8 @@ struct syslog_sender;
 struct syslog_collector;
 
 struct syslog_ops {
-	/* The next line that was not sent yet, without its end, and its severity (0..7); false: none. */
+	/* The next line that was not sent yet, without its end, and its severity (0..7); false:
+	 * none. */
 	bool (*next)(void *arg, char line[SYSLOG_MOST], unsigned *severity);
 	/* A line that came in, cleaned, with its end; for a collector. */
 	void (*heard)(void *arg, const char *line);

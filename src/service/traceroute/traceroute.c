@@ -19,10 +19,10 @@
 struct probe {
 	ix_time sent, heard;
 	bool answered, lost; /* neither: still awaited */
-	const char *mark;    /* " !H", or NULL */
-	uint16_t mtu;        /* for " !F-1400" */
+	const char *mark; /* " !H", or NULL */
+	uint16_t mtu; /* for " !F-1400" */
 	struct ix_addr from;
-	struct socket *syn;  /* TCP: its own connection; NULL once it is told */
+	struct socket *syn; /* TCP: its own connection; NULL once it is told */
 };
 
 struct traceroute {
@@ -32,11 +32,11 @@ struct traceroute {
 	struct traceroute_options o;
 	struct report report;
 	uint16_t id;
-	uint32_t sent, told;   /* probes: the next to send, the next to print */
-	uint32_t end;          /* probes in all, as far as is known */
+	uint32_t sent, told; /* probes: the next to send, the next to print */
+	uint32_t end; /* probes in all, as far as is known */
 	bool began;
 	struct ix_addr source; /* TCP: of each connection */
-	struct ix_addr shown;  /* the address last printed on this line */
+	struct ix_addr shown; /* the address last printed on this line */
 	struct probe *probe;
 	uint32_t room;
 };
@@ -392,8 +392,9 @@ reached(struct socket *s)
 		hang_up(&t->probe[n]);
 }
 
-static const struct socket_ops syn_ops = { .connected = reached, .failed = reached,
-	.icmp_error = icmp_error };
+static const struct socket_ops syn_ops = {
+	.connected = reached, .failed = reached, .icmp_error = icmp_error
+};
 
 static void
 socket_open(struct traceroute *t, const struct ix_addr *source)

@@ -24,11 +24,11 @@ struct traceroute;
 struct traceroute_options {
 	struct ix_addr to;
 	char name[TRACEROUTE_NAME]; /* as the person called it; "": the address */
-	struct ix_addr from;        /* af 0: chosen by route */
-	struct ifc *ifc;            /* lent; NULL, or where to send */
-	bool icmp, tcp;             /* echo requests, or SYNs to port 80, instead of UDP */
-	uint32_t hops, probes;      /* at most; per hop */
-	ix_time wait;               /* for one answer */
+	struct ix_addr from; /* af 0: chosen by route */
+	struct ifc *ifc; /* lent; NULL, or where to send */
+	bool icmp, tcp; /* echo requests, or SYNs to port 80, instead of UDP */
+	uint32_t hops, probes; /* at most; per hop */
+	ix_time wait; /* for one answer */
 	/* The AS that an address belongs to, 0: not known. NULL: not asked. */
 	uint32_t (*asn)(void *arg, const struct ix_addr *a);
 	void *asn_arg;

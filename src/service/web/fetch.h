@@ -1,5 +1,6 @@
 /*
- * fetch.h - one page fetched over HTTP/1.1, plain or in TLS's shape, with the moments that curl tells.
+ * fetch.h - one page fetched over HTTP/1.1, plain or in TLS's shape, with the moments that curl
+ * tells.
  */
 #ifndef SERVICE_WEB_FETCH_H
 #define SERVICE_WEB_FETCH_H
