@@ -176,6 +176,8 @@ stp_machine stp_role_transitions; /* 17.29 */
 stp_machine stp_state_transition; /* 17.30 */
 stp_machine stp_topology_change; /* 17.31 */
 bool stp_role_selection(struct stp_tree *t); /* 17.28: true if it selected anew */
+/* What the way through the port costs now: set by hand, or by its rate. */
+uint32_t stp_path_cost(const struct stp_port *p);
 
 /* 17.21.8 rcvInfo: what the message is, against what the port holds. */
 enum stp_received stp_rcvInfo(struct stp_port *p);

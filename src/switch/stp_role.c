@@ -4,9 +4,9 @@
  */
 #include "switch/stp_machine.h"
 
-/* What a cable costs: set by hand, or by the rate; a Port-Channel counts its members together. */
-static uint32_t
-path_cost(const struct stp_port *p)
+/* A Port-Channel's members count together. */
+uint32_t
+stp_path_cost(const struct stp_port *p)
 {
 	const struct bridge_port *bp = p->bp;
 	uint64_t rate = 0;
@@ -39,7 +39,7 @@ choose_root(struct stp_tree *t)
 		struct stp_port *p = t->ports.at[i];
 		struct stp_vector path = p->portPriority;
 
-		p->PortPathCost = path_cost(p);
+		p->PortPathCost = stp_path_cost(p);
 		if (p->infoIs != INFO_RECEIVED || p->restrictedRole || is_own(t, path.bridge))
 			continue;
 		/* a cost of 2^32 - 1 is as far as there is */

@@ -199,11 +199,24 @@ tell(struct stp_tree *t)
 
 /* ---- what makes them run ---- */
 
+/* A member that comes or goes tells nobody while its Port-Channel stays up: looked for here. */
+static void
+notice_costs(struct stp_tree *t)
+{
+	for (uint32_t i = 0; i < t->ports.n; i++) {
+		struct stp_port *p = t->ports.at[i];
+
+		if (p->bp->channel && p->portEnabled && p->PortPathCost != stp_path_cost(p))
+			p->reselect = true;
+	}
+}
+
 void
 stp_settle(struct stp_tree *t)
 {
 	bool moved;
 
+	notice_costs(t);
 	do {
 		moved = stp_role_selection(t);
 		for (uint32_t i = 0; i < t->ports.n; i++)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "switch/errdisable.h"
+#include "switch/lag.h"
 #include "switch/stp.h"
 #include "tests/runner.h"
 #include "wire/llc.h"
@@ -516,6 +517,33 @@ START_TEST(a_port_channel_speaks_through_one_member_and_listens_at_all)
 }
 END_TEST
 
+START_TEST(a_port_channel_costs_by_the_members_it_has)
+{
+	struct bed *b = bed_new(3, 1000000000, tables);
+	struct ix_error e;
+	struct stp_port_row row;
+
+	stp_set_mode(b->bridge, STP_RAPID);
+	for (unsigned i = 1; i <= 3; i++)
+		ck_assert(lag_join(bed_port(b, i), 1, LAG_ON, &e));
+	run_s(b, 7);
+	stp_port_row(bed_port(b, 1)->lag, &row);
+	ck_assert_uint_eq(row.role, ROLE_DESIGNATED);
+	ck_assert_uint_eq(row.state, BRIDGE_FORWARDING);
+	ck_assert_uint_eq(row.cost, 6666);
+	port_shutdown(b->station[2].port, true);
+	run_s(b, 7);
+	stp_port_row(bed_port(b, 1)->lag, &row);
+	ck_assert_uint_eq(row.cost, 10000);
+	port_shutdown(b->station[1].port, true);
+	port_shutdown(b->station[3].port, true);
+	run_s(b, 7);
+	stp_port_row(bed_port(b, 1)->joins, &row);
+	ck_assert_uint_eq(row.role, ROLE_DISABLED);
+	bed_delete(b);
+}
+END_TEST
+
 /* ---- words ---- */
 
 static const char all_lines[] =
@@ -687,6 +715,7 @@ stp_suite(void)
 		classic_spanning_tree_ages_faster_while_a_change_is_told,
 		a_change_is_notified_to_an_old_root_until_it_acknowledges,
 		a_port_channel_speaks_through_one_member_and_listens_at_all,
+		a_port_channel_costs_by_the_members_it_has,
 		what_is_set_is_in_the_running_configuration_and_reads_back,
 		times_read_back_in_any_order_that_they_were_set_in,
 		what_there_is_not_is_refused_in_words, show_tells_who_is_root_and_what_each_port_is,
