@@ -37,7 +37,7 @@ struct rate_flow {
 	uint64_t rest[RATE_SUMS]; /* of a frame, in rate x ns, not yet counted */
 	ix_time since; /* counted up to then */
 	const struct log_kind *why; /* the box at the end drops some of it, or all */
-	uint64_t limit;             /* what that box lets in; UINT64_MAX: all */
+	uint64_t limit; /* what that box lets in; UINT64_MAX: all */
 	uint64_t held; /* frames that are in it, of a loop */
 	uint64_t natural; /* what its loop would carry over idle links; 0: as many as fit */
 	ix_time round; /* of its loop, over idle links */
@@ -136,6 +136,13 @@ uint64_t rate_wire_bits(const struct rate_flow *f);
 ix_time rate_transit(const struct rate_flow *f);
 void rate_settle(struct rate_flow *f);
 void rate_arrive(struct rate_flow *f, uint64_t n); /* counts them at the far end */
+/* The flow of these octets (lent) on a pipe; made if it is not there. */
+struct rate_flow *rate_flow_on(
+    struct rate_net *r, struct rate_class *c, struct pipe *d, struct frame *f);
+/* Takes a flow off its pipe and frees it; the class's list is the caller's. */
+void rate_flow_free(struct rate_net *r, struct rate_flow *f);
+/* Tells the box at the end what reaches it now. */
+void rate_tell_load(struct rate_flow *f, uint64_t now);
 void rate_explore(struct rate_net *r);
 /* What a pipe's queue holds by now. */
 void rate_queue(struct rate_net *r, struct pipe *d);
