@@ -1,4 +1,5 @@
 /* clear.c - a box loses its power: what was configured or learnt is gone, interfaces stay. */
+#include "ip/acl.h"
 #include "ip/inside.h"
 
 static void
@@ -14,6 +15,8 @@ ifc_clear(struct ifc *i)
 	ifc_set_mtu(i, IFC_MTU);
 	ifc_set(i, &i->stack->defaults->ifc);
 	ra_forget(i);
+	memset(i->acl, 0, sizeof(i->acl));
+	ifc_limits(i);
 	i->shut = false;
 }
 
@@ -56,6 +59,8 @@ stack_clear(struct stack *st)
 			ifc_remove(st->ifcs.at[n]);
 	for (uint32_t n = 0; n < st->ifcs.n; n++)
 		ifc_clear(st->ifcs.at[n]);
+	while (st->acls.n)
+		acl_remove(st, st->acls.at[st->acls.n - 1]);
 	neigh_flush(st, NULL, 4);
 	neigh_flush(st, NULL, 6);
 }

@@ -73,6 +73,8 @@ struct ifc {
 	uint32_t most[2];         /* of IPv4, IPv6 packets: mtu and what was set, together */
 	uint32_t ra_mtu;          /* what routers on the link say; 0: nothing */
 	struct ifc_settings set;
+	struct acl *acl[2][2];    /* IPv4, IPv6; in, out; NULL: none */
+	bool checks;              /* some list, or uRPF: packets take the long way */
 	struct ra *ra;            /* ra.c's; NULL: never asked for */
 	struct timer ask;         /* router solicitations */
 	uint8_t asks;             /* still to be sent */
@@ -81,6 +83,7 @@ struct ifc {
 };
 
 struct rib_node;
+struct acl;
 
 /* A next hop that routes name without an interface: resolved once for all of them. */
 struct via {
@@ -198,6 +201,7 @@ struct stack {
 	struct timer change;
 	const struct stack_defaults *defaults;
 	bool null_unreachable;
+	VEC(struct acl *) acls;   /* in the order they were made */
 	VEC(struct learned) learned; /* learned.c's */
 	struct timer learned_timer;
 	struct told told[TOLD];   /* redirects sent */
@@ -247,7 +251,7 @@ extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum,
     drop_not_for_us, drop_no_neighbour, drop_neighbour_queue, drop_neighbours_full, drop_blackhole,
     drop_martian, drop_no_protocol, drop_no_listener, drop_ifc_down, drop_mtu, drop_fragment,
     drop_unknown_type, drop_unknown_vlan, drop_not_a_router, drop_neighbour_discovery, drop_loop,
-    drop_advertisement, drop_redirect;
+    drop_advertisement, drop_redirect, drop_acl_in, drop_acl_out, drop_urpf;
 extern const struct log_kind log_dad_conflict, log_dad_done, log_neigh_failed, log_neigh_new,
     log_neigh_moved, log_ifc_up, log_ifc_down;
 
@@ -420,6 +424,10 @@ void learned_drop_all(struct stack *st, const struct ifc *i);
 void redirect_tell(struct ifc *in, const struct frame *f, struct neigh *n);
 void redirect4_input(struct packet *p, const struct ix_addr *gateway, struct octets quoted);
 void redirect6_input(struct packet *p, const struct icmpv6 *m);
+
+/* filter.c: false: refused, and f is taken. */
+bool filter_in(struct ifc *in, struct frame *f, uint8_t af);
+bool filter_out(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af);
 
 /* settings.c */
 void ifc_limits(struct ifc *i); /* the most a packet may measure, anew */

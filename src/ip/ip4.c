@@ -22,8 +22,9 @@ martian(uint32_t first)
  * with hops left and no need to cut. False: nothing was done, and ipv4_read has to say what it is.
  */
 static bool
-hop_plain(struct stack *st, struct frame *f)
+hop_plain(struct ifc *in, struct frame *f)
 {
+	struct stack *st = in->stack;
 	struct octets o = frame_read(f), h = octets_sub(&o, ETHERNET_HEADER + IPV4_HEADER);
 	uint32_t length, from, to;
 	struct neigh *n;
@@ -45,7 +46,7 @@ hop_plain(struct stack *st, struct frame *f)
 	    martian(from >> 24))
 		return false;
 	n = route_neigh4(st, to);
-	if (!n || length > n->ifc->mtu)
+	if (!n || length > n->ifc->most[0] || n->ifc == in || n->ifc->checks)
 		return false;
 	f = frame_own(st->net, f);
 	if (f->len > ETHERNET_HEADER + length)
@@ -69,8 +70,12 @@ forward(struct ifc *in, struct frame *f, const struct ipv4 *h, struct neigh *n)
 		ip_drop(in, f, &drop_ttl_expired);
 		return;
 	}
-	if (h->length > n->ifc->mtu && h->dont) {
-		icmp4_error(st, in, f, ICMP_UNREACHABLE, ICMP_TOO_BIG, (uint16_t)n->ifc->mtu);
+	if (n->ifc->checks && !filter_out(in, n->ifc, f, 4))
+		return;
+	if (n->ifc == in && in->set.redirects)
+		redirect_tell(in, f, n);
+	if (h->length > n->ifc->most[0] && h->dont) {
+		icmp4_error(st, in, f, ICMP_UNREACHABLE, ICMP_TOO_BIG, (uint16_t)n->ifc->most[0]);
 		ip_drop(in, f, &drop_mtu);
 		return;
 	}
@@ -81,10 +86,10 @@ forward(struct ifc *in, struct frame *f, const struct ipv4 *h, struct neigh *n)
 	octets_skip(&o, ETHERNET_HEADER);
 	ipv4_hop(octets_sub(&o, h->header));
 	frame_changed(f, h->ttl);
-	if (__builtin_expect(h->length > n->ifc->mtu, 0)) {
+	if (__builtin_expect(h->length > n->ifc->most[0], 0)) {
 		struct hop hop = { .ifc = n->ifc, .via = n->addr };
 
-		fragment_send(st, f, &hop, &h->dst, n->ifc->mtu);
+		fragment_send(st, f, &hop, &h->dst, n->ifc->most[0]);
 		return;
 	}
 	neigh_send(n, f);
@@ -160,6 +165,8 @@ input(struct ifc *i, struct frame *f)
 		ip_drop(i, f, h.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
 		return;
 	}
+	if (i->checks && !filter_in(i, f, 4))
+		return;
 	if (st->router && !group && !martian(h.src.b[0]) &&
 	    (n = route_neigh4(st, addr_u32(&h.dst)))) {
 		forward(i, f, &h, n);
@@ -181,7 +188,7 @@ input(struct ifc *i, struct frame *f)
 void
 ip4_input(struct ifc *i, struct frame *f)
 {
-	if (!i->stack->router || !f->good_sums || !hop_plain(i->stack, f))
+	if (!i->stack->router || !f->good_sums || i->checks || !hop_plain(i, f))
 		input(i, f);
 }
 

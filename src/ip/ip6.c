@@ -50,8 +50,12 @@ forward(struct ifc *in, struct frame *f, const struct fixed *h, struct neigh *n)
 		ip_drop(in, f, &drop_ttl_expired);
 		return;
 	}
-	if (h->length > n->ifc->mtu) { /* routers do not fragment */
-		icmp6_error(st, in, f, ICMPV6_TOO_BIG, 0, n->ifc->mtu);
+	if (n->ifc->checks && !filter_out(in, n->ifc, f, 6))
+		return;
+	if (n->ifc == in && in->set.redirects)
+		redirect_tell(in, f, n);
+	if (h->length > n->ifc->most[1]) { /* routers do not fragment */
+		icmp6_error(st, in, f, ICMPV6_TOO_BIG, 0, n->ifc->most[1]);
 		ip_drop(in, f, &drop_mtu);
 		return;
 	}
@@ -128,6 +132,8 @@ ip6_input(struct ifc *i, struct frame *f)
 		ip_drop(i, f, &drop_bad_packet);
 		return;
 	}
+	if (i->checks && !filter_in(i, f, 6))
+		return;
 	group = addr_is_multicast(&h.to);
 	if (st->router && !group && travels(&h) && (n = route_neigh6(st, &h.to))) {
 		forward(i, f, &h, n);

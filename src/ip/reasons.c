@@ -29,6 +29,11 @@ const struct log_kind drop_advertisement = { "bad-advertisement",
 	"a router advertisement that asks for too much or the impossible" };
 const struct log_kind drop_redirect = { "bad-redirect",
 	"a redirect from somebody who is not the first hop, or to nobody here" };
+const struct log_kind drop_acl_in = { "access-list-in", "an access list refused it as it came in" };
+const struct log_kind drop_acl_out = { "access-list-out",
+	"an access list refused to let it leave" };
+const struct log_kind drop_urpf = { "source-unreachable",
+	"its source is not reachable the way it came (uRPF)" };
 const struct log_kind drop_loop = { "own-interface", "it leads into an interface without a wire" };
 
 const struct log_kind log_dad_conflict = { "dad.conflict", "{0} is also used by {1}" };

@@ -83,10 +83,12 @@ redirect_tell(struct ifc *in, const struct frame *f, struct neigh *n)
 	if (to.af == 4 && ipv4_read(&o, &h4)) {
 		/* RFC 1812 5.2.7.2: only to a neighbour, only about one */
 		if (addr_on_link(in, &h4.src) && addr_on_link(in, &n->addr) &&
+		    !addr_eq(&h4.src, &n->addr) &&
 		    may_tell(in->stack, &h4.src, &to))
 			tell4(in, packet, &h4, n);
 	} else if (to.af == 6 && ipv6_read(&o, &h6)) {
-		if (addr_on_link(in, &h6.src) && may_tell(in->stack, &h6.src, &to))
+		if (addr_on_link(in, &h6.src) && !addr_eq(&h6.src, &n->addr) &&
+		    may_tell(in->stack, &h6.src, &to))
 			tell6(in, &h6.src, &to, n);
 	}
 }

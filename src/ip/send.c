@@ -104,7 +104,7 @@ refused(struct stack *st, struct frame *f)
 static bool
 out(struct stack *st, struct frame *f, const struct ip_meta *m, const struct hop *hop)
 {
-	uint32_t mtu = path_mtu(st, &m->to, hop->ifc->mtu);
+	uint32_t mtu = path_mtu(st, &m->to, hop->ifc->most[m->to.af == 6]);
 
 	if (f->len - ETHERNET_HEADER <= mtu)
 		ip_transmit(st, f, hop, &m->to);
@@ -141,7 +141,7 @@ ip_send(struct stack *st, struct frame *f, const struct ip_meta *m)
 	}
 	if (!hop.ifc->wired)
 		return refused(st, f);
-	if (n && !st->paths.n && f->len - ETHERNET_HEADER <= hop.ifc->mtu) {
+	if (n && !st->paths.n && f->len - ETHERNET_HEADER <= hop.ifc->most[m->to.af == 6]) {
 		neigh_send(n, f);
 		return true;
 	}

@@ -69,5 +69,8 @@ ifc_limits(struct ifc *i)
 	}
 	if (i->ra_mtu && i->ra_mtu < i->most[1])
 		i->most[1] = i->ra_mtu;
+	i->checks = false;
+	for (int v = 0; v < 2; v++)
+		i->checks |= i->set.urpf[v].mode || i->acl[v][0] || i->acl[v][1];
 	stack_changed(i->stack, false);
 }
