@@ -82,7 +82,7 @@ bool
 serving_start(struct device *d, struct ix_error *e)
 {
 	struct serving *s = d->serving;
-	struct ix_error ignored;
+	struct ix_error ignored = { "" };
 	bool all;
 
 	if (!s || !d->on)

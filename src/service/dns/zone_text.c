@@ -67,7 +67,7 @@ whole_data(const struct dns_zone *z, uint16_t type, const char *from, char *out,
 	for (unsigned i = 0; word(&from, w, sizeof(w)); i++) {
 		const char *as = w;
 
-		if (names >> i & 1 && whole_name(z, w, name))
+		if (i < 8 && names >> i & 1 && whole_name(z, w, name))
 			as = name;
 		n += (size_t)snprintf(out + n, room - n, "%s%s", n ? " " : "", as);
 		if (n >= room)
