@@ -107,6 +107,7 @@ make(struct device *d)
 		return;
 	}
 	d->stack = stack_new(d->node, d->kind->forwards);
+	stack_set_defaults(d->stack, stack_defaults_of(d->profile));
 	ifc_new(d->stack, "lo", NULL);
 	if (strcmp(d->profile, "rfc") == 0)
 		stack_tcp_rto_min(d->stack, IX_SECOND);

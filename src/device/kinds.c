@@ -5,7 +5,7 @@
 #include "switch/words.h"
 
 static const struct cli_table *const router_tables[] = { &cli_basic, &box_words, &port_words,
-    &ip_enter_words, &ip_words,
+    &ip_enter_words, &ip_words, &ip_filter_words,
 	&bgp_words, &probe_words, &service_words, &relay_words, NULL };
 static const struct cli_table *const switch_tables[] = {
 	&cli_basic,

@@ -5,8 +5,8 @@
 
 #include "ip/inside.h"
 
-struct acl *
-acl_find(const struct stack *st, uint8_t af, const char *name)
+struct ip_acl *
+ip_acl_find(const struct stack *st, uint8_t af, const char *name)
 {
 	for (uint32_t n = 0; n < st->acls.n; n++)
 		if (st->acls.at[n]->af == af && strcmp(st->acls.at[n]->name, name) == 0)
@@ -14,20 +14,20 @@ acl_find(const struct stack *st, uint8_t af, const char *name)
 	return NULL;
 }
 
-struct acl *
-acl_at(const struct stack *st, uint32_t n)
+struct ip_acl *
+ip_acl_at(const struct stack *st, uint32_t n)
 {
 	return n < st->acls.n ? st->acls.at[n] : NULL;
 }
 
-struct acl *
-acl_make(struct stack *st, uint8_t af, const char *name)
+struct ip_acl *
+ip_acl_make(struct stack *st, uint8_t af, const char *name)
 {
-	struct acl *l = acl_find(st, af, name);
+	struct ip_acl *l = ip_acl_find(st, af, name);
 
 	if (l)
 		return l;
-	l = arena_make(stack_arena(st), struct acl);
+	l = arena_make(stack_arena(st), struct ip_acl);
 	l->af = af;
 	snprintf(l->name, sizeof(l->name), "%s", name);
 	vec_push(stack_arena(st), &st->acls, l);
@@ -35,7 +35,7 @@ acl_make(struct stack *st, uint8_t af, const char *name)
 }
 
 bool
-acl_remove(struct stack *st, struct acl *l)
+ip_acl_remove(struct stack *st, struct ip_acl *l)
 {
 	for (uint32_t n = 0; n < st->ifcs.n; n++)
 		for (int out = 0; out < 2; out++)
@@ -52,28 +52,28 @@ acl_remove(struct stack *st, struct acl *l)
 }
 
 bool
-acl_set(struct stack *st, struct acl *l, uint32_t seq, const struct match_rule *r)
+ip_acl_set(struct stack *st, struct ip_acl *l, uint32_t seq, const struct match_rule *r)
 {
-	struct acl_entry fresh = { .seq = seq, .rule = *r };
+	struct ip_acl_entry fresh = { .seq = seq, .rule = *r };
 	uint32_t at = 0;
 
 	if (!seq)
 		fresh.seq = l->entries.n
-		    ? (l->entries.at[l->entries.n - 1].seq / ACL_STEP + 1) * ACL_STEP : ACL_STEP;
+		    ? (l->entries.at[l->entries.n - 1].seq / IP_ACL_STEP + 1) * IP_ACL_STEP : IP_ACL_STEP;
 	while (at < l->entries.n && l->entries.at[at].seq < fresh.seq)
 		at++;
 	if (at < l->entries.n && l->entries.at[at].seq == fresh.seq) {
 		l->entries.at[at] = fresh;
 		return true;
 	}
-	if (l->entries.n == ACL_ENTRIES)
+	if (l->entries.n == IP_ACL_ENTRIES)
 		return false;
 	vec_insert(stack_arena(st), &l->entries, at, fresh);
 	return true;
 }
 
 bool
-acl_del(struct acl *l, uint32_t seq)
+ip_acl_del(struct ip_acl *l, uint32_t seq)
 {
 	for (uint32_t n = 0; n < l->entries.n; n++)
 		if (l->entries.at[n].seq == seq) {
@@ -84,20 +84,20 @@ acl_del(struct acl *l, uint32_t seq)
 }
 
 void
-acl_clear(struct acl *l)
+ip_acl_clear(struct ip_acl *l)
 {
 	for (uint32_t n = 0; n < l->entries.n; n++)
 		l->entries.at[n].hits = 0;
 }
 
-struct acl *
+struct ip_acl *
 ifc_acl(const struct ifc *i, uint8_t af, bool out)
 {
 	return i->acl[af == 6][out];
 }
 
 void
-ifc_set_acl(struct ifc *i, uint8_t af, bool out, struct acl *l)
+ifc_set_acl(struct ifc *i, uint8_t af, bool out, struct ip_acl *l)
 {
 	i->acl[af == 6][out] = l;
 	ifc_limits(i);

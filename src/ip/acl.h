@@ -8,34 +8,34 @@
 #include "ip/stack.h"
 #include "wire/match.h"
 
-#define ACL_NAME 64
-#define ACL_ENTRIES 1000 /* of one list */
-#define ACL_STEP 10      /* between numbers that nobody chose */
+#define IP_ACL_NAME 64
+#define IP_ACL_ENTRIES 1000 /* of one list */
+#define IP_ACL_STEP 10      /* between numbers that nobody chose */
 
-struct acl_entry {
+struct ip_acl_entry {
 	uint32_t seq;
 	struct match_rule rule;
 	uint64_t hits;
 };
 
-struct acl {
-	char name[ACL_NAME];
+struct ip_acl {
+	char name[IP_ACL_NAME];
 	uint8_t af;
-	VEC(struct acl_entry) entries; /* by seq */
+	VEC(struct ip_acl_entry) entries; /* by seq */
 };
 
-struct acl *acl_find(const struct stack *st, uint8_t af, const char *name);
-struct acl *acl_at(const struct stack *st, uint32_t n); /* in the order they were made */
-struct acl *acl_make(struct stack *st, uint8_t af, const char *name);
+struct ip_acl *ip_acl_find(const struct stack *st, uint8_t af, const char *name);
+struct ip_acl *ip_acl_at(const struct stack *st, uint32_t n); /* in the order they were made */
+struct ip_acl *ip_acl_make(struct stack *st, uint8_t af, const char *name);
 /* false: some interface still asks it. */
-bool acl_remove(struct stack *st, struct acl *l);
+bool ip_acl_remove(struct stack *st, struct ip_acl *l);
 /* Adds or replaces the entry of that number; 0: behind the last. false: the list is full. */
-bool acl_set(struct stack *st, struct acl *l, uint32_t seq, const struct match_rule *r);
-bool acl_del(struct acl *l, uint32_t seq);
-void acl_clear(struct acl *l); /* its counters */
+bool ip_acl_set(struct stack *st, struct ip_acl *l, uint32_t seq, const struct match_rule *r);
+bool ip_acl_del(struct ip_acl *l, uint32_t seq);
+void ip_acl_clear(struct ip_acl *l); /* its counters */
 
 /* The list asked of packets of its family that come in (out: that leave, passed on); NULL: none. */
-struct acl *ifc_acl(const struct ifc *i, uint8_t af, bool out);
-void ifc_set_acl(struct ifc *i, uint8_t af, bool out, struct acl *l);
+struct ip_acl *ifc_acl(const struct ifc *i, uint8_t af, bool out);
+void ifc_set_acl(struct ifc *i, uint8_t af, bool out, struct ip_acl *l);
 
 #endif

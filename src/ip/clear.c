@@ -60,7 +60,7 @@ stack_clear(struct stack *st)
 	for (uint32_t n = 0; n < st->ifcs.n; n++)
 		ifc_clear(st->ifcs.at[n]);
 	while (st->acls.n)
-		acl_remove(st, st->acls.at[st->acls.n - 1]);
+		ip_acl_remove(st, st->acls.at[st->acls.n - 1]);
 	neigh_flush(st, NULL, 4);
 	neigh_flush(st, NULL, 6);
 }

@@ -9,7 +9,7 @@
 #include "wire/icmp.h"
 
 static bool
-permits(struct acl *l, const struct flow_key *k)
+permits(struct ip_acl *l, const struct flow_key *k)
 {
 	for (uint32_t n = 0; n < l->entries.n; n++)
 		if (match_packet(&l->entries.at[n].rule, k)) {
@@ -60,7 +60,7 @@ reachable(struct ifc *in, const struct ix_addr *from)
 bool
 filter_in(struct ifc *in, struct frame *f, uint8_t af)
 {
-	struct acl *l = in->acl[af == 6][0];
+	struct ip_acl *l = in->acl[af == 6][0];
 	struct flow_key k;
 
 	if (!key_of(f, &k)) {
@@ -81,7 +81,7 @@ filter_in(struct ifc *in, struct frame *f, uint8_t af)
 bool
 filter_out(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af)
 {
-	struct acl *l = out->acl[af == 6][1];
+	struct ip_acl *l = out->acl[af == 6][1];
 	struct flow_key k;
 
 	if (!l || (key_of(f, &k) && permits(l, &k)))

@@ -73,7 +73,7 @@ struct ifc {
 	uint32_t most[2];         /* of IPv4, IPv6 packets: mtu and what was set, together */
 	uint32_t ra_mtu;          /* what routers on the link say; 0: nothing */
 	struct ifc_settings set;
-	struct acl *acl[2][2];    /* IPv4, IPv6; in, out; NULL: none */
+	struct ip_acl *acl[2][2];    /* IPv4, IPv6; in, out; NULL: none */
 	bool checks;              /* some list, or uRPF: packets take the long way */
 	struct ra *ra;            /* ra.c's; NULL: never asked for */
 	struct timer ask;         /* router solicitations */
@@ -83,7 +83,7 @@ struct ifc {
 };
 
 struct rib_node;
-struct acl;
+struct ip_acl;
 
 /* A next hop that routes name without an interface: resolved once for all of them. */
 struct via {
@@ -201,7 +201,7 @@ struct stack {
 	struct timer change;
 	const struct stack_defaults *defaults;
 	bool null_unreachable;
-	VEC(struct acl *) acls;   /* in the order they were made */
+	VEC(struct ip_acl *) acls;   /* in the order they were made */
 	VEC(struct learned) learned; /* learned.c's */
 	struct timer learned_timer;
 	struct told told[TOLD];   /* redirects sent */

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "ip/words_filter.h"
 #include "ip/words_show.h"
 
 const struct cli_mode ip_interface_mode = { .name = "interface", .suffix = "(config-if)",
@@ -83,15 +84,6 @@ mtu(struct cli_call *c)
 {
 	ifc_set_mtu(here(c), c->no ? 1500 : (uint32_t)cli_number(c, "mtu"));
 	return true;
-}
-
-/* True already: these boxes send no redirects, answer for nobody else and advertise nothing. */
-static bool
-so_already(struct cli_call *c)
-{
-	return c->no == (c->word->value == 0) ||
-	    cli_fail(c, "This router does not do that, so it cannot be turned on; the form without "
-	                "it is already in effect");
 }
 
 /* The route that a line describes; false after cli_fail. */
@@ -183,12 +175,6 @@ static const struct cli_word words[] = {
 	    .in = { &ip_interface_mode } },
 	{ "mtu <mtu:1280-9216>", mtu, "Largest packet|Octets", .in = { &ip_interface_mode } },
 	{ "no mtu [<mtu:1280-9216>]", mtu, .in = { &ip_interface_mode } },
-	{ "ip redirects", so_already, "IP|Send redirects", .flags = CLI_NO | CLI_HIDDEN,
-	    .in = { &ip_interface_mode } },
-	{ "ip proxy-arp", so_already, "IP|Answer for others", .flags = CLI_NO | CLI_HIDDEN,
-	    .in = { &ip_interface_mode } },
-	{ "ipv6 nd suppress-ra", so_already, "IPv6|Neighbour discovery|Send no advertisements",
-	    .flags = CLI_NO | CLI_HIDDEN, .in = { &ip_interface_mode }, .value = 1 },
 	{ "show {ip|ipv6} route [{connected|static|bgp|<address:addr>|<prefix:prefix>}]",
 	    ip_show_routes,
 	    "Show|IP|IPv6|The routing table|Of connected networks|Typed in|From BGP|"
@@ -247,13 +233,18 @@ ip_running_routes(const struct stack *st, struct config_writer *w)
 
 /* An interface about which nothing was said is not shown, as FRR does. */
 static bool
-configured(const struct ifc *i)
+configured(const struct stack *st, const struct ifc *i)
 {
+	struct text t = { 0 };
+	struct config_writer w = { .out = &t };
 	const struct ifc_addr *a;
 	bool any = ifc_description(i)[0] || ifc_is_shut(i);
 
 	for (uint32_t k = 0; (a = ifc_addr(i, k)); k++)
 		any |= !a->automatic;
+	ip_running_filters(st, i, &w);
+	any |= t.n > 0;
+	text_free(&t);
 	return any;
 }
 
@@ -262,11 +253,12 @@ ip_running_interfaces(const struct stack *st, struct config_writer *w)
 {
 	char buf[ADDR_TEXT];
 
+	ip_running_lists(st, w);
 	for (uint32_t n = 0; ifc_at(st, n); n++) {
 		struct ifc *i = ifc_at(st, n);
 		const struct ifc_addr *a;
 
-		if (!configured(i))
+		if (!configured(st, i))
 			continue;
 		config_section(w, "interface %s", ifc_name(i));
 		if (ifc_description(i)[0])
@@ -275,6 +267,7 @@ ip_running_interfaces(const struct stack *st, struct config_writer *w)
 			if (!a->automatic)
 				config_line(w, "%s address %s/%u", a->addr.af == 4 ? "ip" : "ipv6",
 				    addr_text(buf, &a->addr), a->subnet.len);
+		ip_running_filters(st, i, w);
 		if (ifc_is_shut(i))
 			config_line(w, "shutdown");
 		config_section_end(w, "exit");

@@ -10,6 +10,7 @@ Suite *names_suite(void);
 Suite *web_suite(void);
 Suite *exchange_suite(void);
 Suite *sock_suite(void);
+Suite *filter_suite(void);
 Suite *lease_suite(void);
 Suite *told_suite(void);
 Suite *kept_suite(void);
@@ -25,7 +26,7 @@ Suite *(*const suites[])(void) = {
 	names_suite,
 	web_suite,
 	exchange_suite,
-	sock_suite,
+	sock_suite, filter_suite,
 	lease_suite,
 	told_suite,
 	kept_suite,

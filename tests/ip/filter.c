@@ -37,13 +37,13 @@ line_new(void)
 }
 
 static void
-rule(struct line *l, struct acl *a, const char *text)
+rule(struct line *l, struct ip_acl *a, const char *text)
 {
 	struct match_rule r;
 	struct ix_error e;
 
 	ck_assert_msg(match_parse(text, a->af, &r, &e), "%s", e.text);
-	ck_assert(acl_set(l->r, a, 0, &r));
+	ck_assert(ip_acl_set(l->r, a, 0, &r));
 }
 
 static uint64_t
@@ -69,7 +69,7 @@ answered(struct line *l)
 START_TEST(a_list_refuses_what_nobody_permits_and_says_so)
 {
 	struct line l = line_new();
-	struct acl *a = acl_make(l.r, 4, "in");
+	struct ip_acl *a = ip_acl_make(l.r, 4, "in");
 
 	ck_assert(answered(&l));
 	rule(&l, a, "permit tcp any any");
@@ -82,7 +82,7 @@ START_TEST(a_list_refuses_what_nobody_permits_and_says_so)
 	ck_assert_uint_eq(a->entries.at[0].hits, 0);
 	ck_assert_uint_eq(a->entries.at[1].hits, 1);
 	ck_assert_uint_eq(a->entries.at[1].seq, 20);
-	ck_assert(!acl_remove(l.r, a)); /* it is in use */
+	ck_assert(!ip_acl_remove(l.r, a)); /* it is in use */
 	bed_delete(l.b);
 }
 END_TEST
@@ -90,7 +90,7 @@ END_TEST
 START_TEST(a_list_at_the_way_out_sees_what_is_passed_on)
 {
 	struct line l = line_new();
-	struct acl *a = acl_make(l.r, 4, "out");
+	struct ip_acl *a = ip_acl_make(l.r, 4, "out");
 
 	rule(&l, a, "deny icmp any any");
 	rule(&l, a, "permit ip any any");
