@@ -5,6 +5,9 @@
 #include "ip/words.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "base/units.h"
 
 #include "ip/words_filter.h"
 #include "ip/words_show.h"
@@ -14,12 +17,44 @@ const struct cli_mode ip_interface_mode = { .name = "interface", .suffix = "(con
 
 enum { STATIC_DISTANCE = 1 };
 
+/* "eth0.100" is made when first spoken of: the tag 100 on eth0, as Linux names it. */
+static struct ifc *
+tag_make(struct stack *st, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	char parent[IFC_NAME];
+	struct ifc *i;
+	uint64_t vlan;
+
+	if (!dot || dot - name >= IFC_NAME || strlen(name) >= IFC_NAME ||
+	    !number_parse(dot + 1, 1, 4094, &vlan))
+		return NULL;
+	snprintf(parent, sizeof(parent), "%.*s", (int)(dot - name), name);
+	i = ifc_find(st, parent);
+	return i ? ifc_new_vlan(i, name, (uint16_t)vlan) : NULL;
+}
+
+static bool
+encapsulation(struct cli_call *c)
+{
+	const struct ifc *i = ifc_find(c->user, cli_here(c)->name);
+	unsigned vlan = (unsigned)cli_number(c, "vlan");
+
+	return ifc_vlan(i) == vlan ||
+	    cli_fail(c, ifc_vlan(i)
+	        ? "%s has the tag that its name says; for tag %u, `interface` and that number"
+	        : "%s has no tag; `interface` with a dot and %u behind the name makes one",
+	        ifc_name(i), vlan);
+}
+
 static bool
 interface(struct cli_call *c)
 {
 	const char *name = cli_text(c, "interface");
 	struct ifc *i = ifc_find(c->user, name);
 
+	if (!i)
+		i = tag_make(c->user, name);
 	if (!i)
 		return cli_fail(c,
 		    "There is no interface \"%s\"; `show interface brief` lists them", name);
@@ -162,6 +197,8 @@ static const struct cli_word words[] = {
 	    .in = { &cli_config } },
 	{ "no ip route <prefix:prefix4>", static_route, .in = { &cli_config } },
 	{ "no ipv6 route <prefix:prefix6>", static_route, .in = { &cli_config } },
+	{ "encapsulation dot1q <vlan:1-4094>", encapsulation,
+	    "The tag of this interface|IEEE 802.1Q|Its number", .in = { &ip_interface_mode } },
 	{ "ip address <address:host4>", ip_address, "IP|Set an address|Address and length",
 	    .flags = CLI_NO, .in = { &ip_interface_mode } },
 	{ "ip address <address:addr4> <mask:mask>", ip_address_mask,

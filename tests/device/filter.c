@@ -76,6 +76,30 @@ START_TEST(what_cannot_be_is_refused_in_words)
 }
 END_TEST
 
+START_TEST(a_tag_is_an_interface_when_first_spoken_of)
+{
+	struct bed *b = bed_new();
+	struct text t = { 0 };
+
+	bed_type(b, b->r1, "configure terminal", 0);
+	ck_assert_str_eq(bed_type(b, b->r1, "interface eth0.100", 0), "");
+	ck_assert_str_eq(bed_type(b, b->r1, "encapsulation dot1q 100", 0), "");
+	ck_assert_str_eq(bed_type(b, b->r1, "ip address 100.70.0.1/24", 0), "");
+	ck_assert_ptr_nonnull(strstr(bed_type(b, b->r1, "encapsulation dot1q 7", 0), "its name says"));
+	ck_assert_ptr_nonnull(strstr(bed_type(b, b->r1, "interface eth9.5", 0), "There is no"));
+	device_running(b->r1, &t);
+	ck_assert_ptr_nonnull(strstr(text_of(&t), "interface eth0.100\n ip address 100.70.0.1/24\n"));
+	text_free(&t);
+	bed_type(b, b->r1, "end", 0);
+	bed_type(b, b->r1, "write", 0);
+	device_power(b->r1, false);
+	ck_assert_ptr_null(ifc_find(b->r1->stack, "eth0.100"));
+	device_power(b->r1, true);
+	ck_assert_uint_eq(ifc_vlan(ifc_find(b->r1->stack, "eth0.100")), 100);
+	bed_delete(b);
+}
+END_TEST
+
 Suite *filter_suite(void);
 Suite *
 filter_suite(void)
@@ -86,6 +110,7 @@ filter_suite(void)
 	tcase_add_test(c, filters_are_typed_shown_and_read_back);
 	tcase_add_test(c, entries_are_counted_and_the_counters_cleared);
 	tcase_add_test(c, what_cannot_be_is_refused_in_words);
+	tcase_add_test(c, a_tag_is_an_interface_when_first_spoken_of);
 	suite_add_tcase(s, c);
 	return s;
 }
