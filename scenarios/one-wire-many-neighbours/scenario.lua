@@ -1,5 +1,10 @@
 -- Four hosts, a gateway and a switch: what is flooded, what is learnt, and who answers for whom.
 local lan, six = "100.64.10.", "2001:db8:64:10::"
+local hosts = {}
+for n = 1, 4 do
+	hosts[n] = host{ name = "h" .. n, mine = true, at = { n, 3 },
+		address = { lan .. 10 + n .. "/24", six .. 10 + n .. "/64" }, gateway = { lan .. 1, six .. 1 } }
+end
 local sw = switch{ name = "sw1", ports = 8, mine = true, at = { 2, 2 } }
 local r1 = router{ name = "r1", asn = 64496, at = { 2, 1 }, config = [[
 interface eth0
@@ -15,22 +20,17 @@ exit
 ]] }
 local web = host{ name = "web", at = { 3, 1 }, address = { "100.64.20.10/24", "2001:db8:64:20::10/64" },
 	gateway = { "100.64.20.1", "2001:db8:64:20::1" } }
+for n, h in ipairs(hosts) do link{ h:port("eth0"), sw:port(n) } end
 link{ r1:port("eth0"), sw:port(5) }
 link{ r1:port("eth1"), web:port("eth0") }
 
-local hosts = {}
-for n = 1, 4 do
-	hosts[n] = host{ name = "h" .. n, mine = true, at = { n, 3 },
-		address = { lan .. 10 + n .. "/24", six .. 10 + n .. "/64" }, gateway = { lan .. 1, six .. 1 } }
-	link{ hosts[n]:port("eth0"), sw:port(n) }
-end
 local function mac(d) return d:port("eth0"):mac() end
 
 lab{ id = "one-wire-many-neighbours", level = "foundations", minutes = 35,
 	text = { lan = lan, six = six, web = "100.64.20.10" } }
 
 task{ id = "learn", sticky = true, on = { "mac.learn", "mac.move" }, check = function(row)
-	if now() < 4000000000 then row("starting", "restarted", "sw1") return end
+	if now() < 15000000000 then row("starting", "restarted", "sw1") return end
 	for n, h in ipairs(hosts) do row(sw:macs(sw:port(n)), { mac(h) }, "sw1 et" .. n) end end }
 ask{ id = "flooded", kind = "number", after = "learn", check = function(v) return v, 1 end }
 task{ id = "six", sticky = true, after = "learn", on = "neighbour.new", check = function()
@@ -54,7 +54,7 @@ task{ id = "nobody-cut-off", negative = true, on = { "port.down", "port.up", "in
 quiz{ id = "flood", answer = 3 }   quiz{ id = "nd", answer = 2 }   quiz{ id = "proxy", answer = 1 }
 
 -- The hosts spoke when they started; the switch was restarted since.
-at("4s", function() sw:cli("clear mac address-table dynamic") end)
+at("15s", function() sw:cli("clear mac address-table dynamic") end)
 
 -- The trainee knows the wire: now somebody takes the gateway's address.
 local known = 0
