@@ -244,7 +244,8 @@ ip_addr(struct ip_call *ip)
 		return flush(ip);
 	if (ip_word(word, "del") || strcmp(word, "delete") == 0)
 		return change(ip, false);
-	return shell_fail(ip->c, "Command \"%s\" is unknown; known: ip addr show, add, replace, del, flush",
+	return shell_fail(ip->c,
+	    "Command \"%s\" is unknown; known: ip addr show, add, replace, del, flush",
 	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 }
 

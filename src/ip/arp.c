@@ -1,7 +1,7 @@
 /*
  * arp.c - asking and answering who has an IPv4 address (RFC 826), announcing one's own, and
- * noticing that somebody else has it too (RFC 5227 2.3, 2.4; told, and then they race, as on Linux).
- * Proxy ARP (RFC 1027) if the interface is set so. States are neigh.c's.
+ * noticing that somebody else has it too (RFC 5227 2.3, 2.4; told, and then they race, as on
+ * Linux). Proxy ARP (RFC 1027) if the interface is set so. States are neigh.c's.
  */
 #include "wire/arp.h"
 

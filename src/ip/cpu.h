@@ -2,9 +2,9 @@
  * cpu.h - how fast a box's control plane reads: one queue for all that it must look at itself.
  *
  * Broadcasts and multicasts cost it so much each, messages for its own addresses (TCP, ICMP,
- * unicast ARP and ND) so much; what it forwards costs nothing. They wait in one queue, first come first
- * served, and what finds it full is dropped (`cpu-queue`): a storm of broadcasts starves BGP. A
- * storm that is followed as rates (link/rate.h) is charged rate x cost: below what the processor
+ * unicast ARP and ND) so much; what it forwards costs nothing. They wait in one queue, first come
+ * first served, and what finds it full is dropped (`cpu-queue`): a storm of broadcasts starves BGP.
+ * A storm that is followed as rates (link/rate.h) is charged rate x cost: below what the processor
  * can do, real messages see the rest of it; above, the queue is always full and a message gets a
  * place as often as any other frame does.
  */

@@ -16,8 +16,8 @@
 static bool
 may_tell(struct stack *st, const struct ix_addr *to, const struct ix_addr *about)
 {
-	struct told *t = &st->told[(to->b[to->af == 4 ? 3 : 15] ^ about->b[about->af == 4 ? 3 : 15]) %
-	    TOLD];
+	uint8_t whom = to->b[to->af == 4 ? 3 : 15], of = about->b[about->af == 4 ? 3 : 15];
+	struct told *t = &st->told[(whom ^ of) % TOLD];
 	ix_time now = st->sim->now;
 
 	if (!addr_eq(&t->to, to) || !addr_eq(&t->about, about) || now >= t->at + SILENCE)

@@ -113,7 +113,8 @@ address_learn(struct ifc *i, const struct nd_option *o)
 	if (!x) {
 		if (!o->valid_s)
 			return;
-		if (learned >= LEARNED_ADDRESSES || !ifc_addr_add(i, &a, o->on_link ? 64 : 128, &e)) {
+		if (learned >= LEARNED_ADDRESSES ||
+		    !ifc_addr_add(i, &a, o->on_link ? 64 : 128, &e)) {
 			ifc_count_drop(i, &drop_advertisement);
 			return;
 		}

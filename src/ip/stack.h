@@ -2,8 +2,9 @@
  * stack.h - one box's IP: interfaces, addresses, routes, neighbours; IPv4 and IPv6 alike.
  *
  * A stack sits on a node's ports, or on what else carries its frames. It answers ARP and ND,
- * forwards if it is a router, sends ICMP errors, and hands what is for the box itself to sockets. It knows no routing protocol: those
- * install routes here with their source, and the least distance wins.
+ * forwards if it is a router, sends ICMP errors, and hands what is for the box itself to sockets.
+ * It knows no routing protocol: those install routes here with their source, and the least
+ * distance wins.
  */
 #ifndef IP_STACK_H
 #define IP_STACK_H

@@ -59,7 +59,7 @@ struct tcp_stack {
 #define TCP_PERSIST TIMER_CODE('t', 'p', 'r', 's')
 #define TCP_BACKLOG 128                /* connections a listener may have half made */
 #define TCP_CHALLENGES_A_SECOND 100
-#define TCP_WINDOW_MAX (6u << 20)      /* what the receive window may grow to, as Linux's tcp_rmem */
+#define TCP_WINDOW_MAX (6u << 20)      /* the receive window may grow to it, as Linux's tcp_rmem */
 #define TCP_LATE_MAX 512               /* runs out of order that are kept */
 #define TCP_SACKED_MAX 512             /* spans of the scoreboard */
 
@@ -103,7 +103,7 @@ struct tcp_key; /* a peer and what its segments are signed with */
 
 /* What a stream has seen, for `ss -i`. */
 struct tcp_counts {
-	uint64_t octets_sent, octets_acked, octets_received; /* of data, resent ones counted again */
+	uint64_t octets_sent, octets_acked, octets_received; /* of data, resent ones again */
 	uint64_t segments_out, segments_in, data_out, data_in;
 	uint32_t resent, timeouts, recoveries, duplicates, challenges, bad_md5;
 };
@@ -306,7 +306,7 @@ void tcp_rto_again(struct socket *s);
 /* tcp_congestion.c */
 /* Octets that may be sent now, as far as the network is concerned. */
 uint32_t tcp_congestion_room(const struct stream *t);
-/* In recovery: sends again what is lost, while there is room; idle: there is nothing new to send. */
+/* In recovery: sends again what is lost, while there is room; idle: nothing new is to be sent. */
 void tcp_congestion_fill(struct socket *s, bool idle);
 void tcp_congestion_begin(struct stream *t);
 void tcp_congestion_acked(struct socket *s, uint32_t acked);

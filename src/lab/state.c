@@ -45,8 +45,8 @@ interfaces(struct json *j, const struct stack *st)
 static void
 fib(struct json *j, const struct stack *st)
 {
-	static const char *const sources[ROUTE_SOURCES] = { "connected", "static", "ebgp", "ibgp", "ra",
-		"redirect" };
+	static const char *const sources[ROUTE_SOURCES] = { "connected", "static", "ebgp", "ibgp",
+		"ra", "redirect" };
 
 	json_open(j, "fib", '[');
 	for (uint8_t af = 4; af <= 6; af = (uint8_t)(af + 2))

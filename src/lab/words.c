@@ -265,15 +265,16 @@ contact_of(const struct ix_lab *lab, const char *rest, unsigned *n, struct ix_er
 	uint64_t option;
 
 	if (sscanf(rest, "%63s %7s %c", id, number, &end) != 2) {
-		fail(e, "expected `lab mail ID NUMBER`, found \"lab mail %s\"; `lab mail` lists whom "
-		    "and what", rest);
+		fail(e, "expected `lab mail ID NUMBER`, found \"lab mail %s\"; `lab mail` lists "
+			"whom and what", rest);
 		return NULL;
 	}
 	k = contact_find(lab->lesson, id);
 	if (!k)
 		fail(e, "there is no contact \"%s\"; `lab mail` lists them", id);
 	else if (!number_parse(number, 1, k->options.n, &option))
-		fail(e, "\"%s\" is nothing to write to %s: expected 1 to %u", number, id, k->options.n);
+		fail(e, "\"%s\" is nothing to write to %s: expected 1 to %u", number, id,
+		    k->options.n);
 	else {
 		*n = (unsigned)option;
 		return k;
@@ -293,7 +294,8 @@ word_mail(struct lab_word_call *c)
 			text_puts(c->out, "Nobody has written, and there is nobody to write to.\n");
 		return true;
 	}
-	return contact_of(c->lab, c->rest, &n, c->error) && lab_act(c->lab, "lab", c->line, c->error);
+	return contact_of(c->lab, c->rest, &n, c->error) &&
+	    lab_act(c->lab, "lab", c->line, c->error);
 }
 
 static void

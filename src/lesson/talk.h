@@ -46,7 +46,7 @@ void contact_option(struct lesson *l, struct contact *c, const char *id);
 struct button *button_new(struct lesson *l, const char *id);
 struct contact *contact_find(const struct lesson *l, const char *id);
 struct button *button_find(const struct lesson *l, const char *id);
-/* The trainee writes option n (from 1), or presses: the script hears of it in an event of its own. */
+/* The trainee writes option n (from 1), or presses: the script hears of it as an event. */
 void contact_write(struct lesson *l, struct contact *c, unsigned n);
 void button_press(struct lesson *l, struct button *b);
 

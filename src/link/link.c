@@ -288,7 +288,9 @@ refusal(const struct port *p, const struct frame *f)
 	const struct link *l = p->link;
 
 	if (!port_is_up(p))
-		return p->admin_down || p->held ? &drop_port_down : l ? &drop_link_down : &drop_no_link;
+		return p->admin_down || p->held ? &drop_port_down
+		    : l                         ? &drop_link_down
+		                                : &drop_no_link;
 	if (f->len > l->mtu + ETHERNET_HEADER && f->len > l->mtu + ETHERNET_HEADER + tag(f))
 		return &drop_too_big;
 	if (overflows(l, &l->dir[p->side], p->node->net->sim->now, f->len))

@@ -572,15 +572,19 @@ const struct bound box_methods[] = { { &port_binding, NULL }, { &power_binding, 
 	{ &config_binding, NULL }, { &lock_binding, NULL },
 	{ NULL, NULL } };
 
-static const struct method methods[] = { { "port", box_port }, { "power", box_power },
-    { "cli", box_cli },
-	{ "config", box_config }, { "configure", box_configure }, { "lock", box_lock }, { "unlock", box_unlock },
+static const struct method methods[] = {
+	{ "port", box_port }, { "power", box_power }, { "cli", box_cli },
+	{ "config", box_config }, { "configure", box_configure },
+	{ "lock", box_lock }, { "unlock", box_unlock },
 	{ "peer", box_peer }, { "best", box_best }, { "paths", box_paths },
 	{ "learnt", box_learnt }, { "fib", box_fib }, { "addresses", box_addresses },
-	{ "macs", box_macs }, { "spanning_tree", box_spanning_tree }, { "moves", box_moves }, { "lags", box_lags }, { "lldp", box_lldp }, { "matrix", box_matrix }, { "sponge", box_sponge },
-	{ "monitors", box_monitors }, { "sflow", box_sflow }, { "arp", box_arp }, { "ping", box_ping }, { "trace", box_trace },
+	{ "macs", box_macs }, { "spanning_tree", box_spanning_tree }, { "moves", box_moves },
+	{ "lags", box_lags }, { "lldp", box_lldp }, { "matrix", box_matrix },
+	{ "sponge", box_sponge }, { "monitors", box_monitors }, { "sflow", box_sflow },
+	{ "arp", box_arp }, { "ping", box_ping }, { "trace", box_trace },
 	{ "serve", box_serve }, { "cpu", box_cpu }, { "stick", box_stick },
-	{ NULL, NULL } };
+	{ NULL, NULL }
+};
 
 const struct handle_kind box_handle = { .name = "box", .label = box_label, .methods = methods,
 	.field = box_field };

@@ -14,9 +14,10 @@
 
 const struct log_kind log_script_print = { "script.print", "{0}" };
 
-const struct bound *const all_bindings[] = { box_nouns, link_nouns, lesson_nouns, talk_nouns, box_methods,
-	reader_methods, switch_reader_methods, probe_methods, service_methods, service_verbs, flow_verbs, time_verbs, frame_nouns,
-	inject_verbs, seeing_methods, bundle_methods, tree_methods, plane_methods, NULL };
+const struct bound *const all_bindings[] = { box_nouns, link_nouns, lesson_nouns, talk_nouns,
+	box_methods, reader_methods, switch_reader_methods, probe_methods, service_methods,
+	service_verbs, flow_verbs, time_verbs, frame_nouns, inject_verbs, seeing_methods,
+	bundle_methods, tree_methods, plane_methods, NULL };
 
 static void
 print(void *arg, const char *line)

@@ -200,7 +200,7 @@ reader_answer(lua_State *L)
 	char is[64];
 
 	if (!t || !t->ask)
-		script_raise(
+		return script_raise(
 		    L, "answer: expected the id of an ask{}, got %s", value_found(L, 1, is));
 	if (t->answer[0])
 		answer_push(L, t);

@@ -21,7 +21,8 @@ plan_of(const struct ix_lab *lab, struct map_plan *p, int width)
 		p->box[p->boxes].x = row.x;
 		p->box[p->boxes].y = row.y;
 		p->box[p->boxes].hub = strcmp(row.kind, "switch") == 0;
-		p->box[p->boxes].leaf = strcmp(row.kind, "host") == 0 || strcmp(row.kind, "tester") == 0;
+		p->box[p->boxes].leaf = strcmp(row.kind, "host") == 0 ||
+		    strcmp(row.kind, "tester") == 0;
 		p->boxes++;
 	}
 	for (uint32_t n = 0; p->wires < MAP_LINKS && ix_link_at(lab, n, &link); n++) {

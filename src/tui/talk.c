@@ -1,4 +1,4 @@
-/* talk.c - what people say in a lesson, in words for the views: mails, what appears, what was sent. */
+/* talk.c - what people say in a lesson, in words for the views: mails, what appears or was sent. */
 #include <string.h>
 
 #include "tui/internal.h"

@@ -51,7 +51,8 @@ notice_talks(struct tui *t)
 
 	if (n > t->talks && ix_talk_at(t->lab, n - 1, &row) && row.kind != IX_TALK_SENT)
 		tui_say(t, "%s%s%s: read it in the story, or type `lab mail`",
-		    row.kind == IX_TALK_MAIL ? "a mail" : "news", row.from[0] ? " from " : "", row.from);
+		    row.kind == IX_TALK_MAIL ? "a mail" : "news", row.from[0] ? " from " : "",
+		    row.from);
 	t->talks = n;
 }
 

@@ -122,8 +122,9 @@ protocol(struct words *w, struct match_rule *r)
 	else if (number_parse(w->word, 0, 255, &n))
 		r->protocol = (int16_t)n;
 	else
-		return wanted(w, w->af == 4 ? "a protocol: ip, tcp, udp, icmp, gre, ospf or 0-255"
-		                            : "a protocol: ipv6, tcp, udp, icmp, gre, ospf or 0-255");
+		return wanted(w, w->af == 4
+		        ? "a protocol: ip, tcp, udp, icmp, gre, ospf or 0-255"
+		        : "a protocol: ipv6, tcp, udp, icmp, gre, ospf or 0-255");
 	next(w);
 	return true;
 }
@@ -146,7 +147,8 @@ wildcard(struct words *w, struct match_addr *m, const struct ix_addr *a)
 	struct ix_addr wild;
 
 	if (!addr_parse(w->word, &wild) || wild.af != 4)
-		return wanted(w, "a wildcard mask such as 0.0.0.255 (for one address: host A.B.C.D)");
+		return wanted(w,
+		    "a wildcard mask such as 0.0.0.255 (for one address: host A.B.C.D)");
 	for (unsigned n = 0; n < 4; n++) {
 		m->care[n] = (uint8_t)~wild.b[n];
 		m->addr[n] = a->b[n] & m->care[n];
@@ -210,7 +212,8 @@ ported(struct words *w, const struct match_rule *r, struct match_port *m)
 		if (!port_number(w, &m->low) || (op == MATCH_RANGE && !port_number(w, &m->high)))
 			return false;
 		if (op == MATCH_RANGE && m->high < m->low)
-			return fail(w->e, "range %u %u: the lower port comes first", m->low, m->high);
+			return fail(w->e, "range %u %u: the lower port comes first", m->low,
+			    m->high);
 		return true;
 	}
 	return true;
@@ -259,7 +262,8 @@ tail(struct words *w, struct match_rule *r)
 		}
 	}
 	if (r->fragments && (r->sport.op || r->dport.op || r->established || r->type != MATCH_ALL))
-		return fail(w->e, "fragments: later fragments have no ports, flags or types to look at");
+		return fail(w->e,
+		    "fragments: later fragments have no ports, flags or types to look at");
 	return true;
 }
 

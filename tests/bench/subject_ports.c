@@ -1,7 +1,8 @@
 /*
  * subject_ports.c - a switch of job->pending ports, 32 of them with a host, and 992 MAC addresses:
  * every address is learnt by a broadcast, and of what follows one frame in sixteen goes to an
- * unknown address and is flooded. Its floor is the same job on a switch of 32 ports: what idle ports cost.
+ * unknown address and is flooded. Its floor is the same job on a switch of 32 ports: what idle
+ * ports cost.
  */
 #include "tests/bench/bench.h"
 

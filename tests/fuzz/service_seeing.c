@@ -1,7 +1,7 @@
 /*
  * service_seeing.c - fuzz target of service: octets as sFlow datagrams to a collector, and as
- * frames that an ARP sponge hears. Each is a length octet pair and that many octets; the least bit of the
- * length says which. Between them a little time passes.
+ * frames that an ARP sponge hears. Each is a length octet pair and that many octets; the least bit
+ * of the length says which. Between them a little time passes.
  */
 #include "base/addr.h"
 #include "service/collector/collector.h"

@@ -1,9 +1,8 @@
 /*
  * switch_bridge.c - fuzz target of switch: settings, then octets as frames that reach a bridge's
  * ports, tags and control protocols included. Eight octets a port choose its mode, VLANs and
- * guards; then each frame is a length octet, a port and that many octets. An odd first octet of a port's
- * settings makes it a trunk. What must hold: nothing breaks,
- * and time goes on.
+ * guards; then each frame is a length octet, a port and that many octets. An odd first octet of a
+ * port's settings makes it a trunk. What must hold: nothing breaks, and time goes on.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /*
  * wire_match.c - the first octet is a family, what follows up to a newline a rule of an access
- * list, the rest a packet. A rule that is taken is written as it was read; what is asked about a packet
- * depends on its header and its protocol's alone, and a rule for everything fits everything.
+ * list, the rest a packet. A rule that is taken is written as it was read; what is asked about a
+ * packet depends on its header and its protocol's alone, and a rule for everything fits everything.
  */
 #include <string.h>
 

@@ -17,6 +17,7 @@ Suite *tcp_capture_suite(void);
 Suite *tcp_rate_suite(void);
 Suite *tcp_md5_suite(void);
 
-Suite *(*const suites[])(void) = { forward_suite, route_suite, neigh_suite, cpu_suite, over_suite, filter_suite, routers_suite,
-	datagram_suite, strangers_suite, tcp_open_suite, tcp_data_suite, tcp_close_suite,
+Suite *(*const suites[])(void) = { forward_suite, route_suite, neigh_suite,
+	cpu_suite, over_suite, filter_suite, routers_suite, datagram_suite, strangers_suite,
+	tcp_open_suite, tcp_data_suite, tcp_close_suite,
 	tcp_capture_suite, tcp_rate_suite, tcp_md5_suite, NULL };

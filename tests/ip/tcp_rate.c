@@ -91,7 +91,7 @@ median(const struct link_settings *s, ix_time from, ix_time until)
 	return (r[9] + r[10]) / 2;
 }
 
-/* Rates in octets a second: 1448 / RTT * 1.2247 / sqrt(p). The last column: how far it may be off. */
+/* Rates in octets a second: 1448 / RTT * 1.2247 / sqrt(p). Last: how far it may be off. */
 static const struct {
 	ix_time rtt;
 	uint32_t loss_ppm;

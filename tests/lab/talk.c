@@ -1,4 +1,4 @@
-/* talk.c - questions answered in words, colleagues, buttons, mails: typed as a trainee types them. */
+/* talk.c - questions answered in words, colleagues, buttons, mails: as a trainee types them. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
