@@ -57,9 +57,11 @@ ip_acl_set(struct stack *st, struct ip_acl *l, uint32_t seq, const struct match_
 	struct ip_acl_entry fresh = { .seq = seq, .rule = *r };
 	uint32_t at = 0;
 
-	if (!seq)
-		fresh.seq = l->entries.n
-		    ? (l->entries.at[l->entries.n - 1].seq / IP_ACL_STEP + 1) * IP_ACL_STEP : IP_ACL_STEP;
+	if (!seq) {
+		uint32_t last = l->entries.n ? l->entries.at[l->entries.n - 1].seq : 0;
+
+		fresh.seq = (last / IP_ACL_STEP + 1) * IP_ACL_STEP;
+	}
 	while (at < l->entries.n && l->entries.at[at].seq < fresh.seq)
 		at++;
 	if (at < l->entries.n && l->entries.at[at].seq == fresh.seq) {

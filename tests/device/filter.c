@@ -10,7 +10,8 @@ static const char *const lines[] = { "configure terminal", "ip access-list exten
 	"ip verify unicast source reachable-via rx", "no ip redirects", "ip proxy-arp",
 	"no ipv6 nd suppress-ra", "end" };
 
-static const char *const shown[] = { "ip access-list extended edge\n", " 10 permit icmp any any echo\n",
+static const char *const shown[] = { "ip access-list extended edge\n",
+	" 10 permit icmp any any echo\n",
 	" 20 deny udp any any range 1 19\n", " ip access-group edge in\n",
 	" ipv6 traffic-filter six in\n", " ip verify unicast source reachable-via rx\n",
 	" no ip redirects\n", " ip proxy-arp\n", " no ipv6 nd suppress-ra\n" };
@@ -85,10 +86,12 @@ START_TEST(a_tag_is_an_interface_when_first_spoken_of)
 	ck_assert_str_eq(bed_type(b, b->r1, "interface eth0.100", 0), "");
 	ck_assert_str_eq(bed_type(b, b->r1, "encapsulation dot1q 100", 0), "");
 	ck_assert_str_eq(bed_type(b, b->r1, "ip address 100.70.0.1/24", 0), "");
-	ck_assert_ptr_nonnull(strstr(bed_type(b, b->r1, "encapsulation dot1q 7", 0), "its name says"));
+	ck_assert_ptr_nonnull(
+	    strstr(bed_type(b, b->r1, "encapsulation dot1q 7", 0), "its name says"));
 	ck_assert_ptr_nonnull(strstr(bed_type(b, b->r1, "interface eth9.5", 0), "There is no"));
 	device_running(b->r1, &t);
-	ck_assert_ptr_nonnull(strstr(text_of(&t), "interface eth0.100\n ip address 100.70.0.1/24\n"));
+	ck_assert_ptr_nonnull(
+	    strstr(text_of(&t), "interface eth0.100\n ip address 100.70.0.1/24\n"));
 	text_free(&t);
 	bed_type(b, b->r1, "end", 0);
 	bed_type(b, b->r1, "write", 0);

@@ -1,8 +1,8 @@
 /*
  * switch_acl.c - fuzz target of the switch's protection: configuration lines up to an octet of
- * zero, then frames, each a length and that many octets, at the ports of a switch that watches DHCP
- * and ARP. What was taken is written, and read again gives the same; a trial says what then happens,
- * but where a rate or a violation decides.
+ * zero, then frames, each a length and that many octets, at the ports of a switch that watches
+ * DHCP and ARP. What was taken is written, and read again gives the same; a trial says what then
+ * happens, but where a rate or a violation decides.
  */
 #include "cli/config.h"
 #include "switch/guard.h"
