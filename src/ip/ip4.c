@@ -116,7 +116,8 @@ refuse(struct ifc *in, struct frame *f, const struct ipv4 *h)
 		ip_unreachable(in->stack, in, f, true);
 	} else if (hop.blackhole) {
 		why = &drop_blackhole;
-		ip_unreachable(in->stack, in, f, false);
+		if (in->stack->null_unreachable) /* else it vanishes, as on Linux */
+			ip_unreachable(in->stack, in, f, false);
 	} else if (!hop.ifc->wired) {
 		why = &drop_loop;
 		ip_unreachable(in->stack, in, f, false);

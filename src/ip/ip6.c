@@ -83,7 +83,8 @@ refuse(struct ifc *in, struct frame *f, const struct fixed *h)
 	} else if (in->stack->router) {
 		bool found = route_lookup(in->stack, NULL, &h->to, &hop);
 
-		ip_unreachable(in->stack, in, f, !found);
+		if (!found || !hop.blackhole || in->stack->null_unreachable)
+			ip_unreachable(in->stack, in, f, !found);
 		why = !found             ? &drop_no_route
 		    : hop.blackhole      ? &drop_blackhole
 		    : !hop.ifc->wired    ? &drop_loop

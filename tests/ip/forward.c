@@ -123,13 +123,27 @@ static const struct {
 	{ "100.64.2.2", 1, ICMP_TIME_EXCEEDED, 0, "100.64.1.1", "the first router" },
 	{ "100.64.2.2", 2, ICMP_TIME_EXCEEDED, 0, "100.64.12.1", "the second, where it came in" },
 	{ "100.99.0.1", 64, ICMP_UNREACHABLE, ICMP_NET, "100.64.1.1", "no route" },
-	{ "100.66.0.1", 64, ICMP_UNREACHABLE, ICMP_HOST, "100.64.1.1", "Null0" },
+	{ "100.66.0.1", 64, ICMP_UNREACHABLE, ICMP_HOST, "100.64.1.1", "Null0 of the profile ios" },
 	{ "100.64.2.77", 64, ICMP_UNREACHABLE, ICMP_HOST, NULL, "nobody answers ARP" },
 	{ "2001:db8:2::2", 1, ICMPV6_TIME_EXCEEDED, 0, "2001:db8:1::1", "hop limit" },
 	{ "2001:db8:2::2", 2, ICMPV6_TIME_EXCEEDED, 0, "2001:db8:12::1", "hop limit, next router" },
 	{ "2001:db8:99::1", 64, ICMPV6_UNREACHABLE, ICMPV6_NO_ROUTE, "2001:db8:1::1", "no route" },
 	{ "2001:db8:2::77", 64, ICMPV6_UNREACHABLE, ICMPV6_ADDRESS, NULL, "nobody there" },
 };
+
+START_TEST(what_goes_to_null0_vanishes_as_on_linux)
+{
+	struct line l = line_new();
+	uint32_t n;
+
+	bed_route(l.r1, "100.66.0.0/16", "Null0");
+	ck_assert(bed_echo(l.raw4, "100.66.0.1", 9, 32));
+	bed_run(l.b, 5 * IX_SECOND);
+	first_heard(&l, true, &n);
+	ck_assert_uint_eq(n, 0);
+	bed_delete(l.b);
+}
+END_TEST
 
 START_TEST(a_packet_that_cannot_go_on_is_answered_with_the_right_error)
 {
@@ -141,6 +155,7 @@ START_TEST(a_packet_that_cannot_go_on_is_answered_with_the_right_error)
 		uint32_t n;
 
 		bed_route(l.r1, "100.66.0.0/16", "Null0");
+		stack_set_defaults(l.r1, stack_defaults_of("ios"));
 		sock_set_ttl(v6 ? l.raw6 : l.raw4, errors[i].ttl);
 		ck_assert(bed_echo(v6 ? l.raw6 : l.raw4, errors[i].to, 9, 32));
 		bed_run(l.b, 5 * IX_SECOND);
@@ -304,6 +319,7 @@ forward_suite(void)
 {
 	const TTest *const tests[] = { an_echo_crosses_two_routers_and_comes_back_in_both_families,
 		an_address_of_our_own_answers_without_a_frame,
+		what_goes_to_null0_vanishes_as_on_linux,
 		a_packet_that_cannot_go_on_is_answered_with_the_right_error,
 		a_host_does_not_forward, a_big_packet_travels_in_fragments_unless_it_must_not,
 		a_narrow_link_says_too_big_and_the_sender_remembers,
