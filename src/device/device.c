@@ -85,7 +85,15 @@ load(struct port *p, const struct frame *f, uint64_t was, uint64_t now)
 		stack_load(d->stack, f, was, now);
 }
 
-static const struct node_ops ops = { receive, changed, spread, load };
+static uint32_t
+refuses(struct port *p, const struct frame *f, const struct log_kind **why)
+{
+	const struct device *d = p->node->box;
+
+	return d->on && d->stack && !d->bridge && !d->kind->mute ? stack_refuses(p, f, why) : 0;
+}
+
+static const struct node_ops ops = { receive, changed, spread, load, refuses };
 
 /* One grammar a kind, compiled when its first box is made. */
 static const struct cli_grammar *

@@ -45,6 +45,7 @@ struct cpu {
 	/* storms: thousandths of a frame a second, and those x nanoseconds that each costs */
 	uint64_t rate, work;
 	uint64_t storm_read, storm_dropped, rest_read, rest_dropped;
+	uint64_t displaced; /* real frames that were read while storms asked for more than all */
 	ix_time since; /* the storms' counts are up to then */
 	uint32_t turn; /* which of a storm's real frames is read: evenly */
 	uint64_t second, used[2]; /* ns of work in this second and the one before it */
@@ -117,6 +118,24 @@ stack_load(struct stack *st, const struct frame *f, uint64_t was, uint64_t now)
 	c->work = c->work + now * cost - (was * cost < c->work ? was * cost : c->work);
 }
 
+uint32_t
+stack_refuses(struct port *p, const struct frame *f, const struct log_kind **why)
+{
+	const struct ifc *i = p->user;
+	const uint8_t *to = f->bytes + f->start;
+	uint64_t all;
+
+	if (!i || !i->up)
+		return 0;
+	if (!(to[0] & 1)) {
+		*why = &drop_not_for_us;
+		return memcmp(to, i->mac.b, sizeof(i->mac.b)) != 0 ? MILLION : 0;
+	}
+	*why = &drop_cpu_queue;
+	all = i->stack->cpu ? offered(i->stack->cpu) : 0;
+	return all > MILLION ? (uint32_t)(MILLION - (uint64_t)MILLION * MILLION / all) : 0;
+}
+
 /* ---- the queue ---- */
 
 static void
@@ -162,7 +181,10 @@ serve(struct sim *sim, struct timer *t)
 
 		c->head = (c->head + 1) & (c->room - 1);
 		c->n--;
-		c->read += w.frame->weight;
+		if (!w.frame->rated) { /* storms: as integrals */
+			c->read += w.frame->weight;
+			c->displaced += offered(c) > MILLION ? w.frame->weight : 0;
+		}
 		ifc_read(w.ifc, w.frame);
 	}
 	if (c->n && !timer_runs(t))
@@ -236,7 +258,7 @@ cpu_takes(struct ifc *i, struct frame *f)
 	if (place(c, f, cost, &due)) {
 		enqueue(c, i, f, due);
 	} else {
-		c->dropped += f->weight;
+		c->dropped += f->rated ? 0 : f->weight;
 		ip_drop(i, f, &drop_cpu_queue);
 	}
 	return true;
@@ -282,6 +304,16 @@ stack_set_cpu(struct stack *st, const struct cpu_budget *b)
 		arm(c);
 }
 
+/* What was read instead of a storm's frames: as many of these wait as may, the others are dropped. */
+static void
+displace(const struct cpu *c, struct cpu_row *row)
+{
+	uint64_t n = c->displaced < row->storm_read ? c->displaced : row->storm_read;
+
+	row->storm_read -= n;
+	row->storm_dropped += n > c->budget.queue ? n - c->budget.queue : 0;
+}
+
 bool
 stack_cpu(const struct stack *st, struct cpu_row *row)
 {
@@ -296,6 +328,7 @@ stack_cpu(const struct stack *st, struct cpu_row *row)
 		.queued = c->n,
 		.offered = (uint32_t)offered(c) };
 	storms(c, &row->storm_read, &row->storm_dropped, rest);
+	displace(c, row);
 	second = st->sim->now / IX_SECOND;
 	used = second == c->second ? c->used[1] : second == c->second + 1 ? c->used[0] : 0;
 	load = used / (IX_SECOND / MILLION) + row->offered;

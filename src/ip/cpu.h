@@ -45,5 +45,7 @@ void stack_set_cpu(struct stack *st, const struct cpu_budget *b);
 bool stack_cpu(const struct stack *st, struct cpu_row *row);
 /* The node's load (link.h). */
 void stack_load(struct stack *st, const struct frame *f, uint64_t was, uint64_t now);
+/* The node's refuses (link.h): what the processor has no time for, and strangers' unicast. */
+uint32_t stack_refuses(struct port *p, const struct frame *f, const struct log_kind **why);
 
 #endif

@@ -235,7 +235,8 @@ drop(struct port *p, struct frame *f, bool out, const struct log_kind *reason)
 {
 	if (p->node->net->sim->observer)
 		show(p, f, out, reason);
-	count_drop(p, reason, out, f->weight);
+	if (__builtin_expect(!f->rated, 1) || out || !rate_refuses(p, reason))
+		count_drop(p, reason, out, f->weight);
 	frame_drop(p->node->net, f);
 }
 

@@ -118,6 +118,16 @@ rate_drops(const struct port *p, const struct log_kind *why, bool out)
 	return n;
 }
 
+bool
+rate_refuses(const struct port *p, const struct log_kind *why)
+{
+	const struct rate_flow *f = flows_of(p, false);
+
+	while (f && f->why != why)
+		f = f->next;
+	return f != NULL;
+}
+
 static void
 count_drops(struct port *p, const struct log_kind *why, bool out, uint64_t n)
 {

@@ -126,6 +126,8 @@ uint64_t rate_on(const struct port *p, bool out);
 void rate_counters(const struct port *p, struct counters *in, struct counters *out);
 uint64_t rate_drops(const struct port *p, const struct log_kind *why, bool out);
 void rate_settle_port(struct port *p);
+/* Drops for this reason of what came in at p are counted by rates, not by the frames shown. */
+bool rate_refuses(const struct port *p, const struct log_kind *why);
 /* f, about to leave over d, is one of a loop's: counted there, and taken. */
 bool rate_takes(struct pipe *d, struct frame *f);
 /* For how long a real frame waits and leaves beside rates; false: there is no room for it. */
@@ -143,6 +145,8 @@ struct rate_flow *rate_flow_on(
 void rate_flow_free(struct rate_net *r, struct rate_flow *f);
 /* Tells the box at the end what reaches it now. */
 void rate_tell_load(struct rate_flow *f, uint64_t now);
+/* Asks the box at the end how much of it that box drops. */
+void rate_ask_refused(struct rate_flow *f);
 void rate_explore(struct rate_net *r);
 /* What a pipe's queue holds by now. */
 void rate_queue(struct rate_net *r, struct pipe *d);

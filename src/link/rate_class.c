@@ -154,6 +154,9 @@ solve(struct rate_net *r)
 		for (uint32_t k = 0; k < r->classes.at[i]->flows.n; k++)
 			rate_tell_load(r->classes.at[i]->flows.at[k],
 			    r->classes.at[i]->flows.at[k]->rate[RATE_ARRIVED]);
+	for (uint32_t i = 0; i < r->classes.n; i++)
+		for (uint32_t k = 0; k < r->classes.at[i]->flows.n; k++)
+			rate_ask_refused(r->classes.at[i]->flows.at[k]);
 	rate_sampling(r);
 	if (r->classes.n) {
 		ix_time next = r->net->sim->now + IX_SECOND;

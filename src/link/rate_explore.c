@@ -54,6 +54,24 @@ rate_tell_load(struct rate_flow *f, uint64_t now)
 	f->loaded = now;
 }
 
+void
+rate_ask_refused(struct rate_flow *f)
+{
+	struct port *p = f->pipe->to;
+	const struct log_kind *why = NULL;
+	uint32_t part;
+
+	if (f->why || !p->node->ops->refuses)
+		return;
+	part = p->node->ops->refuses(p, f->frame, &why);
+	if (!part)
+		return;
+	f->why = why;
+	f->rate[RATE_REFUSED] = (uint64_t)((unsigned __int128)f->rate[RATE_ARRIVED] * part /
+	    1000000);
+	port_drop_place(p, why);
+}
+
 /* What waits when the storm is over arrives yet: at once, for it is soon. */
 static void
 queue_out(struct rate_flow *f)

@@ -5,9 +5,18 @@
 #include <string.h>
 
 #include "base/panic.h"
+#include "ip/cpu.h"
+
+static void
+load(struct port *p, const struct frame *f, uint64_t was, uint64_t now)
+{
+	stack_load(p->node->box, f, was, now);
+}
 
 static const struct node_ops router_ops = { .receive = stack_receive,
-    .changed = stack_port_changed };
+	.changed = stack_port_changed,
+	.load = load,
+	.refuses = stack_refuses };
 
 /* Consoles in these tests belong to a speaker. */
 struct bgp_speaker *
@@ -60,8 +69,8 @@ prefix_text_of(const char *s)
 }
 
 struct bgp_speaker *
-bed_router(struct bed *b, const char *name, unsigned n, uint32_t asn,
-    const struct bgp_profile *profile)
+bed_router(
+    struct bed *b, const char *name, unsigned n, uint32_t asn, const struct bgp_profile *profile)
 {
 	struct node *node = node_new(b->net, name, &router_ops, NULL);
 	struct stack *st = stack_new(node, true);
@@ -71,6 +80,7 @@ bed_router(struct bed *b, const char *name, unsigned n, uint32_t asn,
 	struct bgp_speaker *sp;
 	struct ix_error e;
 
+	node->box = st;
 	if (!b->lan)
 		b->lan = bridge_new(b->net, "lan");
 	must(ifc_addr_add(i, &a4, 24, &e) && ifc_addr_add(i, &a6, 64, &e));
