@@ -23,12 +23,10 @@ permits(struct ip_acl *l, const struct flow_key *k)
 static void
 refuse(struct ifc *in, struct frame *f, uint8_t af, const struct log_kind *why, bool tell)
 {
-	if (tell && in->set.unreachables[af == 6]) {
-		if (af == 4)
-			icmp4_error(in->stack, in, f, ICMP_UNREACHABLE, ICMP_PROHIBITED, 0);
-		else
-			icmp6_error(in->stack, in, f, ICMPV6_UNREACHABLE, ICMPV6_PROHIBITED, 0);
-	}
+	if (tell && af == 4)
+		icmp4_error(in->stack, in, f, ICMP_UNREACHABLE, ICMP_PROHIBITED, 0);
+	else if (tell)
+		icmp6_error(in->stack, in, f, ICMPV6_UNREACHABLE, ICMPV6_PROHIBITED, 0);
 	ip_drop(in, f, why);
 }
 
@@ -63,6 +61,8 @@ filter_in(struct ifc *in, struct frame *f, uint8_t af)
 	struct ip_acl *l = in->acl[af == 6][0];
 	struct flow_key k;
 
+	if (!l && in->set.urpf[af == 6].mode == URPF_OFF)
+		return true;
 	if (!key_of(f, &k)) {
 		ip_drop(in, f, &drop_bad_packet);
 		return false;

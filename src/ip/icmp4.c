@@ -9,6 +9,17 @@
 #define QUOTE_MAX 548 /* RFC 1812 4.3.2.3: as much as fits 576 octets */
 #define ERROR_TOS 0xc0 /* RFC 1812 4.3.2.5: internetwork control */
 
+/* `no ip unreachables`, where it came in; where that is forgotten, where the answer would leave. */
+bool
+icmp_tells(const struct stack *st, const struct ifc *in, const struct ix_addr *to)
+{
+	struct hop hop;
+
+	if (!in && route_lookup(st, NULL, to, &hop) && !hop.local)
+		in = hop.ifc;
+	return !in || in->set.unreachables[to->af == 6];
+}
+
 /* RFC 1122 3.2.2: never about an error, a group, a later fragment, or a source that is nobody. */
 static bool
 answerable(struct stack *st, struct ifc *in, const struct frame *f, const struct ipv4 *h,
@@ -40,11 +51,13 @@ icmp4_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t typ
 
 	octets_skip(&o, ETHERNET_HEADER);
 	quoted = o;
-	if (!ipv4_read(&o, &h) || !answerable(st, in, f, &h, o))
+	if (!ipv4_read(&o, &h) ||
+	    (type == ICMP_UNREACHABLE && !icmp_tells(st, in, &h.src)) ||
+	    !answerable(st, in, f, &h, o))
 		return;
+	m.to = h.src;
 	if (in && !addr_is_ours(st, in, &h.src))
 		ifc_source(in, &h.src, &m.from); /* where it came in, as traceroute expects */
-	m.to = h.src;
 	len = h.length < QUOTE_MAX ? h.length : QUOTE_MAX;
 	out = frame_new(st->net, ICMP_HEADER + len);
 	o = frame_write(out);

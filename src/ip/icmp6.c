@@ -39,7 +39,8 @@ icmp6_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t typ
 
 	octets_skip(&o, ETHERNET_HEADER);
 	quoted = o;
-	if (!ipv6_read(&o, &h) || !answerable(st, f, &h, o, type))
+	if (!ipv6_read(&o, &h) ||
+	    (type == ICMPV6_UNREACHABLE && !icmp_tells(st, in, &h.src)) || !answerable(st, f, &h, o, type))
 		return;
 	if (type == ICMPV6_TOO_BIG)
 		e.mtu = word;

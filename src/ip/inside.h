@@ -74,7 +74,7 @@ struct ifc {
 	uint32_t ra_mtu;          /* what routers on the link say; 0: nothing */
 	struct ifc_settings set;
 	struct ip_acl *acl[2][2];    /* IPv4, IPv6; in, out; NULL: none */
-	bool checks;              /* some list, or uRPF: packets take the long way */
+	bool checks;              /* some list, uRPF or an MSS: packets take the long way */
 	struct ra *ra;            /* ra.c's; NULL: never asked for */
 	struct timer ask;         /* router solicitations */
 	uint8_t asks;             /* still to be sent */
@@ -224,6 +224,7 @@ struct stack {
 	uint32_t fragment_id;
 	uint32_t error_tokens;    /* of ICMP errors, in nanoseconds' worth of 1/ERROR_RATE */
 	ix_time error_since;
+	struct ip_tallies tallies;
 	struct reassembly *parts;
 	uint32_t parts_n;
 	VEC(struct path) paths;
@@ -251,7 +252,8 @@ extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum,
     drop_not_for_us, drop_no_neighbour, drop_neighbour_queue, drop_neighbours_full, drop_blackhole,
     drop_martian, drop_no_protocol, drop_no_listener, drop_ifc_down, drop_mtu, drop_fragment,
     drop_unknown_type, drop_unknown_vlan, drop_not_a_router, drop_neighbour_discovery, drop_loop,
-    drop_advertisement, drop_redirect, drop_acl_in, drop_acl_out, drop_urpf;
+    drop_advertisement, drop_redirect, drop_acl_in, drop_acl_out, drop_urpf,
+    drop_source_route, drop_bad_option, drop_directed;
 extern const struct log_kind log_dad_conflict, log_dad_done, log_neigh_failed, log_neigh_new,
     log_neigh_moved, log_ifc_up, log_ifc_down;
 
@@ -429,6 +431,14 @@ void redirect6_input(struct packet *p, const struct icmpv6 *m);
 bool filter_in(struct ifc *in, struct frame *f, uint8_t af);
 bool filter_out(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af);
 
+/* pass.c: what is done to packets that are passed on. */
+/* f, owned: lowers the MSS a SYN asks for; `upper`: where its TCP header is in the frame. */
+void pass_mss(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af, uint32_t upper);
+/* A broadcast to out's subnet that came in elsewhere; takes f. */
+void pass_broadcast(struct ifc *in, struct ifc *out, struct frame *f, const struct ipv4 *h);
+/* Why the options of a packet forbid to look at it any further; NULL: they do not. */
+const struct log_kind *pass_options(struct stack *st, const struct ipv4 *h);
+
 /* settings.c */
 void ifc_limits(struct ifc *i); /* the most a packet may measure, anew */
 
@@ -455,6 +465,8 @@ void icmp4_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_
     uint8_t code, uint16_t mtu);
 void icmp6_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t type,
     uint8_t code, uint32_t word);
+/* May the source of a packet that came in there hear that it was refused? */
+bool icmp_tells(const struct stack *st, const struct ifc *in, const struct ix_addr *to);
 void icmp4_input(struct stack *st, struct packet *p);
 void icmp6_input(struct stack *st, struct packet *p);
 /* No neighbour answered, or no route: the right error of the family, about f. */

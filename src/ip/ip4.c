@@ -86,6 +86,8 @@ forward(struct ifc *in, struct frame *f, const struct ipv4 *h, struct neigh *n)
 	octets_skip(&o, ETHERNET_HEADER);
 	ipv4_hop(octets_sub(&o, h->header));
 	frame_changed(f, h->ttl);
+	if ((n->ifc->checks || in->checks) && h->protocol == PROTO_TCP && !h->fragment)
+		pass_mss(in, n->ifc, f, 4, ETHERNET_HEADER + h->header);
 	if (__builtin_expect(h->length > n->ifc->most[0], 0)) {
 		struct hop hop = { .ifc = n->ifc, .via = n->addr };
 
@@ -116,13 +118,16 @@ refuse(struct ifc *in, struct frame *f, const struct ipv4 *h)
 		ip_unreachable(in->stack, in, f, true);
 	} else if (hop.blackhole) {
 		why = &drop_blackhole;
-		if (in->stack->null_unreachable) /* else it vanishes, as on Linux */
+		if (in->stack->null_unreachable || hop.route->reject) /* else it vanishes, as on Linux */
 			ip_unreachable(in->stack, in, f, false);
 	} else if (!hop.ifc->wired) {
 		why = &drop_loop;
 		ip_unreachable(in->stack, in, f, false);
+	} else if (addr_is_broadcast(hop.ifc, &h->dst)) {
+		pass_broadcast(in, hop.ifc, f, h);
+		return;
 	} else {
-		why = addr_is_broadcast(hop.ifc, &h->dst) ? &drop_martian : &drop_neighbours_full;
+		why = &drop_neighbours_full;
 	}
 	ip_drop(in, f, why);
 }
@@ -160,10 +165,16 @@ input(struct ifc *i, struct frame *f)
 	struct ipv4 h;
 	struct neigh *n;
 	bool group = get8(&o) & 1, ours;
+	const struct log_kind *why;
 
 	octets_skip(&o, ETHERNET_HEADER - 1);
 	if (!ipv4_read(&o, &h)) {
 		ip_drop(i, f, h.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
+		return;
+	}
+	why = h.options_len ? pass_options(st, &h) : NULL;
+	if (why) {
+		ip_drop(i, f, why);
 		return;
 	}
 	if (i->checks && !filter_in(i, f, 4))

@@ -10,7 +10,7 @@
 struct fixed {
 	struct ix_addr from, to;
 	uint32_t length; /* the header included */
-	uint8_t hops;
+	uint8_t hops, next;
 };
 
 static bool
@@ -22,7 +22,7 @@ fixed_read(const struct frame *f, struct fixed *h)
 	octets_skip(&o, ETHERNET_HEADER);
 	first = get32(&o);
 	h->length = IPV6_HEADER + get16(&o);
-	octets_skip(&o, 1);
+	h->next = get8(&o);
 	h->hops = get8(&o);
 	h->from.af = h->to.af = 6;
 	get_bytes(&o, h->from.b, 16);
@@ -66,6 +66,8 @@ forward(struct ifc *in, struct frame *f, const struct fixed *h, struct neigh *n)
 	octets_skip(&o, ETHERNET_HEADER);
 	ipv6_hop(octets_sub(&o, IPV6_HEADER));
 	frame_changed(f, h->hops);
+	if ((in->checks || n->ifc->checks) && h->next == PROTO_TCP)
+		pass_mss(in, n->ifc, f, 6, ETHERNET_HEADER + IPV6_HEADER);
 	neigh_send(n, f);
 }
 
@@ -83,7 +85,8 @@ refuse(struct ifc *in, struct frame *f, const struct fixed *h)
 	} else if (in->stack->router) {
 		bool found = route_lookup(in->stack, NULL, &h->to, &hop);
 
-		if (!found || !hop.blackhole || in->stack->null_unreachable)
+		if (!found || !hop.blackhole || in->stack->null_unreachable ||
+		    hop.route->reject)
 			ip_unreachable(in->stack, in, f, !found);
 		why = !found             ? &drop_no_route
 		    : hop.blackhole      ? &drop_blackhole

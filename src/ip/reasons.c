@@ -34,6 +34,11 @@ const struct log_kind drop_acl_out = { "access-list-out",
 	"an access list refused to let it leave" };
 const struct log_kind drop_urpf = { "source-unreachable",
 	"its source is not reachable the way it came (uRPF)" };
+const struct log_kind drop_source_route = { "source-route",
+	"it says which way it wants to take" };
+const struct log_kind drop_bad_option = { "bad-option", "its list of IPv4 options is broken" };
+const struct log_kind drop_directed = { "directed-broadcast",
+	"a broadcast from elsewhere, which the interface does not let onto its subnet" };
 const struct log_kind drop_loop = { "own-interface", "it leads into an interface without a wire" };
 
 const struct log_kind log_dad_conflict = { "dad.conflict", "{0} is also used by {1}" };

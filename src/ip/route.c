@@ -292,7 +292,7 @@ same(const struct route *a, const struct route *b)
 	uint8_t distance = b->distance ? b->distance : distance_of[b->source];
 
 	return a->distance == distance && a->metric == b->metric && a->tag == b->tag &&
-	    a->blackhole == b->blackhole;
+	    a->blackhole == b->blackhole && a->reject == b->reject;
 }
 
 void

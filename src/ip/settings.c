@@ -10,12 +10,11 @@
 #include "ip/inside.h"
 
 static const struct stack_defaults as_linux = {
-	.ifc = { .redirects = true, .unreachables = { true, true }, .load_interval_s = 300 },
+	.ifc = { .redirects = true, .unreachables = { true, true } },
 	.advertise_ms = 600000,
 };
 static const struct stack_defaults as_ios = {
-	.ifc = { .redirects = true, .proxy_arp = true, .unreachables = { true, true },
-	    .load_interval_s = 300 },
+	.ifc = { .redirects = true, .proxy_arp = true, .unreachables = { true, true } },
 	.advertises = true,
 	.advertise_ms = 200000,
 	.null_unreachable = true,
@@ -38,6 +37,18 @@ const struct stack_defaults *
 stack_defaults(const struct stack *st)
 {
 	return st->defaults;
+}
+
+bool
+stack_null_tells(const struct stack *st)
+{
+	return st->null_unreachable;
+}
+
+void
+stack_set_null_tells(struct stack *st, bool tells)
+{
+	st->null_unreachable = tells;
 }
 
 const struct ifc_settings *
@@ -71,6 +82,7 @@ ifc_limits(struct ifc *i)
 		i->most[1] = i->ra_mtu;
 	i->checks = false;
 	for (int v = 0; v < 2; v++)
-		i->checks |= i->set.urpf[v].mode || i->acl[v][0] || i->acl[v][1];
+		i->checks |= i->set.urpf[v].mode || i->set.mss[v] || i->acl[v][0] ||
+		    i->acl[v][1];
 	stack_changed(i->stack, false);
 }

@@ -151,8 +151,10 @@ stack_error_allowed(struct stack *st)
 			fresh = ERROR_BURST - st->error_tokens;
 		st->error_tokens += (uint32_t)fresh;
 	}
-	if (st->error_tokens == 0)
+	if (st->error_tokens == 0) {
+		st->tallies.errors_rationed++;
 		return false;
+	}
 	st->error_tokens--;
 	return true;
 }

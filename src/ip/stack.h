@@ -47,7 +47,8 @@ struct route {
 	uint8_t distance;     /* 255 is never used; route_add takes 0 as the source's default */
 	uint32_t metric;
 	uint32_t tag;
-	bool blackhole;       /* Null0: dropped, and ICMP unreachable unless told otherwise */
+	bool blackhole;       /* Null0: dropped */
+	bool reject;          /* a blackhole that tells the source, whatever Null0 was told */
 	bool active;          /* set by the table: the best one whose next hop resolves */
 	ix_time since;
 	struct next_hop hop;  /* one for now; ECMP adds to it */
@@ -139,7 +140,7 @@ struct ifc_settings {
 	} urpf[2];               /* IPv4, IPv6 */
 	uint16_t mss[2];         /* the most a SYN that passes may ask for; 0: untouched */
 	uint16_t mtu[2];         /* of that family, if less than the interface's; 0: the same */
-	uint16_t load_interval_s;
+	uint16_t load_interval_s; /* as it was said; 0: not. Rates are over 30 s anyway */
 };
 struct stack_defaults {
 	struct ifc_settings ifc;
@@ -156,6 +157,19 @@ const struct ifc_settings *ifc_settings(const struct ifc *i);
 void ifc_set(struct ifc *i, const struct ifc_settings *s);
 /* Largest packet of a family: the interface's MTU, or less if it was told so. */
 uint32_t ifc_mtu_of(const struct ifc *i, uint8_t af);
+
+/* What a box did that no port counts, since it was made. */
+struct ip_tallies {
+	uint64_t options;        /* packets with IPv4 options that were let by unread */
+	uint64_t mss_lowered;    /* SYNs */
+	uint64_t broadcasts;     /* directed ones, let onto a subnet */
+	uint64_t errors_rationed; /* ICMP errors not sent, for there were too many */
+};
+struct ip_tallies stack_tallies(const struct stack *st);
+
+/* Null0: is who sends there told (`ip unreachables`)? */
+bool stack_null_tells(const struct stack *st);
+void stack_set_null_tells(struct stack *st, bool tells);
 
 /* Adds or replaces the route of (prefix, source, next hop); connected ones come from addresses. */
 void route_add(struct stack *st, const struct route *r);

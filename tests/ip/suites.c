@@ -7,6 +7,7 @@ Suite *neigh_suite(void);
 Suite *cpu_suite(void);
 Suite *over_suite(void);
 Suite *filter_suite(void);
+Suite *pass_suite(void);
 Suite *routers_suite(void);
 Suite *datagram_suite(void);
 Suite *strangers_suite(void);
@@ -18,6 +19,7 @@ Suite *tcp_rate_suite(void);
 Suite *tcp_md5_suite(void);
 
 Suite *(*const suites[])(void) = { forward_suite, route_suite, neigh_suite,
-	cpu_suite, over_suite, filter_suite, routers_suite, datagram_suite, strangers_suite,
+	cpu_suite, over_suite, filter_suite, pass_suite, routers_suite, datagram_suite,
+	strangers_suite,
 	tcp_open_suite, tcp_data_suite, tcp_close_suite,
 	tcp_capture_suite, tcp_rate_suite, tcp_md5_suite, NULL };
