@@ -10,8 +10,6 @@
 
 #define FIRST_ONES 4
 #define BETWEEN (3 * IX_SECOND)
-#define VALID_S 2592000u     /* 10: AdvValidLifetime, 30 days */
-#define PREFERRED_S 604800u  /* AdvPreferredLifetime, 7 days */
 
 struct ra {
 	struct ifc *ifc;
@@ -53,7 +51,7 @@ static void
 prefix_option(struct icmpv6 *m, const struct ix_prefix *p, const struct ra_prefix *rule)
 {
 	struct nd_option o = { .type = ND_PREFIX, .prefix = *p, .on_link = true, .autonomous = true,
-		.valid_s = VALID_S, .preferred_s = PREFERRED_S };
+		.valid_s = RA_VALID_S, .preferred_s = RA_PREFERRED_S };
 
 	for (uint8_t n = 0; n < m->options; n++)
 		if (m->option[n].type == ND_PREFIX && prefix_eq(&m->option[n].prefix, p))

@@ -7,6 +7,8 @@
 #include "ip/stack.h"
 
 #define RA_PREFIXES 16 /* on one interface */
+#define RA_VALID_S 2592000u    /* RFC 4861 10: AdvValidLifetime, 30 days */
+#define RA_PREFERRED_S 604800u /* AdvPreferredLifetime, 7 days */
 
 struct ra_prefix {
 	struct ix_prefix prefix;       /* len 0: those of the interface's own addresses */

@@ -10,6 +10,8 @@
 #include "base/units.h"
 
 #include "ip/words_filter.h"
+#include "ip/words_pass.h"
+#include "ip/words_ra.h"
 #include "ip/words_show.h"
 
 const struct cli_mode ip_interface_mode = { .name = "interface", .suffix = "(config-if)",
@@ -140,8 +142,8 @@ route_of(struct cli_call *c, struct route *r)
 		r->distance = (uint8_t)cli_number(c, "distance");
 	if (cli_arg(c, "tag"))
 		r->tag = (uint32_t)cli_number(c, "tag");
-	if (cli_key(c, "Null0") || cli_key(c, "blackhole"))
-		r->blackhole = true;
+	r->reject = cli_key(c, "reject");
+	r->blackhole = r->reject || cli_key(c, "Null0") || cli_key(c, "blackhole");
 	if (via)
 		r->hop.via = via->addr;
 	if (name) {
@@ -178,31 +180,35 @@ clear_neighbours(struct cli_call *c)
 
 #define ROUTE_HELP4 "IP|Add a static route|Destination|"
 #define ROUTE_TAIL \
-	"{<gateway:addr4> [<interface:name>]|Null0|blackhole} [tag <tag:1-4294967295>] " \
+	"{<gateway:addr4> [<interface:name>]|Null0|blackhole|reject} [tag <tag:1-4294967295>] " \
 	"[<distance:1-255>]"
 
 static const struct cli_word words[] = {
 	{ "ip route <prefix:prefix4> " ROUTE_TAIL, static_route,
 	    ROUTE_HELP4
-	    "Next hop|Interface towards it|Drop the packets|Drop the packets|Mark the route|"
-	    "A number|Administrative distance", .flags = CLI_NO, .in = { &cli_config } },
+	    "Next hop|Interface towards it|Drop the packets|Drop the packets|"
+	    "Drop them and say so|Mark the route|A number|Administrative distance", .flags = CLI_NO, .in = { &cli_config } },
 	{ "ip route <prefix:addr4> <mask:mask> " ROUTE_TAIL, static_route,
-	    ROUTE_HELP4 "Its mask|Next hop|Interface towards it|Drop the packets|Drop the packets|"
-	    "Mark the route|A number|Administrative distance", .flags = CLI_NO,
+	    ROUTE_HELP4 "Its mask|Next hop|Interface towards it|Drop the packets|Drop the packets|Drop them and say so|"
+	    "Mark the route|A number|Administrative distance",
+	    .flags = CLI_NO,
 	    .in = { &cli_config } },
-	{ "ipv6 route <prefix:prefix6> {<gateway:addr6> [<interface:name>]|Null0|blackhole} "
+	{ "ipv6 route <prefix:prefix6> {<gateway:addr6> [<interface:name>]|Null0|blackhole|reject} "
 	  "[tag <tag:1-4294967295>] [<distance:1-255>]", static_route,
 	    "IPv6|Add a static route|Destination|Next hop|Interface towards it|Drop the packets|"
-	    "Drop the packets|Mark the route|A number|Administrative distance", .flags = CLI_NO,
+	    "Drop the packets|Drop them and say so|Mark the route|A number|Administrative distance",
+	    .flags = CLI_NO,
 	    .in = { &cli_config } },
 	{ "no ip route <prefix:prefix4>", static_route, .in = { &cli_config } },
 	{ "no ipv6 route <prefix:prefix6>", static_route, .in = { &cli_config } },
 	{ "encapsulation dot1q <vlan:1-4094>", encapsulation,
 	    "The tag of this interface|IEEE 802.1Q|Its number", .in = { &ip_interface_mode } },
-	{ "ip address <address:host4>", ip_address, "IP|Set an address|Address and length",
+	{ "ip address <address:host4> [secondary]", ip_address,
+	    "IP|Set an address|Address and length|Beside the others, as all are",
 	    .flags = CLI_NO, .in = { &ip_interface_mode } },
-	{ "ip address <address:addr4> <mask:mask>", ip_address_mask,
-	    "IP|Set an address|Address|Its mask", .flags = CLI_NO, .in = { &ip_interface_mode } },
+	{ "ip address <address:addr4> <mask:mask> [secondary]", ip_address_mask,
+	    "IP|Set an address|Address|Its mask|Beside the others, as all are",
+	    .flags = CLI_NO, .in = { &ip_interface_mode } },
 	{ "ipv6 address <address:host6>", ip_address, "IPv6|Set an address|Address and length",
 	    .flags = CLI_NO, .in = { &ip_interface_mode } },
 	{ "description <text:line>", description, "Say what it is for|Free text",
@@ -247,7 +253,9 @@ running_route(struct config_writer *w, const struct route *r)
 {
 	char prefix[PREFIX_TEXT], via[ADDR_TEXT] = "Null0", tag[24] = "", distance[8] = "";
 
-	if (!r->blackhole)
+	if (r->reject)
+		snprintf(via, sizeof(via), "reject");
+	else if (!r->blackhole)
 		addr_text(via, &r->hop.via);
 	if (r->tag)
 		snprintf(tag, sizeof(tag), " tag %u", r->tag);
@@ -268,6 +276,14 @@ ip_running_routes(const struct stack *st, struct config_writer *w)
 	config_break(w);
 }
 
+static void
+settings_lines(const struct stack *st, const struct ifc *i, struct config_writer *w)
+{
+	ip_running_pass(st, i, w);
+	ip_running_filters(st, i, w);
+	ip_running_ra(st, i, w);
+}
+
 /* An interface about which nothing was said is not shown, as FRR does. */
 static bool
 configured(const struct stack *st, const struct ifc *i)
@@ -279,7 +295,7 @@ configured(const struct stack *st, const struct ifc *i)
 
 	for (uint32_t k = 0; (a = ifc_addr(i, k)); k++)
 		any |= !a->automatic;
-	ip_running_filters(st, i, &w);
+	settings_lines(st, i, &w);
 	any |= t.n > 0;
 	text_free(&t);
 	return any;
@@ -304,9 +320,10 @@ ip_running_interfaces(const struct stack *st, struct config_writer *w)
 			if (!a->automatic)
 				config_line(w, "%s address %s/%u", a->addr.af == 4 ? "ip" : "ipv6",
 				    addr_text(buf, &a->addr), a->subnet.len);
-		ip_running_filters(st, i, w);
+		settings_lines(st, i, w);
 		if (ifc_is_shut(i))
 			config_line(w, "shutdown");
 		config_section_end(w, "exit");
 	}
+	ip_running_null(st, w);
 }

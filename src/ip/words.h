@@ -12,6 +12,8 @@
 
 extern const struct cli_table ip_words;
 extern const struct cli_table ip_filter_words; /* access lists, uRPF, redirects and their like */
+extern const struct cli_table ip_pass_words; /* MTU and MSS, broadcasts, source routes, Null0 */
+extern const struct cli_table ip_ra_words; /* what routers say of themselves */
 extern const struct cli_table ip_enter_words; /* `interface NAME`, where all ports are IP's */
 extern const struct cli_mode ip_interface_mode; /* (config-if); frame->name is the interface */
 

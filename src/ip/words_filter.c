@@ -276,8 +276,6 @@ ip_running_filters(const struct stack *st, const struct ifc *i, struct config_wr
 	knob_line(w, s->proxy_arp, d->proxy_arp, "ip proxy-arp");
 	knob_line(w, s->unreachables[0], d->unreachables[0], "ip unreachables");
 	knob_line(w, s->unreachables[1], d->unreachables[1], "ipv6 unreachables");
-	knob_line(w, !ra_settings(i).advertises, !ra_defaults(st).advertises,
-	    "ipv6 nd suppress-ra");
 	urpf_line(w, s, 0);
 	urpf_line(w, s, 1);
 	for (uint8_t af = 4; af <= 6; af = (uint8_t)(af + 2)) {

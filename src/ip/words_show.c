@@ -20,7 +20,7 @@ ip_route_line(const struct stack *st, const struct route *r, struct text *out)
 	if (r->source != ROUTE_CONNECTED)
 		text_printf(out, " [%u/%u]", r->distance, r->metric);
 	if (r->blackhole)
-		text_puts(out, " unreachable (blackhole)");
+		text_printf(out, " unreachable (%s)", r->reject ? "ICMP unreachable" : "blackhole");
 	else if (r->source == ROUTE_CONNECTED)
 		text_printf(out, " is directly connected, %s", ifc_name(r->hop.ifc));
 	else if (r->hop.ifc)
@@ -42,7 +42,8 @@ entry_hop(const struct stack *st, const struct route *r, struct text *out)
 
 	text_printf(out, "  %c ", r->active ? '*' : ' ');
 	if (r->blackhole)
-		text_puts(out, "unreachable (blackhole)\n");
+		text_printf(out, "unreachable (%s)\n",
+		    r->reject ? "ICMP unreachable" : "blackhole");
 	else if (r->source == ROUTE_CONNECTED)
 		text_printf(out, "directly connected, %s\n", ifc_name(r->hop.ifc));
 	else if (hop.ifc || (stack_lookup(st, &r->hop.via, &hop) && hop.ifc))

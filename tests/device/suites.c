@@ -6,6 +6,7 @@ Suite *probe_suite(void);
 Suite *shell_suite(void);
 Suite *svi_suite(void);
 Suite *pasted_suite(void);
+Suite *routed_suite(void);
 Suite *names_suite(void);
 Suite *web_suite(void);
 Suite *exchange_suite(void);
@@ -23,6 +24,7 @@ Suite *(*const suites[])(void) = {
 	shell_suite,
 	svi_suite,
 	pasted_suite,
+	routed_suite,
 	names_suite,
 	web_suite,
 	exchange_suite,
