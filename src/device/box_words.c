@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "device/words.h"
 #include "ip/cpu.h"
+#include "ip/words.h"
 
 /* What the box reads itself, against what it can read. */
 static bool
@@ -109,12 +110,16 @@ show_port(struct cli_call *c, const struct port *p)
 	struct counters in, out;
 	struct rates rate[2];
 	struct drop_count drop;
+	const struct ifc *i;
 
 	text_printf(c->out, "Interface %s is %s, line protocol is %s\n", p->name,
 	    p->admin_down	? "administratively down"
 		: port_is_up(p) ? "up"
 				: "down",
 	    port_is_up(p) ? "up" : "down");
+	i = d->stack ? ifc_find(d->stack, p->name) : NULL;
+	if (i && ifc_description(i)[0])
+		text_printf(c->out, "  Description: %s\n", ifc_description(i));
 	text_printf(c->out, "  Link ups and downs: %u, last change %s ago\n", p->flaps,
 	    uptime_text(since, d->world->sim->now - p->changed));
 	text_printf(c->out, "  HWaddr: %s\n", mac_text(mac, &p->mac));
@@ -127,7 +132,7 @@ show_port(struct cli_call *c, const struct port *p)
 	port_counters(p, &in, &out);
 	interface_counters(c->out, "input", &in);
 	interface_counters(c->out, "output", &out);
-	for (uint32_t i = 0; port_drop_row(p, i, &drop); i++)
+	for (uint32_t n = 0; port_drop_row(p, n, &drop); n++)
 		text_printf(c->out, "    %" PRIu64 " dropped: %s (%s)\n", drop.n, drop.reason->name,
 		    drop.reason->format);
 }
@@ -138,12 +143,16 @@ show_interfaces(struct cli_call *c)
 	const struct device *d = c->device;
 	const char *only = cli_text(c, "interface");
 	const struct port *p = only[0] ? port_find(d->node, only) : NULL;
+	const struct ifc *i, *x = only[0] && d->stack ? ifc_find(d->stack, only) : NULL;
 
-	if (only[0] && !p)
+	if (only[0] && !p && !x)
 		return cli_fail(c, "There is no interface \"%s\"", only);
-	for (uint32_t i = 0; i < d->node->ports.n; i++)
-		if (!p || p == d->node->ports.at[i])
-			show_port(c, d->node->ports.at[i]);
+	for (uint32_t n = 0; n < d->node->ports.n; n++)
+		if (!only[0] || p == d->node->ports.at[n])
+			show_port(c, d->node->ports.at[n]);
+	for (uint32_t n = 0; d->stack && (i = ifc_at(d->stack, n)); n++)
+		if (!ifc_port(i) && (!only[0] || (!p && i == x)))
+			ip_show_portless(i, c->out);
 	return true;
 }
 

@@ -6,7 +6,7 @@
 
 static const struct cli_table *const router_tables[] = { &cli_basic, &box_words, &port_words,
     &ip_enter_words, &ip_words, &ip_filter_words,
-	&ip_pass_words, &ip_ra_words,
+	&ip_pass_words, &ip_ra_words, &ip_ifc_words,
 	&bgp_words, &probe_words, &service_words, &relay_words, NULL };
 static const struct cli_table *const switch_tables[] = {
 	&cli_basic,

@@ -187,9 +187,11 @@ static const struct cli_word words[] = {
 	{ "ip route <prefix:prefix4> " ROUTE_TAIL, static_route,
 	    ROUTE_HELP4
 	    "Next hop|Interface towards it|Drop the packets|Drop the packets|"
-	    "Drop them and say so|Mark the route|A number|Administrative distance", .flags = CLI_NO, .in = { &cli_config } },
+	    "Drop them and say so|Mark the route|A number|Administrative distance",
+	    .flags = CLI_NO, .in = { &cli_config } },
 	{ "ip route <prefix:addr4> <mask:mask> " ROUTE_TAIL, static_route,
-	    ROUTE_HELP4 "Its mask|Next hop|Interface towards it|Drop the packets|Drop the packets|Drop them and say so|"
+	    ROUTE_HELP4 "Its mask|Next hop|Interface towards it|Drop the packets|Drop the packets|"
+	    "Drop them and say so|"
 	    "Mark the route|A number|Administrative distance",
 	    .flags = CLI_NO,
 	    .in = { &cli_config } },
@@ -229,8 +231,10 @@ static const struct cli_word words[] = {
 	/* FRR's singular; hidden, so that `show int` means one thing */
 	{ "show interface brief", ip_show_brief, .flags = CLI_HIDDEN, .in = { &cli_exec } },
 	{ "show [ip] arp", ip_show_arp, "Show|IP|The ARP table", .in = { &cli_exec } },
-	{ "show ipv6 {neighbors|neighbours}", ip_show_neighbours,
-	    "Show|IPv6|Neighbours on the links|Neighbours on the links", .in = { &cli_exec } },
+	{ "show ipv6 neighbors", ip_show_neighbours, "Show|IPv6|Neighbours on the links",
+	    .in = { &cli_exec } },
+	/* the other spelling; a row of its own would make `sh ipv6 nei` mean two things */
+	{ "show ipv6 neighbours", ip_show_neighbours, .flags = CLI_HIDDEN, .in = { &cli_exec } },
 	{ "clear [ip] arp", clear_neighbours, "Forget|IP|The ARP table",
 	    .flags = CLI_PRIVILEGED | CLI_CHANGES,
 	    .in = { &cli_exec }, .value = 4 },

@@ -165,6 +165,54 @@ START_TEST(what_cannot_be_had_is_refused_in_words)
 }
 END_TEST
 
+/* By the words that sheets have people type; each line must be in what is shown. */
+static const struct {
+	const char *typed, *said;
+} shows[] = {
+	{ "sh ip int br", "eth0" },
+	{ "sh ipv6 int br", "eth0" },
+	{ "sh ip int eth0",
+	    "  Internet address is 10.0.0.1/24\n  Secondary address is 10.0.1.1/24" },
+	{ "sh ip int", "  Directed broadcast forwarding is disabled" },
+	{ "show ipv6 interface eth0", "  Internet address is 2001:db8::1/64" },
+	{ "sh int eth0", "  Description: to the exchange" },
+	{ "sh int eth0.7", "  Encapsulation 802.1Q, VLAN 7 on eth0" },
+	{ "sh int desc", "to the exchange" },
+	{ "sh int eth0 | inc rate", "30 seconds input rate" },
+	{ "show interfaces | section eth0.7", "VLAN 7" },
+	{ "show ip route", "10.9.0.0/16" },
+	{ "show ip route 10.9.1.1", "10.9.0.0/16" },
+	{ "show ip route 10.9.0.0/16", "unreachable (ICMP unreachable)" },
+	{ "show ip route static | count", "lines which match: 4" },
+	{ "show ip route summary", "static               1                    1" },
+	{ "show ipv6 route summary", "Totals" },
+	{ "sh ipv6 ro conn", "Codes" },
+	{ "sh arp", "HWaddress" },
+	{ "sh ip arp", "HWaddress" },
+	{ "sh ipv6 nei", "IPv6 Address" },
+	{ "show ip traffic", "packets with options" },
+	{ "sh access-l", "" },
+};
+
+START_TEST(what_sheets_ask_is_shown)
+{
+	struct world *w = world_new((size_t)64 << 20, 1, false);
+	struct device *a = router(w, "a");
+	struct text t = { 0 };
+
+	ck_assert(take(a,
+	    "interface eth0\ndescription to the exchange\nip address 10.0.0.1/24\n"
+	    "ip address 10.0.1.1/24 secondary\nipv6 address 2001:db8::1/64\nexit\n"
+	    "interface eth0.7\nip address 10.7.0.1/24\nexit\nip route 10.9.0.0/16 reject\n"));
+	sim_run(w->sim, 3 * IX_SECOND);
+	ck_assert_msg(cli_line(&console_of(a, 1)->cli, shows[_i].typed, &t), "%s: %s",
+	    shows[_i].typed, text_of(&t));
+	ck_assert_msg(strstr(text_of(&t), shows[_i].said), "%s:\n%s", shows[_i].typed, text_of(&t));
+	text_free(&t);
+	world_delete(w);
+}
+END_TEST
+
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
 Suite *routed_suite(void);
@@ -176,6 +224,7 @@ routed_suite(void)
 
 	tcase_add_loop_test(c, what_was_typed_is_shown_and_read_back, 0, ROWS(lines));
 	tcase_add_loop_test(c, what_cannot_be_had_is_refused_in_words, 0, ROWS(refused));
+	tcase_add_loop_test(c, what_sheets_ask_is_shown, 0, ROWS(shows));
 	suite_add_tcase(s, c);
 	return s;
 }
