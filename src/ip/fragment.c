@@ -151,6 +151,18 @@ parts_new(struct stack *st, const struct packet *p, uint32_t id)
 	return r;
 }
 
+/* All of it came before: a copy, which Linux passes over and RFC 5722's errata allow. */
+static bool
+parts_there(const struct reassembly *r, uint32_t from, uint32_t to)
+{
+	uint32_t at = from;
+
+	for (uint32_t i = 0; i < r->have.n; i++)
+		if (r->have.at[i].from <= at && at < r->have.at[i].to)
+			at = r->have.at[i].to;
+	return from < to && at >= to;
+}
+
 /* Notes [from, to) as there; false if any of it was there before, or lies past the end. */
 static bool
 parts_note(struct reassembly *r, uint32_t from, uint32_t to, bool last)
@@ -227,6 +239,10 @@ fragment_input(struct stack *st, const struct packet *p, uint32_t id, uint16_t o
 	}
 	if (!r)
 		r = parts_new(st, p, id);
+	if (parts_there(r, offset, offset + p->len)) {
+		ifc_count_drop(p->ifc, &drop_fragment);
+		return;
+	}
 	if (!parts_note(r, offset, offset + p->len, !more)) {
 		parts_free(r);
 		ifc_count_drop(p->ifc, &drop_fragment);

@@ -2,6 +2,7 @@
  * answered. */
 #include "tests/runner.h"
 
+#include "base/text.h"
 #include "tests/ip/ip_bed.h"
 #include "wire/ethernet.h"
 #include "wire/icmp.h"
@@ -78,8 +79,13 @@ fragment(struct lone *l, uint16_t id, uint16_t at, uint16_t len, bool more)
 {
 	uint8_t packet[128];
 	struct octets o = octets_write(packet, sizeof(packet));
-	struct ipv4 h = { .src = ip("10.0.0.2"), .dst = ip("10.0.0.1"), .id = id, .fragment = at,
-		.more = more, .ttl = 64, .protocol = PROTO_UDP };
+	struct ipv4 h = { .src = ip("10.0.0.2"),
+		.dst = ip("10.0.0.1"),
+		.id = id,
+		.fragment = at,
+		.more = more,
+		.ttl = 64,
+		.protocol = PROTO_UDP };
 
 	ipv4_write(&o, &h, len);
 	put_bytes(&o, datagram() + at, len);
@@ -106,12 +112,26 @@ START_TEST(fragments_that_overlap_condemn_the_packet)
 	struct lone l = lone_new();
 
 	fragment(&l, 1, 0, 24, true);
-	fragment(&l, 1, 16, 8, true); /* RFC 5722 */
+	fragment(&l, 1, 16, 16, true); /* RFC 5722, and Linux in IPv4 */
 	fragment(&l, 1, 24, 16, false);
 	ck_assert_uint_eq(l.w->n, 0);
 	ck_assert_uint_eq(dropped(&l, "fragment"), 1);
 	fragment(&l, 2, 24, 16, false);
 	fragment(&l, 2, 32, 16, true); /* past the end that the one before told of */
+	ck_assert_uint_eq(dropped(&l, "fragment"), 2);
+	bed_delete(l.b);
+}
+END_TEST
+
+START_TEST(a_copy_of_a_fragment_is_passed_over)
+{
+	struct lone l = lone_new();
+
+	fragment(&l, 1, 0, 16, true);
+	fragment(&l, 1, 0, 16, true);
+	fragment(&l, 1, 8, 8, true); /* a part of it: the first one stays */
+	fragment(&l, 1, 16, 24, false);
+	ck_assert_uint_eq(l.w->n, 1);
 	ck_assert_uint_eq(dropped(&l, "fragment"), 2);
 	bed_delete(l.b);
 }
@@ -138,8 +158,9 @@ START_TEST(a_wrong_checksum_is_dropped_and_counted)
 	struct lone l = lone_new();
 	uint8_t packet[60];
 	struct octets o = octets_write(packet, sizeof(packet));
-	struct ipv4 h = { .src = ip("10.0.0.2"), .dst = ip("10.0.0.1"), .ttl = 64,
-		.protocol = PROTO_UDP };
+	struct ipv4 h = {
+		.src = ip("10.0.0.2"), .dst = ip("10.0.0.1"), .ttl = 64, .protocol = PROTO_UDP
+	};
 
 	ipv4_write(&o, &h, 40);
 	put_bytes(&o, datagram(), 40);
@@ -178,7 +199,9 @@ START_TEST(no_error_answers_what_must_not_be_answered)
 		struct lone l = lone_new();
 		uint8_t packet[28];
 		struct octets o = octets_write(packet, sizeof(packet));
-		struct ipv4 h = { .src = ip(silent[i].from), .dst = ip(silent[i].to), .ttl = 64,
+		struct ipv4 h = { .src = ip(silent[i].from),
+			.dst = ip(silent[i].to),
+			.ttl = 64,
 			.protocol = silent[i].protocol };
 		struct udp u = { .src = 1, .dst = 2 };
 
@@ -197,7 +220,9 @@ START_TEST(neighbour_discovery_from_beyond_the_link_is_ignored)
 	struct lone l = lone_new();
 	struct ix_addr from = ip("2001:db8::9"), to = ip("2001:db8::1");
 	struct ipv6 h = { .src = from, .dst = to, .hops = 254, .next = PROTO_ICMPV6 };
-	struct icmpv6 m = { .type = ND_NEIGHBOR_SOLICIT, .target = to, .options = 1,
+	struct icmpv6 m = { .type = ND_NEIGHBOR_SOLICIT,
+		.target = to,
+		.options = 1,
 		.option[0] = { .type = ND_SOURCE_MAC, .mac = { { 2, 9, 9, 9, 9, 9 } } } };
 	struct ix_mac mac;
 
@@ -217,15 +242,129 @@ START_TEST(neighbour_discovery_from_beyond_the_link_is_ignored)
 }
 END_TEST
 
+/* What a box believes: addresses, routes, neighbours, as text. */
+static void
+beliefs(struct stack *st, struct text *t)
+{
+	char a[PREFIX_TEXT], m[MAC_TEXT];
+	struct neigh_row row;
+
+	for (uint32_t n = 0; ifc_at(st, n); n++) {
+		const struct ifc_addr *x;
+
+		text_printf(t, "%s %u\n", ifc_name(ifc_at(st, n)), ifc_mtu_of(ifc_at(st, n), 6));
+		for (uint32_t k = 0; (x = ifc_addr(ifc_at(st, n), k)); k++)
+			text_printf(
+			    t, "%s %d%d\n", addr_text(a, &x->addr), x->tentative, x->duplicate);
+	}
+	for (uint8_t af = 4; af <= 6; af = (uint8_t)(af + 2)) {
+		for (const struct route *r = NULL; (r = route_next(st, af, r));)
+			text_printf(t, "%s %d\n", prefix_text(a, &r->prefix), r->source);
+		for (uint32_t n = 0; neigh_row(st, af, n, &row); n++)
+			text_printf(t, "%s %s\n", addr_text(a, &row.addr), mac_text(m, &row.mac));
+	}
+}
+
+enum { WHOLE_MAX = 160 };
+
+static struct octets
+packet6(uint8_t *buf, const char *from, const char *to, uint8_t hops, const struct icmpv6 *m)
+{
+	struct octets o = octets_write(buf, WHOLE_MAX);
+	struct ipv6 h = { .src = ip(from), .dst = ip(to), .hops = hops, .next = PROTO_ICMPV6 };
+
+	ipv6_write(&o, &h, icmpv6_size(m));
+	icmpv6_write(&o, &h.src, &h.dst, m, NULL, 0);
+	return o;
+}
+
+static const struct {
+	const char *why, *from, *to;
+	uint8_t hops; /* what a stranger says; a neighbour says 255 */
+	struct icmpv6 m;
+} told[] = {
+	{ "a solicitation", "2001:db8::9", "2001:db8::1", 64,
+	    { .type = ND_NEIGHBOR_SOLICIT,
+		.options = 1,
+		.option[0] = { .type = ND_SOURCE_MAC, .mac = { { 2, 9, 9, 9, 9, 9 } } } } },
+	{ "an advertisement", "2001:db8::2", "2001:db8::1", 64,
+	    { .type = ND_NEIGHBOR_ADVERT,
+		.options = 1,
+		.option[0] = { .type = ND_TARGET_MAC, .mac = { { 2, 9, 9, 9, 9, 9 } } } } },
+	{ "a router's advertisement", "fe80::9", "ff02::1", 64,
+	    { .type = ND_ROUTER_ADVERT,
+		.lifetime_s = 1800,
+		.options = 1,
+		.option[0] = { .type = ND_MTU, .mtu = 1280 } } },
+	{ "a redirect", "fe80::9", "2001:db8::1", 64, { .type = ND_REDIRECT } },
+};
+
+START_TEST(what_strangers_and_halves_of_messages_say_is_not_believed)
+{
+	struct lone l = lone_new();
+	struct text before = { 0 }, after = { 0 };
+	struct icmpv6 m = told[_i].m;
+	uint8_t packet[WHOLE_MAX];
+	uint64_t drops = port_all_drops(l.port);
+	struct octets o;
+
+	m.target = ip(m.type == ND_NEIGHBOR_SOLICIT ? "2001:db8::1" : "2001:db8::2");
+	m.hops = 64;
+	beliefs(l.x, &before);
+	o = packet6(packet, told[_i].from, told[_i].to, told[_i].hops, &m);
+	ck_assert(!o.bad);
+	inject(&l, ETHERTYPE_IPV6, packet, o.pos);
+	packet6(packet, told[_i].from, told[_i].to, 255, &m);
+	for (uint32_t n = 0; n < o.pos; n++)
+		inject(&l, ETHERTYPE_IPV6, packet, n);
+	beliefs(l.x, &after);
+	ck_assert_msg(strcmp(text_of(&before), text_of(&after)) == 0, "%s:\n%s\nbecame:\n%s",
+	    told[_i].why, text_of(&before), text_of(&after));
+	ck_assert_uint_eq(port_all_drops(l.port) - drops, o.pos + 1);
+	ck_assert_uint_eq(l.b->frames, l.before);
+	text_free(&before);
+	text_free(&after);
+	bed_delete(l.b);
+}
+END_TEST
+
+START_TEST(every_truncation_of_a_datagram_is_dropped_by_name)
+{
+	struct lone l = lone_new();
+	uint8_t packet[60];
+	struct octets o = octets_write(packet, sizeof(packet));
+	struct ipv4 h = {
+		.src = ip("10.0.0.2"), .dst = ip("10.0.0.1"), .ttl = 64, .protocol = PROTO_UDP
+	};
+
+	ipv4_write(&o, &h, 40);
+	put_bytes(&o, datagram(), 40);
+	for (uint32_t n = 0; n < sizeof(packet); n++)
+		inject(&l, ETHERTYPE_IPV4, packet, n);
+	ck_assert_uint_eq(l.w->n, 0);
+	ck_assert_uint_eq(dropped(&l, "bad-packet"), sizeof(packet));
+	ck_assert_uint_eq(l.b->frames, l.before);
+	bed_delete(l.b);
+}
+END_TEST
+
 Suite *strangers_suite(void);
 Suite *
 strangers_suite(void)
 {
-	const TTest *const tests[] = { fragments_in_any_order_make_a_packet,
-		fragments_that_overlap_condemn_the_packet,
-		a_packet_that_stays_in_pieces_is_given_up_after_30_seconds,
-		a_wrong_checksum_is_dropped_and_counted, no_error_answers_what_must_not_be_answered,
-		neighbour_discovery_from_beyond_the_link_is_ignored, NULL };
+	Suite *s = suite_create("strangers");
+	TCase *c = tcase_create("strangers");
 
-	return suite_of("strangers", tests);
+	tcase_add_test(c, fragments_in_any_order_make_a_packet);
+	tcase_add_test(c, fragments_that_overlap_condemn_the_packet);
+	tcase_add_test(c, a_copy_of_a_fragment_is_passed_over);
+	tcase_add_test(c, a_packet_that_stays_in_pieces_is_given_up_after_30_seconds);
+	tcase_add_test(c, a_wrong_checksum_is_dropped_and_counted);
+	tcase_add_test(c, no_error_answers_what_must_not_be_answered);
+	tcase_add_test(c, neighbour_discovery_from_beyond_the_link_is_ignored);
+	tcase_add_loop_test(c, what_strangers_and_halves_of_messages_say_is_not_believed, 0,
+	    sizeof(told) / sizeof(told[0]));
+	tcase_add_test(c, every_truncation_of_a_datagram_is_dropped_by_name);
+	suite_add_tcase(s, c);
+	return s;
 }
