@@ -1,6 +1,6 @@
 /*
- * words_ifc.c - `show ip interface` and its like: how each interface is set, what IP let fall there,
- * and how many routes of whom there are.
+ * words_ifc.c - `show ip interface` and its like: how each interface is set, what IP let fall
+ * there, and how many routes of whom there are.
  */
 #include "ip/words.h"
 

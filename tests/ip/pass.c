@@ -1,7 +1,7 @@
 /*
  * pass.c - what a router does to packets on their way: SYNs whose MSS is lowered, broadcasts from
- * elsewhere, options, and who is told of what was refused. Crafted packets into one port, what comes
- * out of the other.
+ * elsewhere, options, and who is told of what was refused. Crafted packets into one port, what
+ * comes out of the other.
  */
 #include "tests/runner.h"
 

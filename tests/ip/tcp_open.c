@@ -2,8 +2,9 @@
 #include "tests/ip/tcp_bed.h"
 #include "tests/runner.h"
 
-static const struct link_settings quick = { .rate_bps = 1000000000, .delay = IX_MS,
-	.queue = 1 << 20, .mtu = 1500 };
+static const struct link_settings quick = {
+	.rate_bps = 1000000000, .delay = IX_MS, .queue = 1 << 20, .mtu = 1500
+};
 
 START_TEST(the_handshake_is_as_a_common_stack_does_it)
 {
@@ -39,8 +40,9 @@ START_TEST(nobody_listening_is_a_refusal)
 
 	tcp_bed_connect(b);
 	tcp_bed_run(b, IX_SECOND);
-	ck_assert_str_eq(text_of(&b->trace), "a SYN 0 0 +0 w64240 mss1460 ws7 sack ts\n"
-	                                     "b RST,ACK 0 1 +0 w0\n");
+	ck_assert_str_eq(text_of(&b->trace),
+	    "a SYN 0 0 +0 w64240 mss1460 ws7 sack ts\n"
+	    "b RST,ACK 0 1 +0 w0\n");
 	ck_assert(b->a.failed == 1 && b->a.error == SOCK_REFUSED && b->a.connected == 0);
 	ck_assert_ptr_null(sock_next(b->stack[0], NULL));
 	tcp_bed_delete(b);
@@ -94,7 +96,10 @@ START_TEST(an_option_is_in_use_only_if_both_offer_it)
 		{ "none: RFC 9293 3.7.1 gives 536", { .window = 5 }, 536, 0, false, false, false },
 		{ "all",
 		    { .has = TCP_HAS_MSS | TCP_HAS_WSCALE | TCP_HAS_SACK_OK | TCP_HAS_TIMESTAMPS,
-		    .mss = 1400, .wscale = 3, .ts_value = 7 }, 1400, 3, true, true, true },
+			.mss = 1400,
+			.wscale = 3,
+			.ts_value = 7 },
+		    1400, 3, true, true, true },
 		{ "an MSS above ours", { .has = TCP_HAS_MSS, .mss = 9000 }, 1460, 0, false, false,
 		    false },
 		{ "an MSS of 0", { .has = TCP_HAS_MSS }, 88, 0, false, false, false },
@@ -110,8 +115,9 @@ START_TEST(an_option_is_in_use_only_if_both_offer_it)
 		ck_assert_msg(b->a.connected == 1, "%s", rows[i].why);
 		t = b->a.sock->tcp;
 		ck_assert_msg(t->mss == rows[i].mss && t->snd_scale == rows[i].scale &&
-		    t->scales == rows[i].scales && t->sacks == rows[i].sacks &&
-		    t->stamps == rows[i].stamps, "%s: mss %u", rows[i].why, t->mss);
+			t->scales == rows[i].scales && t->sacks == rows[i].sacks &&
+			t->stamps == rows[i].stamps,
+		    "%s: mss %u", rows[i].why, t->mss);
 		ck_assert_uint_eq(b->last.flags, TCP_ACK);
 		ck_assert_uint_eq(b->last.ack, 1001);
 		tcp_bed_delete(b);
@@ -175,8 +181,8 @@ START_TEST(in_syn_sent_only_the_right_answer_counts)
 		tcp_bed_run(b, 100 * IX_MS);
 		ck_assert_msg(!strcmp(sock_state(b->a.sock), rows[i].state), "%s: %s", rows[i].why,
 		    sock_state(b->a.sock));
-		ck_assert_msg(b->heard == !!rows[i].answer, "%s: %u segments", rows[i].why,
-		    b->heard);
+		ck_assert_msg(
+		    b->heard == !!rows[i].answer, "%s: %u segments", rows[i].why, b->heard);
 		ck_assert_msg(!b->heard || b->last.flags == rows[i].answer, "%s", rows[i].why);
 		tcp_bed_delete(b);
 	}
@@ -218,6 +224,57 @@ START_TEST(a_listener_that_closes_takes_what_it_had_not_handed_over_along)
 }
 END_TEST
 
+/* Where a connection is when a stranger guesses at it. */
+enum { ASKING, UP, CLOSING, STATES };
+
+static struct tcp_bed *
+guessed_at(int state)
+{
+	static const struct tcp plain = { .window = 1000 };
+	struct tcp_bed *b = tcp_bed_new(1, &quick, false, true);
+
+	if (state == ASKING) {
+		tcp_bed_connect(b);
+		tcp_bed_run(b, 100 * IX_MS);
+		return b;
+	}
+	shake(b, &plain);
+	if (state == CLOSING) {
+		sock_close(b->a.sock);
+		tcp_bed_run(b, 10 * IX_MS);
+	}
+	return b;
+}
+
+/* RFC 9293 3.10.7.3 and .4, RFC 5961: numbers far from those that are expected, all flags. */
+START_TEST(no_flags_with_guessed_numbers_move_a_connection)
+{
+	for (unsigned flags = 0; flags < 256; flags++) {
+		struct tcp_bed *b = guessed_at(_i);
+		struct stream *t = b->a.sock->tcp;
+		enum tcp_state was = t->state;
+		uint32_t next = t->rcv_nxt, una = t->snd_una;
+		struct tcp h = { .src = 179,
+			.dst = b->last.src,
+			.flags = (uint8_t)flags,
+			.seq = 1001 + 500000,
+			.ack = t->snd_una + 500000,
+			.window = 1 };
+
+		if (_i == ASKING && (flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN) {
+			tcp_bed_delete(b); /* that would be an honest one that crosses ours */
+			continue;
+		}
+		hand_say(b, &h, "guess", 5);
+		tcp_bed_run(b, 10 * IX_MS);
+		ck_assert_msg(t->state == was && t->rcv_nxt == next && t->snd_una == una,
+		    "flags %02x in state %d", flags, was);
+		ck_assert_uint_eq(b->a.failed + b->a.finished + b->a.readable, 0);
+		tcp_bed_delete(b);
+	}
+}
+END_TEST
+
 Suite *tcp_open_suite(void);
 Suite *
 tcp_open_suite(void)
@@ -230,5 +287,10 @@ tcp_open_suite(void)
 		a_listener_hands_its_ttl_to_the_syn_ack_and_hears_no_far_stranger,
 		a_listener_that_closes_takes_what_it_had_not_handed_over_along, NULL };
 
-	return suite_of("tcp_open", tests);
+	Suite *s = suite_of("tcp_open", tests);
+	TCase *c = tcase_create("guesses");
+
+	tcase_add_loop_test(c, no_flags_with_guessed_numbers_move_a_connection, 0, STATES);
+	suite_add_tcase(s, c);
+	return s;
 }
