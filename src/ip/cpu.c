@@ -304,7 +304,7 @@ stack_set_cpu(struct stack *st, const struct cpu_budget *b)
 		arm(c);
 }
 
-/* What was read instead of a storm's frames: as many of these wait as may, the others are dropped. */
+/* What was read instead of a storm's frames: as many of these wait as may, others are dropped. */
 static void
 displace(const struct cpu *c, struct cpu_row *row)
 {

@@ -40,7 +40,8 @@ icmp6_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t typ
 	octets_skip(&o, ETHERNET_HEADER);
 	quoted = o;
 	if (!ipv6_read(&o, &h) ||
-	    (type == ICMPV6_UNREACHABLE && !icmp_tells(st, in, &h.src)) || !answerable(st, f, &h, o, type))
+	    (type == ICMPV6_UNREACHABLE && !icmp_tells(st, in, &h.src)) ||
+	    !answerable(st, f, &h, o, type))
 		return;
 	if (type == ICMPV6_TOO_BIG)
 		e.mtu = word;

@@ -118,7 +118,8 @@ refuse(struct ifc *in, struct frame *f, const struct ipv4 *h)
 		ip_unreachable(in->stack, in, f, true);
 	} else if (hop.blackhole) {
 		why = &drop_blackhole;
-		if (in->stack->null_unreachable || hop.route->reject) /* else it vanishes, as on Linux */
+		/* Else it vanishes, as on Linux. */
+		if (in->stack->null_unreachable || hop.route->reject)
 			ip_unreachable(in->stack, in, f, false);
 	} else if (!hop.ifc->wired) {
 		why = &drop_loop;

@@ -103,7 +103,8 @@ contacts(struct lab_word_call *c)
 		ix_prose(c->lab, IX_TEXT_MAIL, k->id, 0, WORD_WIDTH, word_to_text, c->out);
 		for (uint32_t n = 0; n < k->options.n; n++) {
 			text_printf(c->out, "  lab mail %s %u\n", k->id, n + 1);
-			ix_prose(c->lab, IX_TEXT_SAY, k->options.at[n], 0, WORD_WIDTH, word_to_text, c->out);
+			ix_prose(c->lab, IX_TEXT_SAY, k->options.at[n], 0, WORD_WIDTH, word_to_text,
+			    c->out);
 		}
 	}
 }
@@ -172,7 +173,8 @@ word_press(struct lab_word_call *c)
 		return fail(c->error, "there is no button \"%s\"; `lab press` lists them", c->rest);
 	for (uint32_t i = 0; i < l->buttons.n; i++) {
 		text_printf(c->out, "lab press %s\n", l->buttons.at[i]->id);
-		ix_prose(c->lab, IX_TEXT_SAY, l->buttons.at[i]->id, 0, WORD_WIDTH, word_to_text, c->out);
+		ix_prose(c->lab, IX_TEXT_SAY, l->buttons.at[i]->id, 0, WORD_WIDTH, word_to_text,
+		    c->out);
 	}
 	if (!l->buttons.n)
 		text_puts(c->out, "This lesson has no buttons.\n");

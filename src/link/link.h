@@ -43,8 +43,8 @@ struct node_ops {
 	 */
 	void (*load)(struct port *p, const struct frame *f, uint64_t was, uint64_t now);
 	/*
-	 * Of a million of them, how many go no further than this box, and why (not set for 0). Asked
-	 * when every load was told. May be NULL: none.
+	 * Of a million of them, how many go no further than this box, and why (not set for 0).
+	 * Asked when every load was told. May be NULL: none.
 	 */
 	uint32_t (*refuses)(struct port *p, const struct frame *f, const struct log_kind **why);
 };
