@@ -336,6 +336,43 @@ START_TEST(whoever_is_refused_is_told_unless_the_interface_is_not_to)
 }
 END_TEST
 
+static const struct {
+	const char *why, *from;
+	uint8_t protocol, first; /* the first octet behind the header: ICMP's type */
+	uint16_t fragment;
+	bool answered;
+} silence[] = {
+	{ "a datagram without a route", "10.0.0.2", PROTO_UDP, 0, 0, true },
+	{ "an echo request", "10.0.0.2", PROTO_ICMP, ICMP_ECHO, 0, true },
+	{ "an error", "10.0.0.2", PROTO_ICMP, ICMP_UNREACHABLE, 0, false },
+	{ "an error", "10.0.0.2", PROTO_ICMP, ICMP_TIME_EXCEEDED, 0, false },
+	{ "a redirect", "10.0.0.2", PROTO_ICMP, ICMP_REDIRECT, 0, false },
+	{ "a later fragment", "10.0.0.2", PROTO_UDP, 0, 8, false },
+	{ "from a broadcast address", "10.0.0.255", PROTO_UDP, 0, 0, false },
+	{ "from a group", "224.0.0.9", PROTO_UDP, 0, 0, false },
+	{ "from nobody", "0.0.0.0", PROTO_UDP, 0, 0, false },
+};
+
+/* RFC 1122 3.2.2: of what no error may tell. */
+START_TEST(errors_tell_only_of_what_they_may)
+{
+	struct way w = way_new();
+	uint8_t packet[28] = { 0 };
+	struct octets o = octets_write(packet, sizeof(packet));
+	struct ipv4 h = { .src = ip(silence[_i].from),
+		.dst = ip("10.9.0.1"),
+		.ttl = 64,
+		.protocol = silence[_i].protocol,
+		.fragment = silence[_i].fragment };
+
+	ipv4_write(&o, &h, 8);
+	put8(&o, silence[_i].first);
+	inject(&w, ETHERTYPE_IPV4, packet, sizeof(packet));
+	ck_assert_msg((w.heard_h->n > 0) == silence[_i].answered, "%s", silence[_i].why);
+	bed_delete(w.b);
+}
+END_TEST
+
 START_TEST(errors_beyond_the_ration_are_counted)
 {
 	struct way w = way_new();
@@ -378,6 +415,7 @@ pass_suite(void)
 	tcase_add_test(c, a_broadcast_from_elsewhere_needs_leave);
 	tcase_add_loop_test(
 	    c, whoever_is_refused_is_told_unless_the_interface_is_not_to, 0, ROWS(unreachables));
+	tcase_add_loop_test(c, errors_tell_only_of_what_they_may, 0, ROWS(silence));
 	tcase_add_test(c, errors_beyond_the_ration_are_counted);
 	suite_add_tcase(s, c);
 	return s;
