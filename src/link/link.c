@@ -322,6 +322,13 @@ port_send(struct port *p, struct frame *f)
 	l = p->link;
 	d = &p->link->dir[p->side];
 	wire = serialisation(l, f->len);
+	if (__builtin_expect(f->weight > 1, 0)) {
+		if (!(f = rate_fits(d, f, wire)))
+			return;
+	} else if (__builtin_expect(d->heavy_until > now, 0)) {
+		d->heavy_until += wire; /* the link is shared with those: see rate_fits */
+		wire *= 2;
+	}
 	if (__builtin_expect(d->rates && d->rates->flows, 0) &&
 	    !rate_passes(d, wire, &wait, &wire)) {
 		drop(p, f, true, &drop_queue_full);

@@ -121,6 +121,7 @@ struct pipe {
 	uint32_t head, n, room; /* room is a power of two */
 	struct rng rng;
 	struct rate_pipe *rates; /* storms that pass; NULL: never one */
+	ix_time heavy_until; /* when those frames that stand for many will have left */
 };
 
 struct link {

@@ -205,8 +205,47 @@ rate_takes(struct pipe *d, struct frame *f)
 		x->held += f->weight;
 		rate_stale(net);
 	}
+	rate_arrive(x, f->weight); /* it has left: its place in the round is after this link */
 	frame_drop(net, f);
 	return true;
+}
+
+/* What the storms leave of a link, in bit/s. */
+static uint64_t
+left_of(const struct pipe *d)
+{
+	uint64_t all = d->link->rate_bps;
+
+	if (!d->rates || !d->rates->flows)
+		return all;
+	return all > d->rates->load ? all - d->rates->load : 0;
+}
+
+struct frame *
+rate_fits(struct pipe *d, struct frame *f, ix_time serialisation)
+{
+	const ix_time now = d->link->net->sim->now, ahead = now + 5 * IX_SECOND / RATE_SAMPLES;
+	uint64_t all = d->link->rate_bps, left = left_of(d), fit = 0;
+	ix_time each;
+
+	if (!serialisation)
+		return f;
+	each = left ? (ix_time)((unsigned __int128)serialisation * all / left) : IX_SECOND;
+	d->heavy_until = d->heavy_until > now ? d->heavy_until : now;
+	if (left && d->heavy_until < ahead)
+		fit = (ahead - d->heavy_until) / each;
+	fit = fit < f->weight ? fit : f->weight;
+	d->heavy_until += fit * each;
+	if (fit == f->weight)
+		return f;
+	count_drops(d->from, &drop_queue_full, true, f->weight - fit);
+	if (fit) {
+		f = frame_own(d->link->net, f);
+		f->weight = (uint32_t)fit;
+		return f;
+	}
+	frame_drop(d->link->net, f);
+	return NULL;
 }
 
 bool
@@ -220,7 +259,6 @@ rate_passes(struct pipe *d, ix_time serialisation, ix_time *wait, ix_time *leave
 	if (left < all / 64)
 		left = all / 64;
 	*wait = r->wait;
-	*leave = r->wait || !left ? serialisation
-				  : (ix_time)((unsigned __int128)serialisation * all / left);
+	*leave = left ? (ix_time)((unsigned __int128)serialisation * all / left) : serialisation;
 	return true;
 }

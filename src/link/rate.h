@@ -130,6 +130,11 @@ void rate_settle_port(struct port *p);
 bool rate_refuses(const struct port *p, const struct log_kind *why);
 /* f, about to leave over d, is one of a loop's: counted there, and taken. */
 bool rate_takes(struct pipe *d, struct frame *f);
+/*
+ * f (taken) stands for many: what the link does not carry of them beside its storms is dropped at
+ * its port, and f stands for the rest. NULL: nothing is left. serialisation: of one of them.
+ */
+struct frame *rate_fits(struct pipe *d, struct frame *f, ix_time serialisation);
 /* For how long a real frame waits and leaves beside rates; false: there is no room for it. */
 bool rate_passes(struct pipe *d, ix_time serialisation, ix_time *wait, ix_time *leave);
 

@@ -116,6 +116,46 @@ START_TEST(cleared_counters_begin_at_nothing_and_drops_know_their_direction)
 }
 END_TEST
 
+/* For ten seconds, every 10 ms: a frame that stands for 20,000, and real ones in between. */
+static struct counters
+heavy_stream(struct bed *b, unsigned real)
+{
+	struct counters in, out, there_in, there_out;
+
+	for (unsigned n = 0; n < 1000; n++) {
+		struct frame *f = bed_frame(b, 125, 0);
+
+		f->weight = 20000;
+		port_send(b->a, f);
+		for (unsigned k = 0; k < real; k++)
+			port_send(b->a, bed_frame(b, 125, 0));
+		sim_run(b->sim, b->sim->now + 10 * IX_MS);
+	}
+	sim_run(b->sim, b->sim->now + IX_SECOND);
+	port_counters(b->a, &in, &out);
+	port_counters(b->b, &there_in, &there_out);
+	ck_assert_uint_eq(there_in.unicast, out.unicast);
+	ck_assert_uint_eq(
+	    out.unicast + port_drops(b->a, &drop_queue_full), (uint64_t)1000 * (20000 + real));
+	return out;
+}
+
+START_TEST(frames_that_stand_for_many_are_no_more_than_the_link_carries)
+{
+	const uint64_t fit = 10 * (uint64_t)1000000000 / ((125 + 24) * 8);
+
+	for (unsigned real = 0; real <= 1000; real += 500) {
+		struct bed *b = bed_new(1, NULL);
+		struct counters out = heavy_stream(b, real);
+
+		ck_assert_msg(out.unicast <= fit + fit / 100, "%u real: %lu of %lu", real,
+		    (unsigned long)out.unicast, (unsigned long)fit);
+		ck_assert(out.unicast >= fit / 2);
+		bed_delete(b);
+	}
+}
+END_TEST
+
 Suite *rates_suite(void);
 Suite *
 rates_suite(void)
@@ -123,7 +163,8 @@ rates_suite(void)
 	const TTest *const tests[] = { a_steady_stream_has_its_rate_from_the_first_second_on,
 		what_stopped_leaves_the_average_over_thirty_seconds, one_frame_long_ago_is_no_rate,
 		asking_for_rates_changes_nothing_and_an_idle_port_has_no_meter,
-		cleared_counters_begin_at_nothing_and_drops_know_their_direction, NULL };
+		cleared_counters_begin_at_nothing_and_drops_know_their_direction,
+		frames_that_stand_for_many_are_no_more_than_the_link_carries, NULL };
 
 	return suite_of("rates", tests);
 }
