@@ -110,7 +110,7 @@ play_file(struct ix_lab *lab, const char *name, struct ix_error *e)
 
 	if (!text)
 		return fail(e, "%s is missing", name);
-	return ix_script(lab, name, text, n, NULL, NULL, e);
+	return ix_script(lab, name, text, n, 0, NULL, NULL, e);
 }
 
 /* One seed's solution; the fingerprint goes to *print. */

@@ -75,7 +75,7 @@ play(struct ix_lab *lab, const struct args *a, struct ix_error *e)
 		if (!text)
 			return false;
 	}
-	ok = ix_script(lab, name, text, n, transcript, stdout, e);
+	ok = ix_script(lab, name, text, n, a->has_until ? a->until : 0, transcript, stdout, e);
 	free(own);
 	return ok;
 }

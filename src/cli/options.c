@@ -24,8 +24,11 @@ unknown(struct shell_call *c, const char *found)
 	char shown[CLI_NAME];
 
 	shell_options_text(c->word->options, &known);
-	shell_fail(c, "unknown option %s; known: %s",
-	    text_clean_to(shown, sizeof(shown), found, TEXT_LINE), text_of(&known));
+	text_clean_to(shown, sizeof(shown), found, TEXT_LINE);
+	if (known.n)
+		shell_fail(c, "unknown option %s; known: %s", shown, text_of(&known));
+	else
+		shell_fail(c, "unknown option %s; it has none", shown);
 	text_free(&known);
 	return false;
 }

@@ -198,8 +198,12 @@ command_run(struct cli_console *con, const struct shell_words *w, struct text *o
 		word_use(row, out);
 		return true;
 	}
-	if (!row && strcmp(w->argv[0], "history") == 0)
+	if (!row && strcmp(w->argv[0], "history") == 0) {
+		if (w->argc > 1)
+			return snprintf(e->text, sizeof(e->text),
+			    "history: it has no options and takes nothing: type it alone") < 0;
 		return list_history(con, out);
+	}
 	if (!row)
 		return unknown(e, con->shell, w->argv[0], "help lists what this host has");
 	return (call_make(&c, row, w) && row->run(&c)) || refuse(e, &c);

@@ -264,7 +264,8 @@ neigh_lines(const struct ip_call *ip, uint8_t af, const struct ifc *only)
 		[NEIGH_STALE] = "STALE",
 		[NEIGH_DELAY] = "DELAY",
 		[NEIGH_PROBE] = "PROBE",
-		[NEIGH_FAILED] = "FAILED" };
+		[NEIGH_FAILED] = "FAILED",
+		[NEIGH_PERMANENT] = "PERMANENT" };
 	char addr[ADDR_TEXT], mac[MAC_TEXT];
 	struct neigh_row r;
 
@@ -299,6 +300,76 @@ flush(struct ip_call *ip)
 	return true;
 }
 
+/* ADDRESS [lladdr MAC] [dev] NAME, as `want_mac` says */
+static bool
+neigh_read(struct ip_call *ip, struct ix_addr *a, struct ix_mac *mac, struct ifc **i, bool want_mac)
+{
+	const char *word = ip_next(ip, "an address");
+	char clean[64];
+	bool has_mac = false;
+
+	*i = NULL;
+	if (!word)
+		return false;
+	if (!addr_parse(word, a))
+		return shell_fail(ip->c, "any valid address is expected rather than \"%s\"",
+		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+	while (*ip->arg) {
+		if (strcmp(*ip->arg, "lladdr") == 0) {
+			ip->arg++;
+			word = ip_next(ip, "a MAC address");
+			if (!word)
+				return false;
+			if (!mac_parse(word, mac) || (mac->b[0] & 1))
+				return shell_fail(ip->c, "\"%s\" is not a station's MAC address, "
+				    "as 02:00:00:00:00:99", text_clean_to(clean, sizeof(clean), word,
+				    TEXT_LINE));
+			has_mac = true;
+		} else if (strcmp(*ip->arg, "dev") == 0) {
+			if (!(*i = ip_dev(ip)))
+				return false;
+		} else if (strcmp(*ip->arg, "nud") == 0 && ip->arg[1] &&
+		    strcmp(ip->arg[1], "permanent") == 0) {
+			ip->arg += 2;
+		} else {
+			return ip_end(ip);
+		}
+	}
+	return ((*i && ifc_is_wired(*i)) ||
+	    shell_fail(ip->c, "Device and destination are required arguments: say dev and an "
+	    "interface with a cable")) &&
+	    (has_mac || !want_mac || shell_fail(ip->c, "lladdr and a MAC address are missing"));
+}
+
+static bool
+neigh_add(struct ip_call *ip, bool replace)
+{
+	struct ix_addr a;
+	struct ix_mac mac;
+	struct ifc *i;
+
+	if (!ip_may_change(ip) || !neigh_read(ip, &a, &mac, &i, true))
+		return false;
+	if (!replace && neigh_lookup(i, &a, &mac))
+		return shell_fail(ip->c, "RTNETLINK answers: File exists: that neighbour is known; `ip "
+		    "neigh replace` changes it");
+	return neigh_fix(i, &a, &mac) ||
+	    shell_fail(ip->c, "RTNETLINK answers: No buffer space available: the table is full");
+}
+
+static bool
+neigh_remove(struct ip_call *ip)
+{
+	struct ix_addr a;
+	struct ix_mac mac;
+	struct ifc *i;
+
+	if (!ip_may_change(ip) || !neigh_read(ip, &a, &mac, &i, false))
+		return false;
+	return neigh_del(i, &a) || shell_fail(ip->c, "RTNETLINK answers: No such file or directory: "
+	    "there is no such neighbour; `ip neigh` lists them");
+}
+
 bool
 ip_neigh(struct ip_call *ip)
 {
@@ -308,8 +379,13 @@ ip_neigh(struct ip_call *ip)
 
 	if (ip_word(word, "flush"))
 		return flush(ip);
+	if (ip_word(word, "add") || ip_word(word, "replace"))
+		return neigh_add(ip, word[0] == 'r');
+	if (ip_word(word, "del") || strcmp(word, "delete") == 0)
+		return neigh_remove(ip);
 	if (!ip_word(word, "show") && !ip_word(word, "list"))
-		return shell_fail(ip->c, "Command \"%s\" is unknown; known: ip neigh show, flush",
+		return shell_fail(ip->c, "Command \"%s\" is unknown; known: ip neigh show, add, replace, "
+		    "del, flush",
 		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 	if (*ip->arg && !(only = ip_dev(ip)))
 		return false;

@@ -56,7 +56,9 @@ icmp4_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t typ
 	    !answerable(st, in, f, &h, o))
 		return;
 	m.to = h.src;
-	if (in && !addr_is_ours(st, in, &h.src))
+	if (addr_is_ours(st, in, &h.dst))
+		m.from = h.dst; /* RFC 1122 3.2.2: the one that was asked */
+	else if (in && !addr_is_ours(st, in, &h.src))
 		ifc_source(in, &h.src, &m.from); /* where it came in, as traceroute expects */
 	len = h.length < QUOTE_MAX ? h.length : QUOTE_MAX;
 	out = frame_new(st->net, ICMP_HEADER + len);

@@ -48,7 +48,9 @@ icmp6_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t typ
 	else
 		e.pointer = type == ICMPV6_PARAMETER ? h.offset : 0;
 	m.to = h.src;
-	if ((in && !addr_is_ours(st, in, &h.src) && ifc_source(in, &h.src, &m.from)) ||
+	if (addr_is_ours(st, in, &h.dst))
+		m.from = h.dst; /* RFC 4443 2.2(a): the one that was asked */
+	if (m.from.af || (in && !addr_is_ours(st, in, &h.src) && ifc_source(in, &h.src, &m.from)) ||
 	    stack_source(st, &h.src, &m.from)) {
 		len = IPV6_HEADER + h.length;
 		len = len < QUOTE_MAX ? len : QUOTE_MAX;

@@ -179,6 +179,8 @@ neigh_fire(struct sim *sim, struct timer *t)
 	case NEIGH_FAILED:
 		neigh_free(n, &drop_no_neighbour);
 		break;
+	case NEIGH_PERMANENT:
+		break;
 	}
 }
 
@@ -217,6 +219,7 @@ neigh_slow(struct neigh *n, struct frame *f)
 		break;
 	case NEIGH_DELAY:
 	case NEIGH_PROBE:
+	case NEIGH_PERMANENT:
 		neigh_emit(n, f);
 		break;
 	case NEIGH_FAILED:
@@ -245,6 +248,21 @@ set_mac(struct neigh *n, const struct ix_mac *mac)
 	n->word = hash_bytes(n->header, ETHERNET_HEADER, 0);
 }
 
+/* Who is there is known: what waited goes out. */
+static void
+queue_send(struct neigh *n)
+{
+	struct frame *f = n->first, *next;
+
+	n->first = n->last = NULL;
+	n->queued = 0;
+	for (; f; f = next) {
+		next = f->next;
+		f->next = NULL;
+		neigh_send(n, f);
+	}
+}
+
 void
 neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable)
 {
@@ -252,8 +270,9 @@ neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable)
 	struct ix_mac was = neigh_mac(n);
 	bool waiting = n->state == NEIGH_INCOMPLETE || n->state == NEIGH_FAILED;
 	bool differs = !mac_eq(&was, mac);
-	struct frame *f = n->first, *next;
 
+	if (n->state == NEIGH_PERMANENT)
+		return;
 	if (waiting)
 		LOG(st->sim, &log_neigh_new, st->node->id.id, ifc_port_id(n->ifc),
 		    log_addr(&n->addr), log_mac(mac));
@@ -267,13 +286,32 @@ neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable)
 	n->updated = st->sim->now;
 	n->fresh_until = st->sim->now + NEIGH_REACHABLE_TIME;
 	timer_in(st->sim, &n->timer, NEIGH_FORGET);
-	n->first = n->last = NULL;
-	n->queued = 0;
-	for (; f; f = next) {
-		next = f->next;
-		f->next = NULL;
-		neigh_send(n, f);
-	}
+	queue_send(n);
+}
+
+bool
+neigh_fix(struct ifc *i, const struct ix_addr *a, const struct ix_mac *mac)
+{
+	struct neigh *n = neigh_get(i, a, true);
+
+	if (!n)
+		return false;
+	timer_stop(i->stack->sim, &n->timer);
+	set_mac(n, mac);
+	n->state = NEIGH_PERMANENT;
+	n->updated = i->stack->sim->now;
+	queue_send(n);
+	return true;
+}
+
+bool
+neigh_del(struct ifc *i, const struct ix_addr *a)
+{
+	struct neigh *n = neigh_get(i, a, false);
+
+	if (n)
+		neigh_free(n, &drop_no_neighbour);
+	return n != NULL;
 }
 
 void
@@ -281,7 +319,8 @@ stack_confirm(struct stack *st, const struct ix_addr *to)
 {
 	struct neigh *n = to->af == 4 ? route_neigh4(st, addr_u32(to)) : route_neigh6(st, to);
 
-	if (!n || n->state == NEIGH_INCOMPLETE || n->state == NEIGH_FAILED)
+	if (!n || n->state == NEIGH_INCOMPLETE || n->state == NEIGH_FAILED ||
+	    n->state == NEIGH_PERMANENT)
 		return;
 	if (n->state == NEIGH_DELAY || n->state == NEIGH_PROBE)
 		timer_in(st->sim, &n->timer, NEIGH_FORGET);
@@ -302,10 +341,11 @@ neigh_flush(struct stack *st, struct ifc *i, uint8_t af)
 {
 	for (uint32_t k = 0; k < st->ifcs.n; k++) {
 		struct ifc *x = st->ifcs.at[k];
+		uint32_t n = !i || i == x ? x->neighs[af == 6].n : 0;
 
-		while ((!i || i == x) && x->neighs[af == 6].n)
-			neigh_free(x->neighs[af == 6].at[x->neighs[af == 6].n - 1],
-			    &drop_no_neighbour);
+		while (n-- > 0)
+			if (x->neighs[af == 6].at[n]->state != NEIGH_PERMANENT)
+				neigh_free(x->neighs[af == 6].at[n], &drop_no_neighbour);
 	}
 }
 

@@ -187,7 +187,7 @@ bool stack_source(const struct stack *st, const struct ix_addr *to, struct ix_ad
 void stack_on_change(struct stack *st, void (*fn)(struct stack *st, void *arg), void *arg);
 
 enum neigh_state { NEIGH_INCOMPLETE, NEIGH_REACHABLE, NEIGH_STALE, NEIGH_DELAY, NEIGH_PROBE,
-    NEIGH_FAILED };
+    NEIGH_FAILED, NEIGH_PERMANENT /* typed in: asked for by nobody, changed by nobody */ };
 
 struct neigh_row {
 	struct ix_addr addr;
@@ -202,6 +202,11 @@ bool neigh_row(const struct stack *st, uint8_t af, uint32_t n, struct neigh_row 
 bool neigh_lookup(const struct ifc *i, const struct ix_addr *a, struct ix_mac *mac);
 /* How many there are on an interface. */
 uint32_t neigh_count(const struct ifc *i, uint8_t af);
+/* Forgets what was learned: PERMANENT ones stay. */
 void neigh_flush(struct stack *st, struct ifc *i /* NULL: all */, uint8_t af);
+/* Somebody typed who is there. false: the table is full, or the interface has no wire. */
+bool neigh_fix(struct ifc *i, const struct ix_addr *a, const struct ix_mac *mac);
+/* Forgets one, however it came; false: there is none. */
+bool neigh_del(struct ifc *i, const struct ix_addr *a);
 
 #endif

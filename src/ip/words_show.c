@@ -186,7 +186,8 @@ state_name(enum neigh_state s)
 {
 	static const char *const names[] = { [NEIGH_INCOMPLETE] = "INCOMPLETE",
 		[NEIGH_REACHABLE] = "REACHABLE", [NEIGH_STALE] = "STALE", [NEIGH_DELAY] = "DELAY",
-		[NEIGH_PROBE] = "PROBE", [NEIGH_FAILED] = "FAILED" };
+		[NEIGH_PROBE] = "PROBE", [NEIGH_FAILED] = "FAILED",
+		[NEIGH_PERMANENT] = "PERMANENT" };
 
 	return names[s];
 }

@@ -107,8 +107,8 @@ type(struct play *p, const struct journal_item *i, const char *name, struct ix_e
 }
 
 bool
-ix_script(struct ix_lab *lab, const char *name, const char *text, size_t n, ix_sink *transcript,
-    void *arg, struct ix_error *e)
+ix_script(struct ix_lab *lab, const char *name, const char *text, size_t n, ix_time until,
+    ix_sink *transcript, void *arg, struct ix_error *e)
 {
 	struct play p = { .lab = lab, .to = transcript, .arg = arg };
 	struct journal *j = journal_script(text, n, name, e);
@@ -119,6 +119,8 @@ ix_script(struct ix_lab *lab, const char *name, const char *text, size_t n, ix_s
 		ok = type(&p, &j->item[i], name, e);
 	lab->journal->hold = false;
 	ok = ok && journal_flush(lab->journal, e);
+	if (ok && until > ix_now(lab))
+		ix_run(lab, until, 0);
 	show_all(&p);
 	while (p.readings) {
 		struct reading *r = p.readings;

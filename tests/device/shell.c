@@ -102,6 +102,23 @@ static const struct {
 	{ "ip link del eth0.100", "" },
 	{ "ip link del eth0", "ip: RTNETLINK answers: Operation not supported: eth0 stays\n" },
 	{ "ip neigh flush all", "" },
+	{ "ip neigh add 100.64.1.77 lladdr 02:00:00:00:00:77 dev eth0", "" },
+	{ "ip neigh add 100.64.1.77 lladdr 02:00:00:00:00:78 dev eth0",
+	    "ip: RTNETLINK answers: File exists: that neighbour is known; `ip neigh replace` changes "
+	    "it\n" },
+	{ "ip neigh replace 100.64.1.77 lladdr 02:00:00:00:00:78 dev eth0", "" },
+	{ "ip neigh flush all", "" },
+	{ "ip -4 neigh", "100.64.1.77 dev eth0 lladdr 02:00:00:00:00:78 PERMANENT\n" },
+	{ "ip neigh del 100.64.1.77 dev eth0", "" },
+	{ "ip neigh del 100.64.1.77 dev eth0",
+	    "ip: RTNETLINK answers: No such file or directory: there is no such neighbour; `ip "
+	    "neigh` lists them\n" },
+	{ "ip neigh add 100.64.1.77 dev eth0", "ip: lladdr and a MAC address are missing\n" },
+	{ "ip neigh add 100.64.1.77 lladdr 02:00:00:00:00:77 dev lo",
+	    "ip: Device and destination are required arguments: say dev and an interface with a "
+	    "cable\n" },
+	{ "ip neigh add 100.64.1.77 lladdr 03:00:00:00:00:77 dev eth0",
+	    "ip: \"03:00:00:00:00:77\" is not a station's MAC address, as 02:00:00:00:00:99\n" },
 	{ "arp -n", "" },
 };
 

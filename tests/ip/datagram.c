@@ -72,6 +72,31 @@ START_TEST(a_port_nobody_listens_on_is_unreachable)
 }
 END_TEST
 
+/* RFC 1122 3.2.2, RFC 4443 2.2(a): from the address that was asked, wherever it is. */
+START_TEST(an_address_of_another_interface_answers_for_itself)
+{
+	static const char *const to[] = { "10.9.0.1", "2001:db8:9::1" };
+	struct pair p = pair_new();
+	struct socket *s = sock_datagram(p.x, &witness_ops, p.at_x);
+
+	ifc_new(p.y, "lo", NULL);
+	bed_addr(p.y, "lo", "10.9.0.1/32");
+	bed_addr(p.y, "lo", "2001:db8:9::1/128");
+	bed_route(p.x, "10.9.0.0/16", "10.0.0.2");
+	bed_route(p.x, "2001:db8:9::/48", "2001:db8::2");
+	bed_run(p.b, 2 * IX_SECOND);
+	for (uint32_t i = 0; i < 2; i++) {
+		struct ix_addr a = ip(to[i]);
+
+		ck_assert(sock_send_to(s, &a, 33434, "x", 1));
+		bed_run(p.b, IX_SECOND);
+		ck_assert_uint_eq(p.at_x->n, i + 1);
+		ck_assert(p.at_x->heard[i].icmp && addr_eq(&p.at_x->heard[i].from, &a));
+	}
+	bed_delete(p.b);
+}
+END_TEST
+
 START_TEST(the_socket_that_names_most_gets_the_datagram_and_a_port_is_taken_once)
 {
 	struct pair p = pair_new();
@@ -171,6 +196,7 @@ datagram_suite(void)
 {
 	const TTest *const tests[] = { a_datagram_reaches_its_port_in_both_families,
 		a_port_nobody_listens_on_is_unreachable,
+		an_address_of_another_interface_answers_for_itself,
 		the_socket_that_names_most_gets_the_datagram_and_a_port_is_taken_once,
 		a_callback_is_never_entered_from_inside_and_may_close_its_socket,
 		an_ethernet_socket_sees_frames_before_ip_does,

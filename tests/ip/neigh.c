@@ -125,6 +125,40 @@ START_TEST(the_same_ipv6_address_twice_is_found_out_and_not_used)
 }
 END_TEST
 
+/* What was typed in is believed, whoever says otherwise. */
+START_TEST(a_permanent_neighbour_is_never_asked_for_nor_changed)
+{
+	struct bed *b = bed_new(1);
+	struct stack *x = bed_stack(b, "x", false), *y = bed_stack(b, "y", false);
+	struct witness *w = witness_new(b);
+	struct ix_mac wrong = { { 2, 0, 0, 0, 0, 0x77 } }, now;
+	struct socket *raw, *back;
+	struct ix_addr a = ip("10.0.0.2");
+	struct ifc *i;
+
+	bed_link(b, x, "10.0.0.1/24", y, "10.0.0.2/24");
+	bed_run(b, 5 * IX_SECOND);
+	i = ifc_find(x, "eth0");
+	raw = sock_raw(x, 4, PROTO_ICMP, &witness_ops, w);
+	back = sock_raw(y, 4, PROTO_ICMP, &witness_ops, witness_new(b));
+	ck_assert(neigh_fix(i, &a, &wrong));
+	b->arps = 0;
+	ck_assert(bed_echo(raw, "10.0.0.2", 1, 8));
+	bed_run(b, IX_SECOND);
+	ck_assert_uint_eq(b->arps, 0);
+	ck_assert_uint_eq(w->n, 0); /* nobody has that MAC address */
+	ck_assert(bed_echo(back, "10.0.0.1", 1, 8)); /* its question says where it is */
+	bed_run(b, 30 * IX_MINUTE);
+	ck_assert(neigh_lookup(i, &a, &now) && mac_eq(&now, &wrong));
+	ck_assert(neigh_del(i, &a) && !neigh_del(i, &a));
+	w->n = 0;
+	ck_assert(bed_echo(raw, "10.0.0.2", 2, 8));
+	bed_run(b, IX_SECOND);
+	ck_assert_uint_eq(w->n, 1);
+	bed_delete(b);
+}
+END_TEST
+
 START_TEST(two_that_begin_together_both_step_back)
 {
 	struct pair p = pair_new("2001:db8::1/64", "2001:db8::1/64");
@@ -189,6 +223,7 @@ neigh_suite(void)
 		three_requests_a_second_apart_then_host_unreachable,
 		a_neighbour_ages_is_probed_when_used_and_stays_while_it_answers,
 		the_same_ipv6_address_twice_is_found_out_and_not_used,
+		a_permanent_neighbour_is_never_asked_for_nor_changed,
 		two_that_begin_together_both_step_back,
 		the_same_ipv4_address_twice_is_logged_by_both,
 		a_link_local_neighbour_needs_its_interface,

@@ -46,7 +46,7 @@ lab_script(struct ix_lab *lab, const char *text)
 {
 	struct ix_error e = { "" };
 
-	ck_assert_msg(ix_script(lab, "test", text, strlen(text), NULL, NULL, &e), "%s", e.text);
+	ck_assert_msg(ix_script(lab, "test", text, strlen(text), 0, NULL, NULL, &e), "%s", e.text);
 }
 
 void
