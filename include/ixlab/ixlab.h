@@ -110,8 +110,8 @@ enum ix_done ix_paste(struct ix_lab *lab, const char *device, const char *lines,
 /*
  * Plays a script (journal lines, docs/cli.md): goes to each line's time and types it. What was
  * typed and answered goes to `transcript` (may be NULL). `name` is for messages. Stops at the first
- * line that is refused. After the last line the lab goes on to `until`, if that is later, and what is
- * said meanwhile goes there too; else it stands at that line's time.
+ * line that is refused. After the last line the lab goes on to `until`, if that is later, and what
+ * is said meanwhile goes there too; else it stands at that line's time.
  */
 bool ix_script(struct ix_lab *lab, const char *name, const char *text, size_t n, ix_time until,
     ix_sink *transcript, void *arg, struct ix_error *e);

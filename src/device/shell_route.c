@@ -321,9 +321,10 @@ neigh_read(struct ip_call *ip, struct ix_addr *a, struct ix_mac *mac, struct ifc
 			if (!word)
 				return false;
 			if (!mac_parse(word, mac) || (mac->b[0] & 1))
-				return shell_fail(ip->c, "\"%s\" is not a station's MAC address, "
-				    "as 02:00:00:00:00:99", text_clean_to(clean, sizeof(clean), word,
-				    TEXT_LINE));
+				return shell_fail(ip->c,
+				    "\"%s\" is not a station's MAC address, "
+				    "as 02:00:00:00:00:99",
+				    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 			has_mac = true;
 		} else if (strcmp(*ip->arg, "dev") == 0) {
 			if (!(*i = ip_dev(ip)))
@@ -336,8 +337,9 @@ neigh_read(struct ip_call *ip, struct ix_addr *a, struct ix_mac *mac, struct ifc
 		}
 	}
 	return ((*i && ifc_is_wired(*i)) ||
-	    shell_fail(ip->c, "Device and destination are required arguments: say dev and an "
-	    "interface with a cable")) &&
+		   shell_fail(ip->c,
+		       "Device and destination are required arguments: say dev and an "
+		       "interface with a cable")) &&
 	    (has_mac || !want_mac || shell_fail(ip->c, "lladdr and a MAC address are missing"));
 }
 
@@ -351,7 +353,8 @@ neigh_add(struct ip_call *ip, bool replace)
 	if (!ip_may_change(ip) || !neigh_read(ip, &a, &mac, &i, true))
 		return false;
 	if (!replace && neigh_lookup(i, &a, &mac))
-		return shell_fail(ip->c, "RTNETLINK answers: File exists: that neighbour is known; `ip "
+		return shell_fail(ip->c,
+		    "RTNETLINK answers: File exists: that neighbour is known; `ip "
 		    "neigh replace` changes it");
 	return neigh_fix(i, &a, &mac) ||
 	    shell_fail(ip->c, "RTNETLINK answers: No buffer space available: the table is full");
@@ -366,8 +369,10 @@ neigh_remove(struct ip_call *ip)
 
 	if (!ip_may_change(ip) || !neigh_read(ip, &a, &mac, &i, false))
 		return false;
-	return neigh_del(i, &a) || shell_fail(ip->c, "RTNETLINK answers: No such file or directory: "
-	    "there is no such neighbour; `ip neigh` lists them");
+	return neigh_del(i, &a) ||
+	    shell_fail(ip->c,
+		"RTNETLINK answers: No such file or directory: "
+		"there is no such neighbour; `ip neigh` lists them");
 }
 
 bool
@@ -384,7 +389,8 @@ ip_neigh(struct ip_call *ip)
 	if (ip_word(word, "del") || strcmp(word, "delete") == 0)
 		return neigh_remove(ip);
 	if (!ip_word(word, "show") && !ip_word(word, "list"))
-		return shell_fail(ip->c, "Command \"%s\" is unknown; known: ip neigh show, add, replace, "
+		return shell_fail(ip->c,
+		    "Command \"%s\" is unknown; known: ip neigh show, add, replace, "
 		    "del, flush",
 		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 	if (*ip->arg && !(only = ip_dev(ip)))

@@ -150,6 +150,13 @@ icmp_tell(struct stack *st, struct packet *p, const struct sock_icmp *e, uint32_
 	octets_skip(&o, v6 ? 5 : 8);
 	protocol = get8(&o);
 	octets_skip(&o, v6 ? IPV6_HEADER - 7u : header >= 20 ? header - 10u : 10u);
+	if (v6 && protocol == IPV6_FRAGMENT) { /* only a first one says whose it is */
+		protocol = get8(&o);
+		octets_skip(&o, 1);
+		if (get16(&o) >> 3)
+			return;
+		octets_skip(&o, 4);
+	}
 	port = get16(&o);
 	if (protocol == PROTO_TCP)
 		tcp_icmp(st, e);
