@@ -26,6 +26,22 @@ subnet_owner(const struct route *r)
 	return NULL;
 }
 
+/* " via A dev X", as far as there is something to say. */
+static void
+hop_words(const struct ip_call *ip, const struct route *r)
+{
+	const struct ifc *i = r->hop.ifc;
+	char buf[ADDR_TEXT];
+	struct hop hop;
+
+	if (r->hop.via.af)
+		text_printf(ip->out, " via %s", addr_text(buf, &r->hop.via));
+	if (!i && r->hop.via.af && stack_lookup(ip->st, &r->hop.via, &hop))
+		i = hop.ifc;
+	if (i)
+		text_printf(ip->out, " dev %s", ifc_name(i));
+}
+
 static void
 route_line(const struct ip_call *ip, const struct route *r)
 {
@@ -35,22 +51,22 @@ route_line(const struct ip_call *ip, const struct route *r)
 		[ROUTE_IBGP] = " proto bgp", [ROUTE_RA] = " proto ra",
 		[ROUTE_REDIRECT] = " proto redirect" };
 	const struct ifc_addr *a = r->source == ROUTE_CONNECTED ? subnet_owner(r) : NULL;
-	const struct ifc *i = r->hop.ifc;
+	bool several = route_way(r) != NULL;
 	char buf[PREFIX_TEXT];
-	struct hop hop;
 
 	text_printf(
 	    ip->out, "%s%s", r->blackhole ? "blackhole " : "", prefix_words(&r->prefix, buf));
-	if (r->hop.via.af)
-		text_printf(ip->out, " via %s", addr_text(buf, &r->hop.via));
-	if (!i && r->hop.via.af && stack_lookup(ip->st, &r->hop.via, &hop))
-		i = hop.ifc;
-	if (i)
-		text_printf(ip->out, " dev %s", ifc_name(i));
+	if (!several)
+		hop_words(ip, r);
 	text_puts(ip->out, protos[r->source]);
 	if (a && a->addr.af == 4)
 		text_printf(ip->out, " scope link src %s", addr_text(buf, &a->addr));
 	text_puts(ip->out, r->active ? "\n" : " linkdown\n");
+	for (; several && r; r = route_way(r)) {
+		text_puts(ip->out, "\tnexthop");
+		hop_words(ip, r);
+		text_puts(ip->out, " weight 1\n");
+	}
 }
 
 /* As the kernel lists them: the default first, then by prefix. */
@@ -59,7 +75,7 @@ show_family(const struct ip_call *ip, uint8_t af)
 {
 	for (int first = 1; first >= 0; first--)
 		for (const struct route *r = NULL; (r = route_next(ip->st, af, r));)
-			if ((r->prefix.len == 0) == first &&
+			if ((r->prefix.len == 0) == first && !route_joins(r) &&
 			    (r->active || r->source != ROUTE_CONNECTED))
 				route_line(ip, r);
 }

@@ -2,16 +2,19 @@
  * fib.c - where a packet goes: longest match over the active routes, and the cache in front of it.
  *
  * The cache maps a destination to the neighbour it goes to; it is valid as long as the stack's
- * generation is the one it was filled in. Hits and misses give the same answer.
+ * generation is the one it was filled in. Hits and misses give the same answer. Where several next
+ * hops share a route, the cache says only that they do: each packet is asked for its flow.
  */
 #include "ip/inside.h"
 
-static bool
-hop_of(const struct rib_node *n, const struct ix_addr *to, struct hop *out)
-{
-	const struct rib_route *r = n->active;
+#include "base/hash.h"
+#include "wire/match.h"
 
+static bool
+hop_of(const struct rib_route *r, const struct ix_addr *to, struct hop *out)
+{
 	out->route = &r->r;
+	out->ways = r->node->ways;
 	out->blackhole = r->r.blackhole || (r->via && r->via->blackhole);
 	if (out->blackhole)
 		return true;
@@ -31,7 +34,7 @@ match(const struct stack *st, const struct ix_addr *to, struct hop *out)
 		const struct rib_node *n = st->nodes.at[id - 1];
 
 		if (n->active)
-			return hop_of(n, to, out);
+			return hop_of(n->active, to, out);
 		if (m.len == 0)
 			return false;
 		id = trie_cover(&st->rib, &p, m.len - 1u, &m);
@@ -67,14 +70,110 @@ stack_lookup(const struct stack *st, const struct ix_addr *to, struct hop *out)
 	return route_lookup(st, NULL, to, out);
 }
 
+/* The highest of one hash a next hop: whoever goes or comes, the others' order stays. */
+static const struct rib_route *
+choose(const struct stack *st, const struct route *first, uint64_t flow)
+{
+	const struct route *best = first;
+	uint64_t most = 0;
+
+	for (const struct route *r = first; r; r = route_way(r)) {
+		uint64_t h = hash_mix(hash_bytes(r->hop.via.b, sizeof(r->hop.via.b), st->flow_seed),
+		    r->hop.ifc ? r->hop.ifc->index + 1 : 0);
+
+		h = hash_mix(h, flow);
+		if (h > most) {
+			most = h;
+			best = r;
+		}
+	}
+	return (const struct rib_route *)best;
+}
+
+/* out has the first of several: it gets the flow's. */
+static void
+hop_choose(const struct stack *st, const struct flow_key *k, struct hop *out)
+{
+	if (out->ways > 1)
+		hop_of(choose(st, out->route, flow_hash(k, st->flow_seed)), &k->dst, out);
+}
+
+bool
+stack_lookup_flow(const struct stack *st, const struct flow_key *k, struct hop *out)
+{
+	bool found = route_lookup(st, NULL, &k->dst, out);
+
+	if (found)
+		hop_choose(st, k, out);
+	return found;
+}
+
+uint32_t
+stack_ways(const struct stack *st, const struct ix_addr *to, struct hop *out)
+{
+	uint32_t n = 1;
+
+	if (!route_lookup(st, NULL, to, out))
+		return 0;
+	if (out->ways < 2)
+		return 1;
+	for (const struct route *r = out->route; (r = route_way(r)); n++) {
+		out[n] = out[0];
+		hop_of((const struct rib_route *)r, to, &out[n]);
+	}
+	return n;
+}
+
+bool
+route_leads(const struct stack *st, const struct ix_addr *to, const struct ifc *i,
+    const struct ix_addr *via)
+{
+	struct hop h[ROUTE_WAYS];
+	uint32_t ways = stack_ways(st, to, h);
+
+	for (uint32_t n = 0; n < ways; n++)
+		if (!h[n].local && !h[n].blackhole && h[n].ifc == i &&
+		    (!via || addr_eq(&h[n].via, via)))
+			return true;
+	return false;
+}
+
+bool
+flow_of(const struct frame *f, struct flow_key *k)
+{
+	struct octets o = frame_read(f);
+
+	octets_skip(&o, ETHERNET_HEADER);
+	return flow_read(octets_sub(&o, octets_left(&o)), k);
+}
+
+struct neigh *
+route_flow(struct stack *st, const struct frame *f)
+{
+	struct ix_addr to = ip_destination(f);
+	struct flow_key k;
+	struct hop h;
+
+	if (!route_lookup(st, NULL, &to, &h) || h.ways < 2 || !flow_of(f, &k))
+		return NULL;
+	hop_choose(st, &k, &h);
+	if (h.blackhole || !h.ifc->wired)
+		return NULL;
+	return neigh_get(h.ifc, &h.via, true);
+}
+
 /* The neighbour a plain forwarding answer leads to; NULL where more than that is to be said. */
 static struct neigh *
-seek(struct stack *st, const struct ix_addr *to)
+seek(struct stack *st, const struct ix_addr *to, bool *many)
 {
 	struct hop h;
 
+	*many = false;
 	if (addr_is_scoped(to) || addr_is_multicast(to) || !route_lookup(st, NULL, to, &h) ||
-	    h.local || h.blackhole || !h.ifc->wired || addr_is_broadcast(h.ifc, to))
+	    h.local)
+		return NULL;
+	*many = h.ways > 1;
+	if (*many || h.blackhole || !h.ifc->wired || addr_is_broadcast(h.ifc, to))
 		return NULL;
 	return neigh_get(h.ifc, &h.via, true);
 }
@@ -83,11 +182,12 @@ struct neigh *
 route_seek4(struct stack *st, uint32_t to)
 {
 	struct ix_addr a = addr_v4(to);
-	struct neigh *n = seek(st, &a);
+	bool many;
+	struct neigh *n = seek(st, &a, &many);
 
 	if (!st->dest4)
 		st->dest4 = arena_alloc(stack_arena(st), DESTS * sizeof(*st->dest4));
-	if (n)
+	if (n || many)
 		st->dest4[DEST4(to)] = (struct dest4){ to, st->generation, n };
 	return n;
 }
@@ -98,6 +198,7 @@ route_neigh6(struct stack *st, const struct ix_addr *to)
 	uint64_t w[2];
 	struct dest6 *d;
 	struct neigh *n;
+	bool many;
 
 	if (__builtin_expect(!st->dest6, 0))
 		st->dest6 = arena_alloc(stack_arena(st), DESTS * sizeof(*st->dest6));
@@ -106,8 +207,8 @@ route_neigh6(struct stack *st, const struct ix_addr *to)
 	memcpy(w, to->b, sizeof(w));
 	if (d->to[0] == w[0] && d->to[1] == w[1] && d->generation == st->generation)
 		return d->neigh;
-	n = seek(st, to);
-	if (n)
+	n = seek(st, to, &many);
+	if (n || many)
 		*d = (struct dest6){ { w[0], w[1] }, n, st->generation };
 	return n;
 }

@@ -30,15 +30,6 @@ refuse(struct ifc *in, struct frame *f, uint8_t af, const struct log_kind *why, 
 	ip_drop(in, f, why);
 }
 
-static bool
-key_of(const struct frame *f, struct flow_key *k)
-{
-	struct octets o = frame_read(f);
-
-	octets_skip(&o, ETHERNET_HEADER);
-	return flow_read(octets_sub(&o, octets_left(&o)), k);
-}
-
 /* Could a packet to its source leave the way it came in? */
 static bool
 reachable(struct ifc *in, const struct ix_addr *from)
@@ -52,7 +43,8 @@ reachable(struct ifc *in, const struct ix_addr *from)
 		return false;
 	if (h.route->prefix.len == 0 && !in->set.urpf[v].allow_default)
 		return false;
-	return in->set.urpf[v].mode == URPF_LOOSE || h.ifc == in;
+	return in->set.urpf[v].mode == URPF_LOOSE || h.ifc == in ||
+	    (h.ways > 1 && route_leads(in->stack, from, in, NULL));
 }
 
 bool
@@ -63,7 +55,7 @@ filter_in(struct ifc *in, struct frame *f, uint8_t af)
 
 	if (!l && in->set.urpf[af == 6].mode == URPF_OFF)
 		return true;
-	if (!key_of(f, &k)) {
+	if (!flow_of(f, &k)) {
 		ip_drop(in, f, &drop_bad_packet);
 		return false;
 	}
@@ -84,7 +76,7 @@ filter_out(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af)
 	struct ip_acl *l = out->acl[af == 6][1];
 	struct flow_key k;
 
-	if (!l || (key_of(f, &k) && permits(l, &k)))
+	if (!l || (flow_of(f, &k) && permits(l, &k)))
 		return true;
 	refuse(in, f, af, &drop_acl_out, true);
 	return false;

@@ -106,9 +106,10 @@ struct rib_node {
 	struct ix_prefix prefix;
 	struct rib_route *first, *active;
 	uint32_t id;
+	uint8_t ways;             /* active ones: the first, and those that share with it */
 };
 
-/* The destination cache: valid while generation is the stack's. */
+/* The destination cache: valid while generation is the stack's. neigh NULL: flows differ. */
 struct dest4 {
 	uint32_t to, generation;
 	struct neigh *neigh;
@@ -220,6 +221,7 @@ struct stack {
 	struct tcp_stack *tcp;
 	struct cpu *cpu;          /* its control plane's budget; NULL: none */
 
+	uint64_t flow_seed;       /* of the choice among equal ways */
 	uint16_t ip_id;
 	uint32_t fragment_id;
 	uint32_t error_tokens;    /* of ICMP errors, in nanoseconds' worth of 1/ERROR_RATE */
@@ -350,6 +352,13 @@ route_neigh4(struct stack *st, uint32_t to)
 	return d && d->to == to && d->generation == st->generation ? d->neigh : route_seek4(st, to);
 }
 struct neigh *route_neigh6(struct stack *st, const struct ix_addr *to);
+/* The neighbour for the flow that f, a whole frame, is of, where several share a route; else NULL.
+ */
+struct neigh *route_flow(struct stack *st, const struct frame *f);
+bool flow_of(const struct frame *f, struct flow_key *k);
+/* Is this interface, and this neighbour unless it is NULL, among the ways to an address? */
+bool route_leads(const struct stack *st, const struct ix_addr *to, const struct ifc *i,
+    const struct ix_addr *via);
 void route_resolve(struct stack *st); /* next hops anew: an interface came or went */
 
 /* neigh.c */

@@ -194,6 +194,8 @@ input(struct ifc *i, struct frame *f)
 		local(i, f, &h, group);
 	else if (group)
 		frame_drop(st->net, f); /* a group we are not in: no interface even notices */
+	else if (st->router && (n = route_flow(st, f)))
+		forward(i, f, &h, n);
 	else
 		refuse(i, f, &h);
 }

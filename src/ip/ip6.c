@@ -150,6 +150,8 @@ ip6_input(struct ifc *i, struct frame *f)
 		local(i, f, group);
 	else if (group)
 		frame_drop(st->net, f); /* a group we are not in: no interface even notices */
+	else if (st->router && travels(&h) && (n = route_flow(st, f)))
+		forward(i, f, &h, n);
 	else
 		refuse(i, f, &h);
 }

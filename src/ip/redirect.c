@@ -97,10 +97,7 @@ redirect_tell(struct ifc *in, const struct frame *f, struct neigh *n)
 static bool
 first_hop(struct packet *p, const struct ix_addr *to)
 {
-	struct hop h;
-
-	return route_lookup(p->ifc->stack, NULL, to, &h) && !h.local && !h.blackhole &&
-	    h.ifc == p->ifc && addr_eq(&h.via, &p->from);
+	return route_leads(p->ifc->stack, to, p->ifc, &p->from);
 }
 
 static void

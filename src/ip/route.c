@@ -6,6 +6,8 @@
  * not resolve are passed over, and a chain that comes back to a next hop it already follows ends
  * there, unresolved. So what is active depends on what is in the table and on carriers alone, never
  * on the order in which routes came. One record serves all routes through the same next hop.
+ * Equal static routes are active together; they stand side by side in the order. What resolves
+ * through them follows the first.
  */
 #include "base/panic.h"
 #include "ip/inside.h"
@@ -150,21 +152,26 @@ usable(const struct rib_route *r)
 	return r->via ? r->via->found : r->r.hop.ifc->up;
 }
 
+/* Do they share the packets? Learned routers and BGP's paths take turns instead: one is best. */
 static bool
+equals(const struct route *a, const struct route *b)
+{
+	return a->source == ROUTE_STATIC && b->source == ROUTE_STATIC && !a->blackhole &&
+	    !b->blackhole && a->distance == b->distance && a->metric == b->metric;
+}
+
+static void
 node_select(struct rib_node *n)
 {
-	struct rib_route *best = n->first;
-
-	while (best && !usable(best))
-		best = best->next;
-	if (best == n->active)
-		return false;
-	if (n->active)
-		n->active->r.active = false;
-	if (best)
-		best->r.active = true;
-	n->active = best;
-	return true;
+	n->active = NULL;
+	n->ways = 0;
+	for (struct rib_route *r = n->first; r; r = r->next) {
+		r->r.active = usable(r) && (!n->active ||
+		    (n->ways < ROUTE_WAYS && equals(&n->active->r, &r->r)));
+		if (r->r.active && !n->active)
+			n->active = r;
+		n->ways = (uint8_t)(n->ways + r->r.active);
+	}
 }
 
 /* Next hops inside p may lead elsewhere now; those that do may move routes of other prefixes.
@@ -318,8 +325,6 @@ route_add(struct stack *st, const struct route *r)
 			via_join(via_take(st, &r->hop.via), x);
 		x->node = n;
 	}
-	if (n->active == x)
-		n->active = NULL;
 	x->r = fresh;
 	x->r.active = false;
 	x->r.since = st->sim->now;
@@ -340,8 +345,6 @@ route_del(struct stack *st, const struct ix_prefix *p, enum route_source source,
 
 	while (n && (at = find(n, source, hop), x = *at) != NULL) {
 		*at = x->next;
-		if (n->active == x)
-			n->active = NULL;
 		if (x->via)
 			via_leave(st, x);
 		arena_free(stack_arena(st), x, sizeof(*x));
@@ -376,6 +379,23 @@ route_next(const struct stack *st, uint8_t af, const struct route *r)
 		}
 	}
 	return id && p.addr.af == af ? &st->nodes.at[id - 1]->first->r : NULL;
+}
+
+const struct route *
+route_way(const struct route *r)
+{
+	const struct rib_route *x = (const struct rib_route *)r;
+
+	do
+		x = x->next;
+	while (x && !x->r.active);
+	return r->active && x ? &x->r : NULL;
+}
+
+bool
+route_joins(const struct route *r)
+{
+	return r->active && &((const struct rib_route *)r)->node->active->r != r;
 }
 
 const struct route *

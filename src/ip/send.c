@@ -135,6 +135,13 @@ ip_send(struct stack *st, struct frame *f, const struct ip_meta *m)
 	if (!from.af && !source_for(st, hop.ifc, hop.via.af == m->to.af ? &hop.via : &m->to, &from))
 		return refused(st, f);
 	head(st, f, m, &from);
+	if (hop.ways > 1) { /* which one, the whole packet decides */
+		n = route_flow(st, f);
+		if (!n)
+			return refused(st, f);
+		hop.ifc = n->ifc;
+		hop.via = n->addr;
+	}
 	if (hop.local) {
 		stack_loop(st, f);
 		return true;

@@ -65,6 +65,7 @@ stack_new(struct node *node, bool router)
 {
 	struct sim *sim = node->net->sim;
 	struct stack *st = arena_make(sim->arena, struct stack);
+	struct rng seed;
 
 	st->node = node;
 	st->sim = sim;
@@ -72,6 +73,8 @@ stack_new(struct node *node, bool router)
 	st->router = router;
 	stack_set_defaults(st, stack_defaults_of("rfc"));
 	st->generation = 1;
+	seed = sim_stream(sim, "ip flows");
+	st->flow_seed = rng_next(&seed) + node->id.id;
 	st->owned.arena = st->rib.arena = sim->arena;
 	st->next_port = 49152; /* RFC 6335: the dynamic ports */
 	st->error_tokens = ERROR_BURST;

@@ -16,6 +16,7 @@
 
 struct stack;
 struct ifc;
+struct flow_key; /* wire/match.h's */
 
 #define IFC_NAME PORT_NAME
 
@@ -49,9 +50,9 @@ struct route {
 	uint32_t tag;
 	bool blackhole;       /* Null0: dropped */
 	bool reject;          /* a blackhole that tells the source, whatever Null0 was told */
-	bool active;          /* set by the table: the best one whose next hop resolves */
+	bool active;          /* set by the table: the best whose next hop resolves, and its like */
 	ix_time since;
-	struct next_hop hop;  /* one for now; ECMP adds to it */
+	struct next_hop hop;
 };
 
 /* Where a packet to an address goes. */
@@ -59,6 +60,7 @@ struct hop {
 	struct ifc *ifc;
 	struct ix_addr via;      /* the neighbour to resolve; the destination itself if on link */
 	const struct route *route;
+	uint8_t ways;            /* next hops that share the route's packets; 0: no route */
 	bool blackhole, local;   /* local: it is one of our own addresses */
 };
 
@@ -177,9 +179,26 @@ bool route_del(struct stack *st, const struct ix_prefix *p, enum route_source so
     const struct next_hop *hop /* NULL: any */);
 /* Every route in prefix order, inactive ones too: the one after r (NULL: the first). */
 const struct route *route_next(const struct stack *st, uint8_t af, const struct route *r);
-const struct route *route_get(const struct stack *st, const struct ix_prefix *p); /* active */
-/* Where a packet goes; false: no route. Recursion is resolved. Never changes anything. */
+/* The active one, the first of several. */
+const struct route *route_get(const struct stack *st, const struct ix_prefix *p);
+/*
+ * Static routes that differ in the next hop alone are active together, ROUTE_WAYS at most, and
+ * share the packets by flow (RFC 2992; the highest of one hash a next hop): when one goes, only its
+ * flows move, and when it comes back they return. A flow is addresses, protocol and ports; of
+ * fragments, addresses and protocol. Boxes differ in the hash's seed.
+ */
+#define ROUTE_WAYS 16
+/* The next of those that are active beside r, in their order; NULL at the end. */
+const struct route *route_way(const struct route *r);
+/* It is active beside another, which comes first. */
+bool route_joins(const struct route *r);
+/* Where a packet goes, by the first next hop of several; false: no route. Recursion is resolved.
+ * Never changes anything. */
 bool stack_lookup(const struct stack *st, const struct ix_addr *to, struct hop *out);
+/* The same for the packets of one flow. */
+bool stack_lookup_flow(const struct stack *st, const struct flow_key *k, struct hop *out);
+/* Every way a packet to `to` may take, ROUTE_WAYS at most; how many there are. */
+uint32_t stack_ways(const struct stack *st, const struct ix_addr *to, struct hop *out);
 /* The source address a packet to `to` would have; false: none. */
 bool stack_source(const struct stack *st, const struct ix_addr *to, struct ix_addr *out);
 /* Told after the set of active routes or addresses changed, at most once an event. Listeners are

@@ -1,6 +1,7 @@
 /* words_show.c - the tables that move the packets, as FRR and the industry show them. */
 #include "ip/words_show.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/units.h"
@@ -12,13 +13,18 @@ static const char letters[ROUTE_SOURCES] = { [ROUTE_CONNECTED] = 'C', [ROUTE_STA
 void
 ip_route_line(const struct stack *st, const struct route *r, struct text *out)
 {
-	char buf[PREFIX_TEXT], up[TIME_TEXT], via[ADDR_TEXT];
+	char head[PREFIX_TEXT + 40], buf[PREFIX_TEXT], up[TIME_TEXT], via[ADDR_TEXT];
 	struct hop hop;
+	int n = snprintf(head, sizeof(head), "%c%s %s", letters[r->source],
+	    r->active ? ">*" : "  ", prefix_text(buf, &r->prefix));
 
-	text_printf(out, "%c%s %s", letters[r->source], r->active ? ">*" : "  ",
-	    prefix_text(buf, &r->prefix));
 	if (r->source != ROUTE_CONNECTED)
-		text_printf(out, " [%u/%u]", r->distance, r->metric);
+		n += snprintf(head + n, sizeof(head) - (size_t)n, " [%u/%u]", r->distance,
+		    r->metric);
+	if (route_joins(r)) /* under the first of them */
+		text_printf(out, "  *%*s", n - 3, "");
+	else
+		text_puts(out, head);
 	if (r->blackhole)
 		text_printf(out, " unreachable (%s)", r->reject ? "ICMP unreachable" : "blackhole");
 	else if (r->source == ROUTE_CONNECTED)
@@ -65,7 +71,8 @@ entry(const struct stack *st, const struct route *r, struct text *out)
 	text_printf(out, "Routing entry for %s\n  Known via \"%s\", distance %u, metric %u%s\n"
 	    "  Last update %s ago\n", prefix_text(buf, &r->prefix), by[r->source], r->distance,
 	    r->metric, r->active ? ", best" : "", uptime_text(up, stack_sim(st)->now - r->since));
-	entry_hop(st, r, out);
+	for (; r; r = route_way(r))
+		entry_hop(st, r, out);
 }
 
 static void
@@ -81,22 +88,24 @@ show_one(struct cli_call *c, const struct ix_addr *to)
 {
 	char buf[ADDR_TEXT], mac[MAC_TEXT];
 	struct ix_mac m;
-	struct hop hop;
+	struct hop hop[ROUTE_WAYS];
+	uint32_t n = stack_ways(c->user, to, hop);
 
-	if (!stack_lookup(c->user, to, &hop)) {
+	if (!n) {
 		text_puts(c->out, "% Network not in table\n");
 		return true;
 	}
-	if (hop.local) {
+	if (hop[0].local) {
 		text_printf(c->out, "%s is this router's own address\n", addr_text(buf, to));
 		return true;
 	}
-	entry(c->user, hop.route, c->out);
-	if (hop.blackhole || !hop.ifc)
-		return true;
-	text_printf(c->out, "  sent on %s to %s, MAC %s\n", ifc_name(hop.ifc),
-	    addr_text(buf, &hop.via),
-	    neigh_lookup(hop.ifc, &hop.via, &m) ? mac_text(mac, &m) : "not resolved yet");
+	entry(c->user, hop[0].route, c->out);
+	for (uint32_t i = 0; i < n; i++)
+		if (!hop[i].blackhole && hop[i].ifc)
+			text_printf(c->out, "  sent on %s to %s, MAC %s\n", ifc_name(hop[i].ifc),
+			    addr_text(buf, &hop[i].via),
+			    neigh_lookup(hop[i].ifc, &hop[i].via, &m) ? mac_text(mac, &m)
+			                                              : "not resolved yet");
 	return true;
 }
 
@@ -132,10 +141,10 @@ ip_show_routes(struct cli_call *c)
 		legend(c->out);
 	for (const struct route *r = NULL; (r = route_next(c->user, af, r));)
 		if (wanted(c, r)) {
-			if (p)
+			if (p && !route_joins(r))
 				entry(c->user, r, c->out);
-			else
-				ip_route_line(c->user, r, c->out);
+			for (const struct route *w = r; !p && !route_joins(r) && w; w = route_way(w))
+				ip_route_line(c->user, w, c->out);
 			shown++;
 		}
 	if (p && !shown)

@@ -243,17 +243,21 @@ box_fib(lua_State *L)
 	struct ix_addr to = address_arg(L, 2);
 	char mac[MAC_TEXT];
 	struct ix_mac m;
-	struct hop hop;
+	struct hop hop[ROUTE_WAYS];
+	uint32_t ways = stack_ways(d->stack, &to, hop);
+	int n = 0;
 
 	lua_newtable(L);
-	if (!stack_lookup(d->stack, &to, &hop) || hop.blackhole || !hop.ifc)
-		return 1;
-	lua_newtable(L);
-	set_text(L, "port", ifc_name(hop.ifc));
-	set_addr(L, "next_hop", &hop.via);
-	if (neigh_lookup(hop.ifc, &hop.via, &m))
-		set_text(L, "mac", mac_text(mac, &m));
-	lua_rawseti(L, -2, 1);
+	for (uint32_t i = 0; i < ways; i++) {
+		if (hop[i].blackhole || !hop[i].ifc)
+			continue;
+		lua_newtable(L);
+		set_text(L, "port", ifc_name(hop[i].ifc));
+		set_addr(L, "next_hop", &hop[i].via);
+		if (neigh_lookup(hop[i].ifc, &hop[i].via, &m))
+			set_text(L, "mac", mac_text(mac, &m));
+		lua_rawseti(L, -2, ++n);
+	}
 	return 1;
 }
 
@@ -323,7 +327,8 @@ static const struct binding learnt_binding = { .name = "r:learnt", .call = "r:le
 	    "the policy.",
 	.example = "local list = router{ name = \"r4\" }:learnt(\"100.127.1.1\")" };
 static const struct binding fib_binding = { .name = "r:fib", .call = "r:fib(address)",
-	.summary = "Where a packet to the address goes: a list, empty if it goes nowhere.",
+	.summary = "Where packets to the address go: a list, empty if they go nowhere, one entry a next "
+	    "hop if several share them by flow.",
 	.returns = (const struct returned[]){ { "port", NULL, "the interface's name" },
 	    { "next_hop", NULL, "the neighbour's address" },
 	    { "mac", NULL, "the neighbour's MAC, absent until it is resolved" },
