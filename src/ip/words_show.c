@@ -143,7 +143,8 @@ ip_show_routes(struct cli_call *c)
 		if (wanted(c, r)) {
 			if (p && !route_joins(r))
 				entry(c->user, r, c->out);
-			for (const struct route *w = r; !p && !route_joins(r) && w; w = route_way(w))
+			for (const struct route *w = p || route_joins(r) ? NULL : r; w;
+			    w = route_way(w))
 				ip_route_line(c->user, w, c->out);
 			shown++;
 		}

@@ -327,8 +327,8 @@ static const struct binding learnt_binding = { .name = "r:learnt", .call = "r:le
 	    "the policy.",
 	.example = "local list = router{ name = \"r4\" }:learnt(\"100.127.1.1\")" };
 static const struct binding fib_binding = { .name = "r:fib", .call = "r:fib(address)",
-	.summary = "Where packets to the address go: a list, empty if they go nowhere, one entry a next "
-	    "hop if several share them by flow.",
+	.summary = "Where packets to the address go: a list, empty if they go nowhere, one entry a "
+	    "next hop if several share them by flow.",
 	.returns = (const struct returned[]){ { "port", NULL, "the interface's name" },
 	    { "next_hop", NULL, "the neighbour's address" },
 	    { "mac", NULL, "the neighbour's MAC, absent until it is resolved" },

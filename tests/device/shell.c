@@ -104,8 +104,8 @@ static const struct {
 	{ "ip neigh flush all", "" },
 	{ "ip neigh add 100.64.1.77 lladdr 02:00:00:00:00:77 dev eth0", "" },
 	{ "ip neigh add 100.64.1.77 lladdr 02:00:00:00:00:78 dev eth0",
-	    "ip: RTNETLINK answers: File exists: that neighbour is known; `ip neigh replace` changes "
-	    "it\n" },
+	    "ip: RTNETLINK answers: File exists: that neighbour is known; `ip neigh replace` "
+	    "changes it\n" },
 	{ "ip neigh replace 100.64.1.77 lladdr 02:00:00:00:00:78 dev eth0", "" },
 	{ "ip neigh flush all", "" },
 	{ "ip -4 neigh", "100.64.1.77 dev eth0 lladdr 02:00:00:00:00:78 PERMANENT\n" },
