@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/panic.h"
+#include "ip/cpu.h"
 #include "lab/internal.h"
 #include "lab/state.h"
 #include "switch/lag.h"
@@ -139,6 +140,22 @@ lldp(struct json *j, const struct bridge *b)
 	json_close(j);
 }
 
+/* What the control plane reads, real frames and those of storms; nothing where it has no limit. */
+static void
+cpu(struct json *j, const struct stack *st)
+{
+	struct cpu_row row;
+
+	if (!stack_cpu(st, &row))
+		return;
+	json_open(j, "cpu", '{');
+	json_number(j, "load_ppm", row.load);
+	json_number(j, "read", row.read + row.storm_read);
+	json_number(j, "dropped", row.dropped + row.storm_dropped);
+	json_number(j, "queued", row.queued);
+	json_close(j);
+}
+
 static void
 node(struct json *j, const struct device *d)
 {
@@ -150,6 +167,7 @@ node(struct json *j, const struct device *d)
 		interfaces(j, d->stack);
 		fib(j, d->stack);
 		neighbours(j, d->stack);
+		cpu(j, d->stack);
 	}
 	state_ports(j, d);
 	if (d->bridge) {

@@ -139,10 +139,14 @@ concerns(enum acl_kind kind, uint16_t type)
 	return kind == ACL_MAC || type == (kind == ACL_IPV4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6);
 }
 
-/* The first list that denies the frame, in the order MAC, IPv4, IPv6; `seen` hears each verdict. */
+/*
+ * The first list that denies the frame, in the order MAC, IPv4, IPv6; `seen` hears each verdict
+ * and how many frames this one stands for.
+ */
 static struct acl_verdict
 ask(const struct bridge_port *at, const struct passing *x, enum acl_way way,
-    void (*seen)(const struct bridge_port *at, const struct acl_verdict *v, enum acl_way way))
+    void (*seen)(const struct bridge_port *at, const struct acl_verdict *v, enum acl_way way,
+	uint32_t frames))
 {
 	struct acl_verdict v = { .permit = true };
 
@@ -153,14 +157,15 @@ ask(const struct bridge_port *at, const struct passing *x, enum acl_way way,
 			continue;
 		v = acl_judge(l, x);
 		if (seen)
-			seen(at, &v, way);
+			seen(at, &v, way, x->f->weight);
 	}
 	return v;
 }
 
 /* Counts a verdict; a denied frame is told, the 1st, 2nd, 4th ... time. */
 static void
-count(const struct bridge_port *at, const struct acl_verdict *v, enum acl_way way)
+count(const struct bridge_port *at, const struct acl_verdict *v, enum acl_way way,
+    uint32_t frames)
 {
 	struct acl *l = acl_of(at, v->list->kind, way);
 	uint64_t *hits = v->permit ? &l->neighbors[way] : &l->fell[way], n;
@@ -169,8 +174,9 @@ count(const struct bridge_port *at, const struct acl_verdict *v, enum acl_way wa
 		hits = &l->rules.at[v->rule - l->rules.at].hits[way];
 	else if (l->rules.n == 0)
 		return;
-	n = ++*hits;
-	if (!v->permit && (n & (n - 1)) == 0)
+	n = *hits += frames;
+	/* a power of two was reached or passed: it lies between what was and what is */
+	if (!v->permit && (n ^ (n - frames)) > n - frames)
 		LOG(at->bridge->node->net->sim, &log_acl_denied, at->bridge->node->id.id,
 		    at->port ? at->port->id.id : 0, log_text(l->name),
 		    log_number(v->rule ? v->rule->seq : 0), log_text(at->name), log_number(n));

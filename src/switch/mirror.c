@@ -170,7 +170,7 @@ copy(struct bridge_port *at, struct frame *f, enum mirror_way way)
 	for (unsigned s = 0; m && s < MIRROR_SESSIONS; s++) {
 		if (!(at->mirror->way[s] & way) || !m->session[s].to)
 			continue;
-		m->session[s].copies++;
+		m->session[s].copies += f->weight;
 		port_send(m->session[s].to->port, frame_share(f));
 	}
 }

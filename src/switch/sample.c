@@ -177,18 +177,23 @@ sampler_in(struct bridge_port *at, struct frame *f)
 	struct passing x = { .phys = at, .f = f, .trial = true };
 	struct sampled s = { .in = at, .f = f, .rate = sampler_rate(at) };
 
-	p->pool++;
-	if (p->skip == 0)
-		p->skip = (uint32_t)rng_between(&p->rng, 1, 2 * (uint64_t)s.rate - 1);
-	if (--p->skip)
-		return;
-	p->taken++;
-	s.sequence = p->taken;
-	s.pool = p->pool;
-	s.drops = p->lost;
-	ask(&x, &s);
-	if (!r->agent || !r->agent->sample(r->arg, &s))
-		p->lost++;
+	/* one shown frame of a storm stands for many, any of which may be the one to be taken */
+	for (uint32_t left = f->weight, step; left; left -= step) {
+		if (p->skip == 0)
+			p->skip = (uint32_t)rng_between(&p->rng, 1, 2 * (uint64_t)s.rate - 1);
+		step = p->skip < left ? p->skip : left;
+		p->pool += step;
+		p->skip -= step;
+		if (p->skip)
+			continue;
+		p->taken++;
+		s.sequence = p->taken;
+		s.pool = p->pool;
+		s.drops = p->lost;
+		ask(&x, &s);
+		if (!r->agent || !r->agent->sample(r->arg, &s))
+			p->lost++;
+	}
 }
 
 /* ---- the configuration ---- */

@@ -590,6 +590,27 @@ START_TEST(entries_are_numbered_anew)
 }
 END_TEST
 
+START_TEST(a_frame_that_stands_for_many_counts_as_many)
+{
+	const struct ix_mac one = bed_mac(1);
+	struct bed *b = bed_new(2, 0, tables);
+	struct port *p = bed_port(b, 1)->port;
+	uint8_t bytes[60] = { 0 };
+	struct frame *f;
+
+	bed_config(b,
+	    "mac access-list m\n10 deny host 02:00:00:00:00:01 any\n20 permit any any\nexit\n"
+	    "interface 1\nmac access-group m in\n");
+	memset(bytes, 0xff, 6);
+	memcpy(bytes + 6, one.b, 6);
+	f = frame_from(b->net, bytes, sizeof(bytes));
+	f->weight = 1000;
+	bridge_receive(p, f);
+	ck_assert_uint_eq(entry(b, ACL_MAC, "m", 10)->hits[ACL_IN], 1000);
+	bed_delete(b);
+}
+END_TEST
+
 Suite *acl_suite(void);
 Suite *
 acl_suite(void)
@@ -605,7 +626,7 @@ acl_suite(void)
 		padding_is_no_part_of_a_packet, neighbor_discovery_survives_the_end_of_an_ipv6_list,
 		a_list_that_a_port_asks_stays,
 		the_running_configuration_gives_the_same_lists_again_and_power_takes_them,
-		entries_are_numbered_anew, NULL };
+		entries_are_numbered_anew, a_frame_that_stands_for_many_counts_as_many, NULL };
 	Suite *s = suite_of("access lists", tests);
 	TCase *rows = tcase_create("rows");
 
