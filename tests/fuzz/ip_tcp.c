@@ -51,7 +51,7 @@ check(struct stack *st)
 		must(t->lates <= TCP_LATE_MAX + 1 && t->sacked.n <= TCP_SACKED_MAX);
 		for (const struct late *l = t->late; l; l = l->next) {
 			must(seq_lt(at, l->seq));
-			at = l->seq + l->len - 1;
+			at = l->seq + l->data.len - 1;
 		}
 	}
 }
