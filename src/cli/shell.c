@@ -21,7 +21,7 @@ shell_find(const struct shell_table *const tables[], const char *name)
 }
 
 /* The filters after a pipe, as rows like any other. */
-static const struct shell_option grep_options[] = {
+const struct shell_option shell_grep_options[] = {
 	{ 'v', "invert-match", NULL, "lines that do not fit" },
 	{ 'i', "ignore-case", NULL, "letters fit in either case" },
 	{ 'n', "line-number", NULL, "with the number of each line" },
@@ -29,7 +29,7 @@ static const struct shell_option grep_options[] = {
 	{ 'E', "extended-regexp", NULL, "the patterns are always these" },
 	{ 0 },
 };
-static const struct shell_option lines_options[] = {
+const struct shell_option shell_lines_options[] = {
 	{ 'n', "lines", "LINES", "how many lines, 10 if not said" },
 	{ 0 },
 };
@@ -38,10 +38,11 @@ static const struct shell_option wc_options[] = {
 	{ 0 },
 };
 static const struct shell_word filter_rows[] = {
-	{ "grep", "| grep [-v] [-i] [-n] [-c] PATTERN", "lines that fit a pattern", grep_options,
+	{ "grep", "| grep [-v] [-i] [-n] [-c] PATTERN", "lines that fit a pattern",
+	    shell_grep_options,
 	    NULL },
-	{ "head", "| head [-n LINES]", "the first lines", lines_options, NULL },
-	{ "tail", "| tail [-n LINES]", "the last lines", lines_options, NULL },
+	{ "head", "| head [-n LINES]", "the first lines", shell_lines_options, NULL },
+	{ "tail", "| tail [-n LINES]", "the last lines", shell_lines_options, NULL },
 	{ "wc", "| wc [-l]", "how many lines, words and octets", wc_options, NULL },
 	{ 0 },
 };

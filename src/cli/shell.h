@@ -69,6 +69,8 @@ const char *shell_value(const struct shell_call *c, char letter);
 /* Its value as a number; *out stays if it was not given; false after shell_fail if it is wrong. */
 bool shell_number(struct shell_call *c, char letter, uint64_t low, uint64_t high, uint64_t *out);
 /* The option table as "-c COUNT, -6", for usage and error texts. */
+/* What `grep`, `head` and `tail` take, behind a pipe and with files. */
+extern const struct shell_option shell_grep_options[], shell_lines_options[];
 void shell_options_text(const struct shell_option *options, struct text *out);
 
 /* A whole line; an error's column is set where it is about a place in the line. */

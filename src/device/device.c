@@ -173,6 +173,21 @@ device_at(const struct world *w, uint32_t i)
 	return i < w->devices.n ? w->devices.at[i] : NULL;
 }
 
+bool
+device_address(const struct device *d, uint8_t af, struct ix_addr *out)
+{
+	const struct ifc_addr *a;
+	const struct ifc *i;
+
+	for (uint32_t k = 0; d->stack && (i = ifc_at(d->stack, k)); k++)
+		for (uint32_t n = 0; (a = ifc_addr(i, n)); n++)
+			if (!a->automatic && !addr_is_loopback(&a->addr) && (!af || a->addr.af == af)) {
+				*out = a->addr;
+				return true;
+			}
+	return false;
+}
+
 struct device *
 device_of_node(const struct world *w, uint32_t node)
 {

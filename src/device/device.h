@@ -103,6 +103,8 @@ struct device *device_new(struct world *w, const struct device_kind *kind, const
     const char *profile, struct ix_error *e);
 struct device *device_find(const struct world *w, const char *name);
 struct device *device_at(const struct world *w, uint32_t i); /* NULL at the end */
+/* The first address that a person gave it, of a family (0: any) and no loopback's; false: none. */
+bool device_address(const struct device *d, uint8_t af, struct ix_addr *out);
 struct device *device_of_node(const struct world *w, uint32_t node);
 /* A port, with its IP interface or bridge port; NULL with an error: it exists, or a bad name. */
 struct port *device_port(struct device *d, const char *name, struct ix_error *e);

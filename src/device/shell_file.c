@@ -282,18 +282,6 @@ man(struct shell_call *c)
 	return true;
 }
 
-static const struct shell_option grep_options[] = {
-	{ 'v', "invert-match", NULL, "lines that do not fit" },
-	{ 'i', "ignore-case", NULL, "letters fit in either case" },
-	{ 'n', "line-number", NULL, "with the number of each line" },
-	{ 'c', "count", NULL, "how many lines fit" },
-	{ 'E', "extended-regexp", NULL, "the patterns are always these" },
-	{ 0 },
-};
-static const struct shell_option lines_options[] = {
-	{ 'n', "lines", "LINES", "how many lines, 10 if not said" },
-	{ 0 },
-};
 static const struct shell_option tail_options[] = {
 	{ 'n', "lines", "LINES", "how many lines, 10 if not said" },
 	{ 'f', "follow", NULL, "and what is added, until Ctrl-C" },
@@ -309,9 +297,10 @@ static const struct shell_word words[] = {
 	{ "hostname", "hostname", "this host's name", NULL, hostname },
 	{ "cat", "cat FILE...", "what is in a file", no_options, cat },
 	{ "ls", "ls [FOLDER]", "the files there are", no_options, ls },
-	{ "grep", "grep [-v] [-i] [-n] [-c] PATTERN FILE", "lines of a file that fit", grep_options,
+	{ "grep", "grep [-v] [-i] [-n] [-c] PATTERN FILE", "lines of a file that fit",
+	    shell_grep_options,
 	    grep },
-	{ "head", "head [-n LINES] FILE", "a file's first lines", lines_options, head },
+	{ "head", "head [-n LINES] FILE", "a file's first lines", shell_lines_options, head },
 	{ "tail", "tail [-f] [-n LINES] FILE", "a file's last lines, and what comes", tail_options,
 	    tail },
 	{ "wc", "wc [-l] FILE", "lines, words and octets of a file", wc_options, wc },

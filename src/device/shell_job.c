@@ -7,22 +7,6 @@
 #include "device/files.h"
 #include "service/dns/lookup.h"
 
-/* The first address that a person gave one of its interfaces. */
-static bool
-first_address(const struct device *d, uint8_t af, struct ix_addr *out)
-{
-	const struct ifc_addr *a;
-	const struct ifc *i;
-
-	for (uint32_t k = 0; d->stack && (i = ifc_at(d->stack, k)); k++)
-		for (uint32_t n = 0; (a = ifc_addr(i, n)); n++)
-			if (a->addr.af == af && !a->automatic) {
-				*out = a->addr;
-				return true;
-			}
-	return false;
-}
-
 static bool
 name_read(
     const struct device *d, const char *word, uint8_t af, struct target *out, struct ix_error *e)
@@ -36,8 +20,8 @@ name_read(
 		    "%s: Name or service not known; expected an address, or the name of a device",
 		    clean);
 	snprintf(out->name, sizeof(out->name), "%s", word);
-	if ((af != 6 && first_address(to, 4, &out->to)) ||
-	    (af != 4 && first_address(to, 6, &out->to)))
+	if ((af != 6 && device_address(to, 4, &out->to)) ||
+	    (af != 4 && device_address(to, 6, &out->to)))
 		return true;
 	return fail(e, "%s: No address associated with hostname%s", clean,
 	    af == 4	  ? " (of IPv4)"

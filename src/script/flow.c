@@ -44,22 +44,6 @@ static const struct binding flow_binding = { .name = "flow",
 
 enum { FLOW_FROM, FLOW_TO, FLOW_RATE, FLOW_PROFILE, FLOW_SIZE, FLOW_ID };
 
-/* A box stands for the first address that a person gave it. */
-static bool
-first_address(const struct device *d, struct ix_addr *out)
-{
-	const struct ifc_addr *a;
-	const struct ifc *i;
-
-	for (uint32_t k = 0; d->stack && (i = ifc_at(d->stack, k)); k++)
-		for (uint32_t n = 0; (a = ifc_addr(i, n)); n++)
-			if (!a->automatic && !addr_is_loopback(&a->addr)) {
-				*out = a->addr;
-				return true;
-			}
-	return false;
-}
-
 static struct ix_addr
 destination(lua_State *L)
 {
@@ -68,7 +52,7 @@ destination(lua_State *L)
 
 	args_push(L, 1, &flow_binding, FLOW_TO);
 	if (handle_is(L, -1, &box_handle, &id)) {
-		if (!first_address(device_of_node(world_in(L), id), &a))
+		if (!device_address(device_of_node(world_in(L), id), 0, &a))
 			script_raise(L, "flow: 'to' has no address");
 	} else {
 		a = address_arg(L, lua_gettop(L));
