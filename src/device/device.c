@@ -181,7 +181,8 @@ device_address(const struct device *d, uint8_t af, struct ix_addr *out)
 
 	for (uint32_t k = 0; d->stack && (i = ifc_at(d->stack, k)); k++)
 		for (uint32_t n = 0; (a = ifc_addr(i, n)); n++)
-			if (!a->automatic && !addr_is_loopback(&a->addr) && (!af || a->addr.af == af)) {
+			if (!a->automatic && !addr_is_loopback(&a->addr) &&
+			    (!af || a->addr.af == af)) {
 				*out = a->addr;
 				return true;
 			}
