@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/units.h"
+
 const struct ix_mac mac_broadcast = { { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff } };
 
 struct ix_addr
@@ -60,18 +62,6 @@ v4_parse(const char **s, uint8_t out[4])
 		out[i] = (uint8_t)v;
 	}
 	return true;
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 /* Up to four hex digits; returns how many were read. */

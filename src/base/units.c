@@ -116,8 +116,7 @@ bool
 rate_parse(const char *s, uint64_t *out)
 {
 	static const struct unit units[] = { { "", 1 }, { "k", 1000 }, { "K", 1000 },
-	    { "M", 1000000 },
-		{ "G", 1000000000 }, { "T", 1000000000000 }, { NULL, 0 } };
+		{ "M", 1000000 }, { "G", 1000000000 }, { "T", 1000000000000 }, { NULL, 0 } };
 
 	return with_unit(s, units, out);
 }
@@ -129,6 +128,18 @@ size_parse(const char *s, uint64_t *out)
 		{ "M", 1u << 20 }, { "G", 1u << 30 }, { NULL, 0 } };
 
 	return with_unit(s, units, out);
+}
+
+int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
 }
 
 bool

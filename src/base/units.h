@@ -28,6 +28,8 @@ bool rate_parse(const char *s, uint64_t *out);
 char *speed_text(char *buf, size_t room, uint64_t bps);
 /* "1500" "256K" "2M": octets, powers of 1024. */
 bool size_parse(const char *s, uint64_t *out);
+/* The value of a hexadecimal digit, or -1. */
+int hex_digit(char c);
 /* A whole decimal number within low..high. */
 bool number_parse(const char *s, uint64_t low, uint64_t high, uint64_t *out);
 

@@ -43,6 +43,8 @@ world_in(lua_State *L)
 struct device *box_arg(lua_State *L);
 struct device *box_with_stack(lua_State *L);
 struct device *box_with_bgp(lua_State *L);
+/* The bridge of argument 1; raises for `verb` ("sw:macs") if it is no switch. */
+struct bridge *bridge_arg(lua_State *L, const char *verb);
 /* Argument n as an address or a prefix; raises with what was found and what was expected. */
 struct ix_addr address_arg(lua_State *L, int n);
 struct ix_prefix prefix_arg(lua_State *L, int n);

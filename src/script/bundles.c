@@ -5,17 +5,6 @@
 #include "switch/lag.h"
 #include "switch/lldp.h"
 
-static const struct bridge *
-bridge_arg(lua_State *L, const char *verb)
-{
-	const struct device *d = box_arg(L);
-
-	if (!d->bridge)
-		script_raise(L, "%s: %s is a %s; only a switch has what this asks for", verb,
-		    d->node->name, d->kind->name);
-	return d->bridge;
-}
-
 static void
 set_system(lua_State *L, const struct ix_mac *m)
 {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/units.h"
 #include "wire/noise.h"
 
 enum { RAW_LEAST = 14 };
@@ -155,16 +156,6 @@ told(const struct value *v)
 
 	noise_fill(&n);
 	return n;
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 /* Digits in pairs, with blanks, ':' or '-' between the pairs; false if it is anything else. */

@@ -100,17 +100,6 @@ box_sponge(lua_State *L)
 	return 1;
 }
 
-static const struct bridge *
-bridge_arg(lua_State *L, const char *verb)
-{
-	const struct device *d = box_arg(L);
-
-	if (!d->bridge)
-		script_raise(L, "%s: %s is a %s; only a switch has what this asks for", verb,
-		    d->node->name, d->kind->name);
-	return d->bridge;
-}
-
 /* The sources of a session that are copied that way, or that and the other. */
 static void
 set_sources(lua_State *L, const char *key, const struct bridge *b, unsigned session, unsigned way)

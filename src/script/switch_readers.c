@@ -8,14 +8,14 @@
 #include "switch/errdisable.h"
 #include "switch/protection.h"
 
-static struct bridge *
-bridge_arg(lua_State *L)
+struct bridge *
+bridge_arg(lua_State *L, const char *verb)
 {
-	struct device *d = box_arg(L);
+	const struct device *d = box_arg(L);
 
 	if (!d->bridge)
-		script_raise(
-		    L, "%s is a %s: it has no MAC address table", d->node->name, d->kind->name);
+		script_raise(L, "%s: %s is a %s; only a switch has what this asks for", verb,
+		    d->node->name, d->kind->name);
 	return d->bridge;
 }
 
@@ -47,7 +47,7 @@ behind(const struct bridge_port *bp, uint32_t port)
 int
 box_macs(lua_State *L)
 {
-	struct bridge *b = bridge_arg(L);
+	struct bridge *b = bridge_arg(L, "sw:macs");
 	uint32_t port = handle_check(L, 2, &port_handle), n, found = 0;
 	struct fdb_row *rows;
 	char mac[MAC_TEXT];
@@ -68,7 +68,7 @@ box_macs(lua_State *L)
 int
 box_moves(lua_State *L)
 {
-	const struct bridge *b = bridge_arg(L);
+	const struct bridge *b = bridge_arg(L, "sw:moves");
 	ix_time since = since_arg(L, 2, "sw:moves");
 	const struct bridge_move *m;
 	char mac[MAC_TEXT];

@@ -18,6 +18,18 @@ bridge_port_here(const struct cli_call *c)
 	return bridge_port_at(bridge_of(c), (uint16_t)cli_here(c)->a);
 }
 
+struct bridge_port *
+bridge_cable_here(struct cli_call *c, const char *what)
+{
+	struct bridge_port *bp = bridge_port_here(c);
+
+	if (bp->port)
+		return bp;
+	cli_fail(c, "%s has no %s of its own; its members have: type this at each of them",
+	    bp->name, what);
+	return NULL;
+}
+
 static bool
 enter(struct cli_call *c, const struct bridge_port *bp)
 {
@@ -108,7 +120,8 @@ no_interface_name(struct cli_call *c)
 	if (n)
 		return enter_vlan(c, n);
 	if (!bp || !bp->channel)
-		return cli_fail(c, "A port cannot be taken away; `no interface vlan N` and `no "
+		return cli_fail(c,
+		    "A port cannot be taken away; `no interface vlan N` and `no "
 		    "interface port-channel N` can");
 	lag_remove(bp);
 	cli_forget(c->console, &switch_port_mode, bp->number, 0);
@@ -171,8 +184,7 @@ mode(struct cli_call *c)
 	struct bridge_port *bp = vlans_here(c);
 
 	if (bp)
-		bridge_port_mode(
-		    bp, !c->no && cli_key(c, "trunk") ? BRIDGE_TRUNK : BRIDGE_ACCESS);
+		bridge_port_mode(bp, !c->no && cli_key(c, "trunk") ? BRIDGE_TRUNK : BRIDGE_ACCESS);
 	return bp != NULL;
 }
 
@@ -193,10 +205,7 @@ native_vlan(struct cli_call *c)
 	struct bridge_port *bp = vlans_here(c);
 
 	if (bp)
-		bridge_port_native(bp,
-		    c->no      ? 1
-			: none ? 0
-			       : (uint16_t)cli_number(c, "vlan"));
+		bridge_port_native(bp, c->no ? 1 : none ? 0 : (uint16_t)cli_number(c, "vlan"));
 	return bp != NULL;
 }
 

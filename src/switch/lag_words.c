@@ -58,19 +58,6 @@ leave(struct cli_call *c)
 	return true;
 }
 
-/* The physical port of the section, or NULL and why not. */
-static struct bridge_port *
-cable_here(struct cli_call *c)
-{
-	struct bridge_port *bp = bridge_port_here(c);
-
-	if (bp->port)
-		return bp;
-	cli_fail(
-	    c, "%s has no LACP of its own; its members have: type this at each of them", bp->name);
-	return NULL;
-}
-
 static struct bridge_port *
 channel_here(struct cli_call *c)
 {
@@ -85,7 +72,7 @@ channel_here(struct cli_call *c)
 static bool
 timer(struct cli_call *c)
 {
-	struct bridge_port *bp = cable_here(c);
+	struct bridge_port *bp = bridge_cable_here(c, "LACP");
 
 	if (bp)
 		lacp_fast(bp, !c->no && cli_key(c, "fast"));
@@ -95,7 +82,7 @@ timer(struct cli_call *c)
 static bool
 port_priority(struct cli_call *c)
 {
-	struct bridge_port *bp = cable_here(c);
+	struct bridge_port *bp = bridge_cable_here(c, "LACP");
 
 	if (bp)
 		lacp_port_priority(bp, c->no ? LACP_PRIORITY : (uint16_t)cli_number(c, "priority"));

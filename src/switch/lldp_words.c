@@ -31,23 +31,10 @@ set_holdtime(struct cli_call *c)
 	return true;
 }
 
-/* A port with a cable of its own. */
-static struct bridge_port *
-cable_here(struct cli_call *c)
-{
-	struct bridge_port *bp = bridge_port_here(c);
-
-	if (bp->port)
-		return bp;
-	cli_fail(
-	    c, "%s has no cable of its own; each of its members speaks LLDP for itself", bp->name);
-	return NULL;
-}
-
 static bool
 transmit(struct cli_call *c)
 {
-	struct bridge_port *bp = cable_here(c);
+	struct bridge_port *bp = bridge_cable_here(c, "LLDP");
 
 	if (bp)
 		lldp_transmit(bp, !c->no);
@@ -57,7 +44,7 @@ transmit(struct cli_call *c)
 static bool
 receive(struct cli_call *c)
 {
-	struct bridge_port *bp = cable_here(c);
+	struct bridge_port *bp = bridge_cable_here(c, "LLDP");
 
 	if (bp)
 		lldp_receive(bp, !c->no);

@@ -36,6 +36,9 @@ bridge_of(const struct cli_call *c)
 }
 /* The port of the `interface` section a line was typed in. */
 struct bridge_port *bridge_port_here(const struct cli_call *c);
+/* The same if it is a cable's, not a Port-Channel: whose members have `what` ("LACP"). Or NULL, and
+ * the error said. */
+struct bridge_port *bridge_cable_here(struct cli_call *c, const char *what);
 /* The port with this name ("et3", "Ethernet3", "Port-Channel1", "po1"), or NULL and the error
  * said. */
 struct bridge_port *bridge_port_named(struct cli_call *c, const char *name);

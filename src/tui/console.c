@@ -85,24 +85,13 @@ complete(struct tui *t)
 	edit_insert(e, full, strlen(full));
 }
 
-/* The words of the lab itself are understood in every console. */
-static const char *
-lab_words(const char *line)
-{
-	while (*line == ' ')
-		line++;
-	if (strncmp(line, "lab", 3) != 0 || (line[3] && line[3] != ' '))
-		return NULL;
-	for (line += 3; *line == ' '; line++)
-		;
-	return *line ? line : "help";
-}
-
 static void
 typed(struct tui *t, const char *device, const char *line)
 {
-	const char *words = lab_words(line);
+	const char *words = edit_for_lab(line);
 
+	if (words && !*words)
+		words = "help";
 	panel_clear(t);
 	t->console.scroll = 0;
 	if (words)
@@ -118,7 +107,7 @@ enter(struct tui *t)
 
 	name_of(t, name, sizeof(name));
 	memcpy(line, e->text, e->n + 1);
-	if (ix_busy(t->lab, name) && !lab_words(line)) {
+	if (ix_busy(t->lab, name) && !edit_for_lab(line)) {
 		tui_say(t, "a command still runs here: Ctrl-C ends it%s",
 		    t->running ? "" : ", F5 runs on");
 		return;
@@ -337,8 +326,9 @@ draw(struct tui *t, struct rect r, bool focused)
 	fold_lines(text_of(&said), r.w, &rows);
 	lines = lines_in(text_of(&rows)) + 1; /* and the line being typed */
 	most = lines > height ? lines - height : 0;
-	t->console.scroll = t->console.scroll < 0 ? 0 : t->console.scroll > most
-	    ? most : t->console.scroll;
+	t->console.scroll = t->console.scroll < 0 ? 0
+	    : t->console.scroll > most		  ? most
+						  : t->console.scroll;
 	top = most - t->console.scroll;
 	r.y += 1;
 	r.h = height;

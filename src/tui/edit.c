@@ -273,3 +273,15 @@ edit_act(struct edit *e, enum action a)
 		return edit_move(e, a);
 	}
 }
+
+const char *
+edit_for_lab(const char *line)
+{
+	while (*line == ' ')
+		line++;
+	if (strncmp(line, "lab", 3) != 0 || (line[3] && line[3] != ' '))
+		return NULL;
+	for (line += 3; *line == ' '; line++)
+		;
+	return line;
+}

@@ -46,4 +46,8 @@ bool edit_search_key(struct edit *e, const struct key *k);
 /* A plain character; false if the key is none. */
 bool edit_type(struct edit *e, const struct key *k);
 
+/* A line typed in any console: is it for the lab ("lab hint peer")? Its words, "" for `lab` alone;
+ * otherwise NULL. */
+const char *edit_for_lab(const char *line);
+
 #endif

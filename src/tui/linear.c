@@ -270,23 +270,10 @@ answered(struct linear *l, const char *line)
 		linear_say(l, "Not typed.\n");
 }
 
-/* Is the line for the lab? Then its words, "" for `lab` alone; otherwise NULL. */
-static const char *
-lab_words(const char *line)
-{
-	while (*line == ' ')
-		line++;
-	if (strncmp(line, "lab", 3) != 0 || (line[3] && line[3] != ' '))
-		return NULL;
-	for (line += 3; *line == ' '; line++)
-		;
-	return line;
-}
-
 bool
 linear_line(struct linear *l, const char *line)
 {
-	const char *words = lab_words(line);
+	const char *words = edit_for_lab(line);
 	size_t n = strlen(line);
 
 	if (l->steady) { /* nobody's terminal echoes the line */

@@ -7,19 +7,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/units.h"
 #include "tests/runner.h"
-
-static inline int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 /* Returns how many octets; what is no digit is passed over. */
 static inline uint32_t
@@ -28,7 +17,7 @@ hex(uint8_t *to, uint32_t room, const char *s)
 	uint32_t digits = 0;
 
 	for (; *s; s++) {
-		int v = hex_value(*s);
+		int v = hex_digit(*s);
 
 		if (v < 0)
 			continue;

@@ -74,8 +74,8 @@ place(const struct bgp_canon *c, uint8_t code, uint32_t *size)
 	return at;
 }
 
-static void
-put_head(struct octets *o, uint8_t flags, uint8_t code, uint32_t len)
+void
+bgp_canon_head(struct octets *o, uint8_t flags, uint8_t code, uint32_t len)
 {
 	put8(o, (uint8_t)((flags & ~BGP_EXTENDED) | (len > 255 ? BGP_EXTENDED : 0)));
 	put8(o, code);
@@ -100,7 +100,7 @@ make_room(struct bgp_canon *c, uint8_t flags, uint8_t code, uint32_t len)
 	c->len = c->len - was + is;
 	o = octets_write(c->buf, at + is);
 	octets_skip(&o, at);
-	put_head(&o, flags, code, len);
+	bgp_canon_head(&o, flags, code, len);
 	return o;
 }
 
@@ -262,8 +262,8 @@ read_path(struct bgp_canon *c, const struct bgp_update *u, const struct bgp_opti
 }
 
 static void
-read_aggregator(struct bgp_canon *c, const struct bgp_update *u, const struct bgp_options *s,
-    uint8_t flags)
+read_aggregator(
+    struct bgp_canon *c, const struct bgp_update *u, const struct bgp_options *s, uint8_t flags)
 {
 	const struct bgp_attr *as4 = bgp_update_attr(u, BGP_AS4_AGGREGATOR);
 	struct octets o = make_room(c, flags, BGP_AGGREGATOR, 8), v;

@@ -45,6 +45,8 @@ bool bgp_canon_copy(struct bgp_canon *c, const void *canon, uint32_t len);
 bool bgp_canon_next(struct octets *list, struct bgp_canon_attr *out);
 /* Finds one; false if it is absent. */
 bool bgp_canon_find(struct octets list, uint8_t code, struct bgp_canon_attr *out);
+/* An attribute's flags (Extended Length as it needs), code and length (RFC 4271 4.3). */
+void bgp_canon_head(struct octets *o, uint8_t flags, uint8_t code, uint32_t len);
 /* The value of an attribute that is one number; `otherwise` if it is absent. */
 uint32_t bgp_canon_number(struct octets list, uint8_t code, uint32_t otherwise);
 /* The AS path's value; empty if there is none. */

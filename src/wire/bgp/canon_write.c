@@ -6,22 +6,11 @@
 #include "wire/bgp/path.h"
 
 static void
-put_head(struct octets *o, uint8_t flags, uint8_t code, uint32_t len)
-{
-	put8(o, (uint8_t)((flags & ~BGP_EXTENDED) | (len > 255 ? BGP_EXTENDED : 0)));
-	put8(o, code);
-	if (len > 255)
-		put16(o, (uint16_t)len);
-	else
-		put8(o, (uint8_t)len);
-}
-
-static void
 put_value(struct octets *o, uint8_t flags, uint8_t code, struct octets v)
 {
 	uint32_t n = octets_left(&v);
 
-	put_head(o, flags, code, n);
+	bgp_canon_head(o, flags, code, n);
 	put_bytes(o, octets_take(&v, n), n);
 }
 
@@ -76,7 +65,7 @@ put_aggregator(struct octets *o, uint8_t flags, struct octets v)
 {
 	uint32_t as = get32(&v);
 
-	put_head(o, flags, BGP_AGGREGATOR, 6);
+	bgp_canon_head(o, flags, BGP_AGGREGATOR, 6);
 	put16(o, as > 65535 ? BGP_AS_TRANS : (uint16_t)as);
 	put32(o, get32(&v));
 }
@@ -89,8 +78,8 @@ put_as4(struct octets *o, struct octets list)
 	struct bgp_canon_attr a;
 
 	if (has_wide(path)) {
-		put_head(o, BGP_OPTIONAL | BGP_TRANSITIVE, BGP_AS4_PATH,
-		    path_size(path, true, false));
+		bgp_canon_head(
+		    o, BGP_OPTIONAL | BGP_TRANSITIVE, BGP_AS4_PATH, path_size(path, true, false));
 		put_path(o, path, true, false);
 	}
 	if (bgp_canon_find(list, BGP_AGGREGATOR, &a)) {
@@ -110,7 +99,7 @@ put_one(struct octets *o, const struct bgp_canon_attr *a, const struct bgp_optio
 	if (!bgp_attr_kind(a->code)->name)
 		flags |= BGP_PARTIAL;
 	if (!s->as4 && a->code == BGP_AS_PATH) {
-		put_head(o, flags, a->code, path_size(a->value, false, true));
+		bgp_canon_head(o, flags, a->code, path_size(a->value, false, true));
 		put_path(o, a->value, false, true);
 	} else if (!s->as4 && a->code == BGP_AGGREGATOR) {
 		put_aggregator(o, flags, a->value);
