@@ -178,6 +178,22 @@ stack_receive(struct port *p, struct frame *f)
 		ifc_input(p->user, f);
 }
 
+/* What the octets behind the Ethernet header are. */
+static inline void
+by_type(struct ifc *i, struct frame *f, uint16_t type)
+{
+	if (type == ETHERTYPE_IPV4) {
+		ip4_input(i, f);
+	} else if (type == ETHERTYPE_IPV6) {
+		ip6_input(i, f);
+	} else if (type == ETHERTYPE_ARP) {
+		arp_input(i, f);
+		frame_drop(i->stack->net, f);
+	} else {
+		ip_drop(i, f, &drop_unknown_type);
+	}
+}
+
 void
 ifc_read(struct ifc *i, struct frame *f)
 {
@@ -188,15 +204,8 @@ ifc_read(struct ifc *i, struct frame *f)
 	type = get16(&o);
 	if (!i->up) {
 		ip_drop(i, f, &drop_ifc_down);
-	} else if (type == ETHERTYPE_IPV4) {
-		ip4_input(i, f);
-	} else if (type == ETHERTYPE_IPV6) {
-		ip6_input(i, f);
-	} else if (type == ETHERTYPE_ARP) {
-		arp_input(i, f);
-		frame_drop(i->stack->net, f);
 	} else {
-		ip_drop(i, f, &drop_unknown_type);
+		by_type(i, f, type);
 	}
 }
 
@@ -222,15 +231,8 @@ ifc_input(struct ifc *i, struct frame *f)
 		ip_drop(i, f, &drop_not_for_us);
 	} else if (__builtin_expect(i->stack->cpu != NULL, 0) && cpu_takes(i, f)) {
 		return;
-	} else if (type == ETHERTYPE_IPV4) {
-		ip4_input(i, f);
-	} else if (type == ETHERTYPE_IPV6) {
-		ip6_input(i, f);
-	} else if (type == ETHERTYPE_ARP) {
-		arp_input(i, f);
-		frame_drop(i->stack->net, f);
 	} else {
-		ip_drop(i, f, &drop_unknown_type);
+		by_type(i, f, type);
 	}
 }
 
