@@ -4,6 +4,7 @@
  */
 #include "base/panic.h"
 #include "ip/inside.h"
+#include "wire/icmp.h"
 
 static void
 tell(struct delivery *d)
@@ -134,40 +135,82 @@ ethernet_input(struct ifc *i, struct frame *f)
 	}
 }
 
-/* Whose packet an error quotes: datagrams by their port, raw sockets by protocol, streams by
- * TCP. */
-void
-icmp_tell(struct stack *st, struct packet *p, const struct sock_icmp *e, uint32_t quoted_at)
+/* What an error quotes, as far as it says whose it was. */
+struct quoted {
+	uint8_t protocol;
+	uint8_t type; /* of an ICMP message */
+	uint16_t port; /* it came from; 0: not said */
+	uint16_t to_port;
+};
+
+static bool
+quoted_read(const struct sock_icmp *e, struct quoted *q)
 {
 	struct octets o = octets_read(e->bytes, e->len);
 	bool v6 = e->to.af == 6;
-	uint8_t header = (uint8_t)((get8(&o) & 15) * 4), protocol;
-	uint16_t port;
-	struct delivery d = { .frame = p->f, .from = e->router, .to = e->to, .ifc = p->ifc,
-		.at = (uint16_t)quoted_at, .len = (uint16_t)e->len, .mtu = e->mtu, .type = e->type,
-		.code = e->code, .icmp = true };
+	uint8_t header = (uint8_t)((get8(&o) & 15) * 4);
 
 	octets_skip(&o, v6 ? 5 : 8);
-	protocol = get8(&o);
+	q->protocol = get8(&o);
 	octets_skip(&o, v6 ? IPV6_HEADER - 7u : header >= 20 ? header - 10u : 10u);
-	if (v6 && protocol == IPV6_FRAGMENT) { /* only a first one says whose it is */
-		protocol = get8(&o);
+	if (v6 && q->protocol == IPV6_FRAGMENT) { /* only a first one says whose it is */
+		q->protocol = get8(&o);
 		octets_skip(&o, 1);
 		if (get16(&o) >> 3)
-			return;
+			return false;
 		octets_skip(&o, 4);
 	}
-	port = get16(&o);
-	if (protocol == PROTO_TCP)
-		tcp_icmp(st, e);
+	q->port = get16(&o);
+	q->to_port = get16(&o);
+	if (o.bad)
+		q->port = q->to_port = 0;
+	q->type = (uint8_t)(q->port >> 8);
+	return true;
+}
+
+static bool
+sent_it(const struct socket *s, const struct sock_icmp *e, const struct quoted *q)
+{
+	if (s->gone)
+		return false;
+	if (s->kind == SOCK_RAW)
+		return s->af == e->to.af && s->protocol == q->protocol;
+	return s->kind == SOCK_DATAGRAM && q->protocol == PROTO_UDP && q->port &&
+	    s->local_port == q->port &&
+	    (!s->remote.af || (addr_eq(&s->remote, &e->to) && s->remote_port == q->to_port));
+}
+
+/* Whose packet an error quotes: datagrams by their ports, raw sockets by protocol, streams by
+ * TCP. Echo replies, which the box sends by itself, are believed to be ours. */
+bool
+icmp_tell(struct stack *st, struct packet *p, const struct sock_icmp *e, uint32_t quoted_at)
+{
+	struct delivery d = { .frame = p->f,
+		.from = e->router,
+		.to = e->to,
+		.ifc = p->ifc,
+		.at = (uint16_t)quoted_at,
+		.len = (uint16_t)e->len,
+		.mtu = e->mtu,
+		.type = e->type,
+		.code = e->code,
+		.icmp = true };
+	bool known = false;
+	struct quoted q;
+
+	if (!quoted_read(e, &q))
+		return true;
+	if (q.protocol == PROTO_TCP)
+		known = tcp_icmp(st, e);
+	else if (q.port)
+		known = (q.protocol == PROTO_ICMP && q.type == ICMP_ECHO_REPLY) ||
+		    (q.protocol == PROTO_ICMPV6 && q.type == ICMPV6_ECHO_REPLY);
 	for (uint32_t i = 0; i < st->others.n; i++) {
 		d.sock = st->others.at[i];
-		if (d.sock->gone)
+		if (!sent_it(d.sock, e, &q))
 			continue;
-		if ((d.sock->kind == SOCK_DATAGRAM && protocol == PROTO_UDP && !o.bad &&
-		        d.sock->local_port == port) ||
-		    (d.sock->kind == SOCK_RAW && d.sock->af == e->to.af &&
-		    d.sock->protocol == protocol))
-			deliver_add(st, &d);
+		deliver_add(st, &d);
+		known = true;
 	}
+	return known;
 }

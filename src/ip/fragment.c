@@ -2,7 +2,9 @@
  * fragment.c - packets in pieces: sent (RFC 791 3.2, RFC 8200 4.5) and put together again.
  *
  * Reassembly is bounded: REASSEMBLY_MAX packets a stack, REASSEMBLY_TIME each, no packet larger
- * than a frame can be. Pieces that overlap condemn the whole packet in both families (RFC 5722).
+ * than a frame can be. Pieces that overlap condemn the whole packet in both families, those still
+ * to come included (RFC 5722 4); only an exact copy is passed over. Every packet that is given up is
+ * counted.
  */
 #include "ip/inside.h"
 #include "wire/icmp.h"
@@ -117,6 +119,8 @@ parts_expire(struct sim *sim, struct timer *t)
 	struct reassembly *r = (void *)((char *)t - offsetof(struct reassembly, timer));
 
 	(void)sim;
+	if (!r->condemned)
+		ifc_count_drop(r->ifc, &drop_fragment);
 	if (r->head && r->to.af == 4)
 		icmp4_error(r->stack, r->ifc, r->head, ICMP_TIME_EXCEEDED, 1, 0);
 	else if (r->head)
@@ -132,6 +136,8 @@ parts_new(struct stack *st, const struct packet *p, uint32_t id)
 	if (st->parts_n == REASSEMBLY_MAX) { /* the list begins with the youngest */
 		while (oldest->next)
 			oldest = oldest->next;
+		if (!oldest->condemned)
+			ifc_count_drop(oldest->ifc, &drop_fragment);
 		parts_free(oldest);
 	}
 	r = arena_make(stack_arena(st), struct reassembly);
@@ -170,7 +176,7 @@ parts_note(struct reassembly *r, uint32_t from, uint32_t to, bool last)
 	struct span16 s = { (uint16_t)from, (uint16_t)to };
 	uint32_t i = 0;
 
-	if (to > PAYLOAD_MAX || from == to)
+	if (to > PAYLOAD_MAX)
 		return false;
 	if (r->total && (to > r->total || (last && to != r->total)))
 		return false;
@@ -212,6 +218,8 @@ parts_deliver(struct reassembly *r)
 		.next = r->protocol };
 	struct octets o;
 
+	struct ifc *in = r->ifc;
+
 	frame_trim(f, PAYLOAD_AT + r->total);
 	frame_pull(f, IPV6_HEADER - header);
 	f->good_sums = r->good_sums;
@@ -223,28 +231,59 @@ parts_deliver(struct reassembly *r)
 		ipv6_write(&o, &h6, r->total);
 	r->frame = NULL;
 	parts_free(r);
+	if (p.to.af == 6) {
+		ip6_local(in, f, false, true); /* headers may follow the fragment's */
+		return;
+	}
 	ip_deliver(st, &p);
 	frame_drop(st->net, f);
 }
 
-void
-fragment_input(struct stack *st, const struct packet *p, uint32_t id, uint16_t offset, bool more)
+static void
+parts_condemn(struct reassembly *r)
 {
-	struct reassembly *r = parts_find(st, p, id);
-	struct octets from = packet_upper(p), to;
+	struct stack *st = r->stack;
 
-	if (p->group || (more && p->len % 8)) {
-		ifc_count_drop(p->ifc, &drop_fragment);
+	r->condemned = true;
+	frame_drop(st->net, r->frame);
+	if (r->head)
+		frame_drop(st->net, r->head);
+	r->frame = r->head = NULL;
+	vec_free(stack_arena(st), &r->have);
+}
+
+/* A piece that cannot be one of a packet, in either family; told as RFC 8200 4.5 has it. */
+static bool
+impossible(struct stack *st, const struct packet *p, const struct fragment *part)
+{
+	bool odd = part->more && p->len % 8, huge = part->offset + p->len > 65535;
+
+	if (!p->group && !odd && !huge && p->len)
+		return false;
+	ifc_count_drop(p->ifc, &drop_fragment);
+	if (p->to.af == 6 && (odd || huge))
+		icmp6_error(st, p->ifc, p->f, ICMPV6_PARAMETER, 0,
+		    odd ? 4 : p->upper - ETHERNET_HEADER - 6);
+	return true;
+}
+
+void
+fragment_input(struct stack *st, const struct packet *p, const struct fragment *part)
+{
+	struct reassembly *r = parts_find(st, p, part->id);
+	struct octets from = packet_upper(p), to;
+	uint32_t offset = part->offset;
+
+	if (impossible(st, p, part))
 		return;
-	}
 	if (!r)
-		r = parts_new(st, p, id);
-	if (parts_there(r, offset, offset + p->len)) {
+		r = parts_new(st, p, part->id);
+	if (r->condemned || parts_there(r, offset, offset + p->len)) {
 		ifc_count_drop(p->ifc, &drop_fragment);
 		return;
 	}
-	if (!parts_note(r, offset, offset + p->len, !more)) {
-		parts_free(r);
+	if (!parts_note(r, offset, offset + p->len, !part->more)) {
+		parts_condemn(r);
 		ifc_count_drop(p->ifc, &drop_fragment);
 		return;
 	}

@@ -40,10 +40,10 @@ answerable(struct stack *st, struct ifc *in, const struct frame *f, const struct
 
 void
 icmp4_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t type, uint8_t code,
-    uint16_t mtu)
+    uint16_t word)
 {
 	struct octets o = frame_read(f), quoted;
-	struct icmp e = { .type = type, .code = code, .mtu = mtu };
+	struct icmp e = { .type = type, .code = code, .mtu = word, .pointer = (uint8_t)word };
 	struct ip_meta m = { .protocol = PROTO_ICMP, .tos = ERROR_TOS, .ifc = in };
 	struct frame *out;
 	struct ipv4 h;
@@ -89,8 +89,10 @@ echo(struct stack *st, struct packet *p, const struct icmp *e, struct octets bod
 	struct frame *f;
 	struct octets o;
 
-	if (p->group || ICMP_HEADER + len > FRAME_MAX - ETHERNET_HEADER - IPV6_HEADER)
-		return; /* RFC 1122 3.2.2.6 lets a host be silent to broadcasts */
+	if (p->group) { /* RFC 1122 3.2.2.6 lets a host be silent to broadcasts */
+		ifc_count_drop(p->ifc, &drop_echo_to_all);
+		return;
+	}
 	f = frame_new(st->net, ICMP_HEADER + len);
 	o = frame_write(f);
 	icmp_write(&o, &reply, octets_take(&body, len), len);
@@ -107,20 +109,26 @@ heard_error(struct stack *st, struct packet *p, const struct icmp *e, struct oct
 		.code = e->code, .mtu = e->mtu };
 	uint8_t first = get8(&o);
 	bool too_big = e->type == ICMP_UNREACHABLE && e->code == ICMP_TOO_BIG;
+	struct ix_addr from = { .af = 4 };
 
-	octets_skip(&o, 15);
+	octets_skip(&o, 11);
+	get_bytes(&o, from.b, 4);
 	get_bytes(&o, s.to.b, 4);
-	if (o.bad || first >> 4 != 4)
+	if (o.bad || first >> 4 != 4) {
+		ifc_count_drop(p->ifc, &drop_bad_packet);
 		return;
+	}
 	s.len = octets_left(&body);
 	s.bytes = octets_take(&body, s.len);
-	if (too_big && e->mtu)
+	/* RFC 5927 4: whoever was not told of our packets knows nothing of their ways */
+	if (!addr_is_ours(st, p->ifc, &from) || !icmp_tell(st, p, &s, p->upper + ICMP_HEADER))
+		ifc_count_drop(p->ifc, &drop_icmp_unfounded);
+	else if (too_big && e->mtu)
 		path_learn(st, &s.to, e->mtu);
-	icmp_tell(st, p, &s, p->upper + ICMP_HEADER);
 }
 
 void
-icmp4_input(struct stack *st, struct packet *p)
+icmp4_input(struct stack *st, struct packet *p, bool heard)
 {
 	struct octets o = packet_upper(p);
 	struct icmp e;
@@ -136,4 +144,7 @@ icmp4_input(struct stack *st, struct packet *p)
 		redirect4_input(p, &e.gateway, o);
 	else if (icmp_is_error(e.type))
 		heard_error(st, p, &e, o);
+	else if (!heard)
+		ifc_count_drop(
+		    p->ifc, e.type == ICMP_ECHO_REPLY ? &drop_no_listener : &drop_icmp_type);
 }

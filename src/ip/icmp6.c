@@ -8,18 +8,26 @@
 
 #define QUOTE_MAX (1280 - IPV6_HEADER - ICMPV6_HEADER) /* RFC 4443 2.4(c) */
 
-/* RFC 4443 2.4(e). A "too big" may answer a multicast packet, so that path MTU discovery works. */
+/* Errors are never answered so, nor is neighbour discovery. */
+static bool
+is_answer(uint8_t type)
+{
+	return icmpv6_is_error(type) || (type >= ND_ROUTER_SOLICIT && type <= ND_REDIRECT);
+}
+
+/* RFC 4443 2.4(e). A "too big" may answer a multicast packet, so that path MTU discovery works; so
+ * may an option that wants it. */
 static bool
 answerable(struct stack *st, const struct frame *f, const struct ipv6 *h, struct octets upper,
-    uint8_t type)
+    const struct icmpv6 *e)
 {
 	struct octets o = frame_read(f);
-	bool group = get8(&o) & 1;
+	bool group = get8(&o) & 1,
+	     wanted = e->type == ICMPV6_TOO_BIG || (e->type == ICMPV6_PARAMETER && e->code == 2);
 
-	if (h->fragment || (h->upper == PROTO_ICMPV6 &&
-	    (icmpv6_is_error(get8(&upper)) || h->hops == 255)))
-		return false; /* 255: neighbour discovery, never answered so */
-	if ((group || addr_is_multicast(&h->dst)) && type != ICMPV6_TOO_BIG)
+	if (h->upper == PROTO_ICMPV6 && !h->fragment && is_answer(get8(&upper)))
+		return false;
+	if ((group || addr_is_multicast(&h->dst)) && !wanted)
 		return false;
 	if (addr_is_zero(&h->src) || addr_is_multicast(&h->src))
 		return false;
@@ -39,14 +47,15 @@ icmp6_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t typ
 
 	octets_skip(&o, ETHERNET_HEADER);
 	quoted = o;
-	if (!ipv6_read(&o, &h) ||
-	    (type == ICMPV6_UNREACHABLE && !icmp_tells(st, in, &h.src)) ||
-	    !answerable(st, f, &h, o, type))
+	if (!ipv6_read(&o, &h) && h.fault != WIRE_HEADER && h.fault != WIRE_SHORT)
+		return;
+	if ((type == ICMPV6_UNREACHABLE && !icmp_tells(st, in, &h.src)) ||
+	    !answerable(st, f, &h, o, &e))
 		return;
 	if (type == ICMPV6_TOO_BIG)
 		e.mtu = word;
 	else
-		e.pointer = type == ICMPV6_PARAMETER ? h.offset : 0;
+		e.pointer = type == ICMPV6_PARAMETER ? word : 0;
 	m.to = h.src;
 	if (addr_is_ours(st, in, &h.dst))
 		m.from = h.dst; /* RFC 4443 2.2(a): the one that was asked */
@@ -72,8 +81,6 @@ echo(struct stack *st, struct packet *p, const struct icmpv6 *e, struct octets b
 	struct frame *f;
 	struct octets o;
 
-	if (ICMPV6_HEADER + len > FRAME_MAX - ETHERNET_HEADER - IPV6_HEADER)
-		return;
 	if (p->group && !ifc_source(p->ifc, &p->from, &m.from))
 		return;
 	f = frame_new(st->net, ICMPV6_HEADER + len);
@@ -90,22 +97,36 @@ heard_error(struct stack *st, struct packet *p, const struct icmpv6 *e, struct o
 	struct sock_icmp s = { .router = p->from, .to = { .af = 6 }, .type = e->type,
 		.code = e->code };
 	uint8_t first = get8(&o);
+	bool too_big = e->type == ICMPV6_TOO_BIG;
+	struct ix_addr from = { .af = 6 };
 
-	octets_skip(&o, 23);
+	octets_skip(&o, 7);
+	get_bytes(&o, from.b, 16);
 	get_bytes(&o, s.to.b, 16);
-	if (o.bad || first >> 4 != 6)
+	/* RFC 8201 4: no link of IPv6 carries less than 1,280 octets */
+	if (o.bad || first >> 4 != 6 || (too_big && e->mtu < 1280)) {
+		ifc_count_drop(p->ifc, &drop_bad_packet);
 		return;
+	}
 	s.len = octets_left(&body);
 	s.bytes = octets_take(&body, s.len);
-	if (e->type == ICMPV6_TOO_BIG) {
+	if (too_big)
 		s.mtu = (uint16_t)(e->mtu < UINT16_MAX ? e->mtu : UINT16_MAX);
+	if (!addr_is_ours(st, p->ifc, &from) || !icmp_tell(st, p, &s, p->upper + ICMPV6_HEADER))
+		ifc_count_drop(p->ifc, &drop_icmp_unfounded);
+	else if (too_big)
 		path_learn(st, &s.to, s.mtu);
-	}
-	icmp_tell(st, p, &s, p->upper + ICMPV6_HEADER);
+}
+
+/* RFC 2710, RFC 3810: who listens to which group concerns routers of groups, and bridges. */
+static bool
+is_listener(uint8_t type)
+{
+	return (type >= 130 && type <= 132) || type == 143;
 }
 
 void
-icmp6_input(struct stack *st, struct packet *p)
+icmp6_input(struct stack *st, struct packet *p, bool heard)
 {
 	struct octets o = packet_upper(p);
 	struct icmpv6 e;
@@ -121,4 +142,7 @@ icmp6_input(struct stack *st, struct packet *p)
 		heard_error(st, p, &e, o);
 	else if (e.type >= ND_ROUTER_SOLICIT && e.type <= ND_REDIRECT && p->ifc->wired)
 		nd_input(p);
+	else if (!heard && !is_listener(e.type))
+		ifc_count_drop(
+		    p->ifc, e.type == ICMPV6_ECHO_REPLY ? &drop_no_listener : &drop_icmp_type);
 }

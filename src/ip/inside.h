@@ -152,6 +152,7 @@ struct reassembly {
 	struct frame *head;       /* the first fragment, for the ICMP error; shares */
 	uint16_t total;           /* payload octets; 0: not known yet */
 	bool good_sums;
+	bool condemned;           /* pieces of it overlapped: nothing of it will be believed */
 	VEC(struct span16) have;  /* sorted, disjoint */
 };
 
@@ -209,6 +210,7 @@ struct stack {
 
 	struct frame *loop_first, *loop_last; /* packets to ourselves */
 	struct timer loop;
+	bool inward;              /* the packet at hand is one of those */
 
 	struct socket *first, *last; /* sockets in the order they were made */
 	VEC(struct socket *) others; /* datagram, raw, Ethernet */
@@ -239,8 +241,18 @@ struct packet {
 	struct ix_addr from, to;
 	uint8_t protocol, ttl, tos;
 	bool group;               /* sent to a multicast or broadcast address, of either layer */
+	bool pieces;              /* it has, or had, a fragment header */
+	uint16_t named_at;        /* IPv6: where, from its header on, the protocol is named */
 	uint32_t upper;           /* offset of the upper layer in the frame */
 	uint32_t len;             /* octets of the upper layer */
+};
+
+/* What a packet says of the datagram that it is a piece of. */
+struct fragment {
+	bool is;                  /* a piece; else all of it is there */
+	bool more;
+	uint16_t offset;
+	uint32_t id;
 };
 
 /* cpu.c: takes f if it is for the control plane and that has a budget; ifc_read gets it later. */
@@ -255,7 +267,8 @@ extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum,
     drop_martian, drop_no_protocol, drop_no_listener, drop_ifc_down, drop_mtu, drop_fragment,
     drop_unknown_type, drop_unknown_vlan, drop_not_a_router, drop_neighbour_discovery, drop_loop,
     drop_advertisement, drop_redirect, drop_acl_in, drop_acl_out, drop_urpf,
-    drop_source_route, drop_bad_option, drop_directed;
+    drop_source_route, drop_bad_option, drop_directed, drop_icmp_unfounded, drop_icmp_type,
+    drop_echo_to_all, drop_header_chain, drop_unknown_option;
 extern const struct log_kind log_dad_conflict, log_dad_done, log_neigh_failed, log_neigh_new,
     log_neigh_moved, log_ifc_up, log_ifc_down;
 
@@ -302,7 +315,6 @@ void ifc_update(struct ifc *i); /* the carrier, or `shutdown`, may have changed 
 void ifc_send_lower(struct ifc *i, struct frame *f); /* takes f */
 /* A frame with a tag came in on i; takes f. */
 void ifc_tagged(struct ifc *i, struct frame *f);
-void ifc_count_drop(struct ifc *i, const struct log_kind *why);
 static inline uint32_t
 ifc_port_id(const struct ifc *i)
 {
@@ -445,8 +457,9 @@ bool filter_out(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af);
 void pass_mss(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af, uint32_t upper);
 /* A broadcast to out's subnet that came in elsewhere; takes f. */
 void pass_broadcast(struct ifc *in, struct ifc *out, struct frame *f, const struct ipv4 *h);
-/* Why the options of a packet forbid to look at it any further; NULL: they do not. */
-const struct log_kind *pass_options(struct stack *st, const struct ipv4 *h);
+/* Why the options of a packet forbid to look at it any further, and about which octet; NULL: they
+ * do not. */
+const struct log_kind *pass_options(struct stack *st, const struct ipv4 *h, uint8_t *at);
 
 /* settings.c */
 void ifc_limits(struct ifc *i); /* the most a packet may measure, anew */
@@ -454,6 +467,14 @@ void ifc_limits(struct ifc *i); /* the most a packet may measure, anew */
 /* ip4.c, ip6.c; take f */
 void ip4_input(struct ifc *i, struct frame *f);
 void ip6_input(struct ifc *i, struct frame *f);
+/* takes f, a whole IPv6 packet that is for this box; pieces: it was put together here */
+void ip6_local(struct ifc *in, struct frame *f, bool group, bool pieces);
+/*
+ * extension.c: obeys the extension headers of a packet, whose fixed part is read, up to a fragment
+ * header of a true piece, and says where p's upper layer is. false: p is to be dropped, which was
+ * counted and told.
+ */
+bool extensions_read(struct packet *p, struct fragment *out);
 /* The packet is for this box: f of p is lent. */
 void ip_deliver(struct stack *st, struct packet *p);
 /* send.c: takes f, a whole packet with its IP header behind 14 octets for Ethernet */
@@ -465,19 +486,20 @@ void path_learn(struct stack *st, const struct ix_addr *to, uint32_t mtu);
 /* fragment.c: sends a packet in pieces (takes f); collects pieces (f of p is lent). */
 void fragment_send(struct stack *st, struct frame *f, const struct hop *hop,
     const struct ix_addr *to, uint32_t mtu);
-void fragment_input(struct stack *st, const struct packet *p, uint32_t id, uint16_t offset,
-    bool more);
+void fragment_input(struct stack *st, const struct packet *p, const struct fragment *part);
 
 /* icmp4.c, icmp6.c: an error about f, a whole frame (lent) that came in at `in`; in NULL: no longer
  * known, the source address is chosen by route. */
+/* `word`: the MTU of a packet too big, where a parameter is wrong. */
 void icmp4_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t type,
-    uint8_t code, uint16_t mtu);
+    uint8_t code, uint16_t word);
 void icmp6_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t type,
     uint8_t code, uint32_t word);
 /* May the source of a packet that came in there hear that it was refused? */
 bool icmp_tells(const struct stack *st, const struct ifc *in, const struct ix_addr *to);
-void icmp4_input(struct stack *st, struct packet *p);
-void icmp6_input(struct stack *st, struct packet *p);
+/* heard: some raw socket had it */
+void icmp4_input(struct stack *st, struct packet *p, bool heard);
+void icmp6_input(struct stack *st, struct packet *p, bool heard);
 /* No neighbour answered, or no route: the right error of the family, about f. */
 void ip_unreachable(struct stack *st, struct ifc *in, const struct frame *f, bool no_route);
 
@@ -485,7 +507,8 @@ void ip_unreachable(struct stack *st, struct ifc *in, const struct frame *f, boo
 void udp_input(struct stack *st, struct packet *p);
 bool raw_input(struct stack *st, struct packet *p); /* some raw socket had it */
 void ethernet_input(struct ifc *i, struct frame *f);
-void icmp_tell(struct stack *st, struct packet *p, const struct sock_icmp *e, uint32_t quoted_at);
+/* Tells who sent what an error quotes; false: nobody here did. */
+bool icmp_tell(struct stack *st, struct packet *p, const struct sock_icmp *e, uint32_t quoted_at);
 void deliver_add(struct stack *st, const struct delivery *d);
 void deliver_init(struct stack *st);
 

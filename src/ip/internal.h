@@ -58,6 +58,11 @@ bool ip_send(struct stack *st, struct frame *f, const struct ip_meta *m);
  */
 void stack_confirm(struct stack *st, const struct ix_addr *to);
 
+void ifc_count_drop(struct ifc *i, const struct log_kind *why);
+extern const struct log_kind drop_bad_checksum, drop_bad_packet, drop_no_listener;
+/* What the box counts for itself. */
+struct ip_tallies *stack_tally(struct stack *st);
+
 /* What a packet to this address may measure as far as is known of the path; at most `mtu`. */
 uint32_t path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu);
 
@@ -66,8 +71,8 @@ struct tcp_stack **stack_tcp(struct stack *st);
 
 /* IP hands over a TCP segment that is for this box; `segment` is lent. */
 void tcp_receive(struct stack *st, const struct ip_meta *m, struct octets segment);
-/* An ICMP error quoting a TCP segment of ours. */
-void tcp_icmp(struct stack *st, const struct sock_icmp *e);
+/* An ICMP error quoting a TCP segment; false: no such one of ours is on its way. */
+bool tcp_icmp(struct stack *st, const struct sock_icmp *e);
 
 /* The stream half of socket.h; socket.c checks the kind and calls these. */
 void tcp_new(struct socket *s);

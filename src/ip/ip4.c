@@ -9,8 +9,8 @@
 #include "wire/icmp.h"
 
 /*
- * The first octet of addresses that no packet comes from: this network, loopback, groups, reserved
- * (RFC 1812 5.3.7). */
+ * The first octet of addresses that no packet comes from, and none is passed on to: this network,
+ * loopback, groups, reserved (RFC 1812 5.3.7). */
 static bool
 martian(uint32_t first)
 {
@@ -43,7 +43,7 @@ hop_plain(struct ifc *in, struct frame *f)
 	from = get32(&h);
 	to = get32(&h);
 	if (length < IPV4_HEADER || length > f->len - ETHERNET_HEADER || ttl <= 1 ||
-	    martian(from >> 24))
+	    martian(from >> 24) || martian(to >> 24))
 		return false;
 	n = route_neigh4(st, to);
 	if (!n || length > n->ifc->most[0] || n->ifc == in || n->ifc->checks)
@@ -104,6 +104,10 @@ refuse(struct ifc *in, struct frame *f, const struct ipv4 *h)
 	struct hop hop;
 	const struct log_kind *why;
 
+	if (martian(h->dst.b[0])) {
+		ip_drop(in, f, &drop_martian);
+		return;
+	}
 	if (!in->stack->router) {
 		ip_drop(in, f, &drop_not_a_router);
 		return;
@@ -141,8 +145,10 @@ local(struct ifc *in, struct frame *f, const struct ipv4 *h, bool group)
 		.ttl = h->ttl, .tos = h->tos, .group = group, .upper = ETHERNET_HEADER + h->header,
 		.len = (uint32_t)h->length - h->header };
 
+	struct fragment part = { true, h->more, h->fragment, h->id };
+
 	if (ipv4_is_fragment(h))
-		fragment_input(in->stack, &p, h->id, h->fragment, h->more);
+		fragment_input(in->stack, &p, &part);
 	else
 		ip_deliver(in->stack, &p);
 	frame_drop(in->stack->net, f);
@@ -156,6 +162,22 @@ unborn(const struct ipv4 *h)
 }
 
 /*
+ * RFC 1122 3.2.1.3: what cannot be the source, or the destination, of a packet on a wire. Nobody
+ * else speaks in our own name, as on Linux: a reply would go to ourselves.
+ */
+static bool
+impossible(const struct stack *st, const struct ifc *i, const struct ipv4 *h, bool ours)
+{
+	bool heard = ours || addr_is_broadcast(i, &h->dst) || addr_is_multicast(&h->dst);
+
+	if (st->inward)
+		return martian(h->src.b[0]) && !(ours && addr_is_ours(st, i, &h->src));
+	if (addr_is_loopback(&h->dst) || (martian(h->src.b[0]) && !unborn(h)))
+		return true;
+	return heard && (addr_is_ours(st, i, &h->src) || addr_is_broadcast(i, &h->src));
+}
+
+/*
  * The long way: everything is looked at. Kept out of the short way, whose registers it would take.
  */
 static __attribute__((noinline)) void
@@ -166,6 +188,7 @@ input(struct ifc *i, struct frame *f)
 	struct ipv4 h;
 	struct neigh *n;
 	bool group = get8(&o) & 1, ours;
+	uint8_t at;
 	const struct log_kind *why;
 
 	octets_skip(&o, ETHERNET_HEADER - 1);
@@ -173,27 +196,31 @@ input(struct ifc *i, struct frame *f)
 		ip_drop(i, f, h.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
 		return;
 	}
-	why = h.options_len ? pass_options(st, &h) : NULL;
+	why = h.options_len ? pass_options(st, &h, &at) : NULL;
 	if (why) {
+		if (why == &drop_bad_option)
+			icmp4_error(st, i, f, ICMP_PARAMETER, 0, at);
 		ip_drop(i, f, why);
 		return;
 	}
 	if (i->checks && !filter_in(i, f, 4))
 		return;
-	if (st->router && !group && !martian(h.src.b[0]) &&
+	if (st->router && !group && !martian(h.src.b[0]) && !martian(h.dst.b[0]) &&
 	    (n = route_neigh4(st, addr_u32(&h.dst)))) {
 		forward(i, f, &h, n);
 		return;
 	}
 	ours = addr_is_ours(st, i, &h.dst);
 	group = group || addr_is_multicast(&h.dst) || (!ours && addr_is_broadcast(i, &h.dst));
-	if (martian(h.src.b[0]) && !(ours && addr_is_ours(st, i, &h.src)) && !unborn(&h))
+	if (impossible(st, i, &h, ours))
 		ip_drop(i, f, &drop_martian);
 	else if (ours || addr_is_broadcast(i, &h.dst) ||
 	    (addr_is_multicast(&h.dst) && addr_in_group(i, &h.dst)))
 		local(i, f, &h, group);
-	else if (group)
+	else if (addr_is_multicast(&h.dst))
 		frame_drop(st->net, f); /* a group we are not in: no interface even notices */
+	else if (group)
+		ip_drop(i, f, &drop_martian); /* RFC 1122 3.3.6: to all stations, to one address */
 	else if (st->router && (n = route_flow(st, f)))
 		forward(i, f, &h, n);
 	else
@@ -224,13 +251,19 @@ ip_deliver(struct stack *st, struct packet *p)
 		m.packet = octets_take(&packet, m.packet_len);
 		if (!p->group)
 			tcp_receive(st, &m, packet_upper(p));
+		else
+			ifc_count_drop(p->ifc, &drop_martian); /* RFC 9293 3.9.2.3 */
 	} else if (p->protocol == PROTO_ICMP && p->to.af == 4) {
-		icmp4_input(st, p);
+		icmp4_input(st, p, heard);
 	} else if (p->protocol == PROTO_ICMPV6 && p->to.af == 6) {
-		icmp6_input(st, p);
-	} else if (!heard && p->to.af == 4) {
+		icmp6_input(st, p, heard);
+	} else if (heard || (p->to.af == 6 && p->protocol == PROTO_NONE)) {
+		return;
+	} else if (p->to.af == 4) {
+		ifc_count_drop(p->ifc, &drop_no_protocol);
 		icmp4_error(st, p->ifc, p->f, ICMP_UNREACHABLE, ICMP_PROTOCOL, 0);
-	} else if (!heard && p->protocol != PROTO_NONE) {
-		icmp6_error(st, p->ifc, p->f, 4, 1, p->upper); /* RFC 8200 4: unknown next header */
+	} else { /* RFC 8200 4: where that unknown next header is named */
+		ifc_count_drop(p->ifc, &drop_no_protocol);
+		icmp6_error(st, p->ifc, p->f, ICMPV6_PARAMETER, 1, p->named_at);
 	}
 }

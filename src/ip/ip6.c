@@ -10,7 +10,7 @@
 struct fixed {
 	struct ix_addr from, to;
 	uint32_t length; /* the header included */
-	uint8_t hops, next;
+	uint8_t hops, next, class;
 };
 
 static bool
@@ -24,6 +24,7 @@ fixed_read(const struct frame *f, struct fixed *h)
 	h->length = IPV6_HEADER + get16(&o);
 	h->next = get8(&o);
 	h->hops = get8(&o);
+	h->class = (uint8_t)(first >> 20);
 	h->from.af = h->to.af = 6;
 	get_bytes(&o, h->from.b, 16);
 	get_bytes(&o, h->to.b, 16);
@@ -96,32 +97,51 @@ refuse(struct ifc *in, struct frame *f, const struct fixed *h)
 	ip_drop(in, f, why);
 }
 
-static void
-local(struct ifc *in, struct frame *f, bool group)
+void
+ip6_local(struct ifc *in, struct frame *f, bool group, bool pieces)
 {
-	struct octets o = frame_read(f);
-	struct packet p = { .f = f, .ifc = in, .group = group };
-	struct ipv6 h;
+	struct packet p = { .f = f,
+		.ifc = in,
+		.group = group,
+		.pieces = pieces,
+		.upper = ETHERNET_HEADER + IPV6_HEADER };
+	struct fragment part;
+	struct fixed h;
 
-	octets_skip(&o, ETHERNET_HEADER);
-	if (!ipv6_read(&o, &h)) {
-		ip_drop(in, f, &drop_bad_packet);
-		return;
-	}
-	p.from = h.src;
-	p.to = h.dst;
-	p.protocol = h.upper;
+	fixed_read(f, &h);
+	p.from = h.from;
+	p.to = h.to;
+	p.protocol = h.next;
 	p.ttl = h.hops;
 	p.tos = h.class;
-	p.upper = o.pos;
-	p.len = octets_left(&o);
-	if (!h.fragmented || (h.fragment == 0 && !h.more)) /* RFC 6946: an atomic fragment */
-		ip_deliver(in->stack, &p);
-	else if (h.offset == IPV6_HEADER + 8u)
-		fragment_input(in->stack, &p, h.id, h.fragment, h.more);
-	else
-		ifc_count_drop(in, &drop_fragment); /* with other headers: too rare */
+	p.len = h.length - IPV6_HEADER;
+	if (extensions_read(&p, &part)) {
+		if (part.is)
+			fragment_input(in->stack, &p, &part);
+		else
+			ip_deliver(in->stack, &p);
+	}
 	frame_drop(in->stack->net, f);
+}
+
+/*
+ * What cannot come from a wire: a group, loopback (RFC 4291 2.5.3), IPv4 in disguise, nobody, or
+ * our own address, but for neighbour discovery, which so finds duplicates.
+ */
+static bool
+impossible(const struct ifc *i, const struct fixed *h)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, 0xff };
+	bool nd = h->next == PROTO_ICMPV6 && h->hops == 255;
+
+	if (addr_is_multicast(&h->from))
+		return true;
+	if (i->stack->inward)
+		return false;
+	if (addr_is_loopback(&h->from) || addr_is_loopback(&h->to) ||
+	    memcmp(h->from.b, mapped, sizeof(mapped)) == 0)
+		return true;
+	return !nd && (addr_is_zero(&h->from) || addr_is_ours(i->stack, i, &h->from));
 }
 
 void
@@ -143,11 +163,10 @@ ip6_input(struct ifc *i, struct frame *f)
 		forward(i, f, &h, n);
 		return;
 	}
-	if (addr_is_multicast(&h.from) ||
-	    (addr_is_loopback(&h.from) && i->wired && !addr_is_loopback(&h.to)))
+	if (impossible(i, &h))
 		ip_drop(i, f, &drop_martian);
 	else if (group ? addr_in_group(i, &h.to) : addr_is_ours(st, i, &h.to))
-		local(i, f, group);
+		ip6_local(i, f, group, false);
 	else if (group)
 		frame_drop(st->net, f); /* a group we are not in: no interface even notices */
 	else if (st->router && travels(&h) && (n = route_flow(st, f)))

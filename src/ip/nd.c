@@ -227,8 +227,8 @@ valid(const struct packet *p, const struct icmpv6 *m)
 	    *target = nd_option(m, ND_TARGET_MAC);
 	bool nobody = addr_is_zero(&p->from);
 
-	if (m->code != 0 || p->ttl != ND_HOPS || (source && mac_is_group(&source->mac)) ||
-	    (target && mac_is_group(&target->mac)))
+	if (m->code != 0 || p->ttl != ND_HOPS || p->pieces || /* RFC 6980 5 */
+	    (source && mac_is_group(&source->mac)) || (target && mac_is_group(&target->mac)))
 		return false;
 	switch (m->type) {
 	case ND_ROUTER_SOLICIT:

@@ -114,19 +114,27 @@ pass_broadcast(struct ifc *in, struct ifc *out, struct frame *f, const struct ip
 }
 
 const struct log_kind *
-pass_options(struct stack *st, const struct ipv4 *h)
+pass_options(struct stack *st, const struct ipv4 *h, uint8_t *at)
 {
 	struct octets o = octets_read(h->options, h->options_len);
 	struct ipv4_option x;
 	bool any = false;
 
+	*at = IPV4_HEADER;
 	while (ipv4_option_next(&o, &x)) {
+		*at = (uint8_t)(IPV4_HEADER + o.pos);
 		if (x.type == OPTION_LSRR || x.type == OPTION_SSRR)
 			return &drop_source_route;
 		any = true;
 	}
 	st->tallies.options += any;
 	return o.bad ? &drop_bad_option : NULL;
+}
+
+struct ip_tallies *
+stack_tally(struct stack *st)
+{
+	return &st->tallies;
 }
 
 struct ip_tallies

@@ -17,6 +17,16 @@ const struct log_kind drop_no_listener = { "no-listener", "nobody here listens o
 const struct log_kind drop_ifc_down = { "interface-down", "the interface is down" };
 const struct log_kind drop_mtu = { "mtu", "too big for the next link, and not to be fragmented" };
 const struct log_kind drop_fragment = { "fragment", "a fragment that fits no packet" };
+const struct log_kind drop_icmp_unfounded = { "unfounded-icmp",
+	"an ICMP message about nothing that was sent from here" };
+const struct log_kind drop_icmp_type = { "unknown-icmp",
+	"an ICMP message of a kind that nobody here heeds" };
+const struct log_kind drop_echo_to_all = { "echo-to-all",
+	"an echo request to everybody, which is not answered" };
+const struct log_kind drop_header_chain = { "header-chain",
+	"its IPv6 extension headers break their rules" };
+const struct log_kind drop_unknown_option = { "unknown-option",
+	"an option that is not known and wants the packet dropped for it" };
 const struct log_kind drop_unknown_type = { "unknown-type",
 	"an ethertype that nobody here speaks" };
 const struct log_kind drop_unknown_vlan = { "unknown-vlan",
@@ -36,7 +46,7 @@ const struct log_kind drop_urpf = { "source-unreachable",
 	"its source is not reachable the way it came (uRPF)" };
 const struct log_kind drop_source_route = { "source-route",
 	"it says which way it wants to take" };
-const struct log_kind drop_bad_option = { "bad-option", "its list of IPv4 options is broken" };
+const struct log_kind drop_bad_option = { "bad-option", "its list of options is broken" };
 const struct log_kind drop_directed = { "directed-broadcast",
 	"a broadcast from elsewhere, which the interface does not let onto its subnet" };
 const struct log_kind drop_loop = { "own-interface", "it leads into an interface without a wire" };

@@ -40,6 +40,7 @@ loop_run(struct sim *sim, struct timer *t)
 
 	(void)sim;
 	st->loop_first = st->loop_last = NULL;
+	st->inward = true;
 	for (; f; f = next) {
 		struct ix_addr to = ip_destination(f);
 		struct ifc *i = stack_owner(st, &to);
@@ -53,6 +54,7 @@ loop_run(struct sim *sim, struct timer *t)
 		else
 			ip4_input(i, f);
 	}
+	st->inward = false;
 }
 
 static const struct timer_kind change_kind = { "route change", TIMER_CODE('i', 'p', 'c', 'h'),

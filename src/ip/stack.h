@@ -166,6 +166,15 @@ struct ip_tallies {
 	uint64_t mss_lowered;    /* SYNs */
 	uint64_t broadcasts;     /* directed ones, let onto a subnet */
 	uint64_t errors_rationed; /* ICMP errors not sent, for there were too many */
+	/* Segments of connections that changed nothing: */
+	struct {
+		uint64_t outside;  /* of the window: an old one again, or a guess */
+		uint64_t old;      /* their timestamp is older than the last (PAWS) */
+		uint64_t unfit;    /* flags that mean nothing in that state */
+		uint64_t doubtful; /* RST, SYN, ACK of a number that is not quite right (RFC 5961) */
+		uint64_t far;      /* with fewer hops left than asked for (RFC 5082) */
+		uint64_t crowded;  /* a SYN when too many connections were half made */
+	} tcp;
 };
 struct ip_tallies stack_tallies(const struct stack *st);
 

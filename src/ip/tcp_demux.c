@@ -34,8 +34,10 @@ give(struct socket *s, struct segment *g)
 {
 	struct stream *t = s->tcp;
 
-	if (g->meta->ttl < s->min_ttl)
-		return; /* RFC 5082 3 */
+	if (g->meta->ttl < s->min_ttl) {
+		stack_tally(s->stack)->tcp.far++; /* RFC 5082 3 */
+		return;
+	}
 	if (!tcp_signature_holds(s, g))
 		return;
 	if (t->state == TCP_LISTEN) {
@@ -52,14 +54,23 @@ give(struct socket *s, struct segment *g)
 	tcp_settle(s);
 }
 
+static void
+count(const struct ip_meta *m, const struct log_kind *why)
+{
+	if (m->ifc)
+		ifc_count_drop(m->ifc, why);
+}
+
 void
 tcp_receive(struct stack *st, const struct ip_meta *m, struct octets o)
 {
 	struct segment g = { .meta = m };
 	struct socket *s;
 
-	if (!tcp_read(&o, m->good_sums ? NULL : &m->from, &m->to, &g.head))
+	if (!tcp_read(&o, m->good_sums ? NULL : &m->from, &m->to, &g.head)) {
+		count(m, g.head.fault == WIRE_CHECKSUM ? &drop_bad_checksum : &drop_bad_packet);
 		return;
+	}
 	g.seq = g.head.seq;
 	g.ack = g.head.ack;
 	g.window = g.head.window;
@@ -72,10 +83,12 @@ tcp_receive(struct stack *st, const struct ip_meta *m, struct octets o)
 		tcp_settle(s);
 		s = find(st, &g);
 	}
-	if (s)
+	if (s) {
 		give(s, &g);
-	else
-		tcp_refuse(st, &g, 0);
+		return;
+	}
+	count(m, &drop_no_listener);
+	tcp_refuse(st, &g, 0);
 }
 
 /* What an ICMP error quotes of our segment. */
@@ -133,7 +146,7 @@ too_big(struct socket *s, uint32_t mtu)
 		tcp_output(s);
 }
 
-void
+bool
 tcp_icmp(struct stack *st, const struct sock_icmp *e)
 {
 	struct quote q = { 0 };
@@ -145,14 +158,14 @@ tcp_icmp(struct stack *st, const struct sock_icmp *e)
 	/* RFC 5927 4.1: only about something that is on its way. */
 	if (!t || t->state <= TCP_LISTEN || !seq_le(t->snd_una, q.seq) ||
 	    !seq_lt(q.seq, t->snd_max))
-		return;
+		return false;
 	if (v6 ? e->type == ICMPV6_TOO_BIG : e->type == ICMP_UNREACHABLE &&
 	    e->code == ICMP_TOO_BIG) {
 		too_big(s, e->mtu);
-		return;
+		return true;
 	}
 	if (t->state != TCP_SYN_SENT)
-		return; /* RFC 1122 4.2.3.9: an established connection outlives it */
+		return true; /* RFC 1122 4.2.3.9: an established connection outlives it */
 	t->busy = true;
 	if (s->ops && s->ops->icmp_error)
 		s->ops->icmp_error(s, e);
@@ -160,4 +173,5 @@ tcp_icmp(struct stack *st, const struct sock_icmp *e)
 	if (t->state == TCP_SYN_SENT && e->type == (v6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE))
 		tcp_fail(s, SOCK_UNREACHABLE);
 	tcp_settle(s);
+	return true;
 }

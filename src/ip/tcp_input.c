@@ -20,6 +20,7 @@ tcp_challenge(struct socket *s)
 		shared->challenges = 0;
 	}
 	s->tcp->counts.challenges++;
+	stack_tally(s->stack)->tcp.doubtful++;
 	if (shared->challenges++ < TCP_CHALLENGES_A_SECOND)
 		tcp_send_empty(s, s->tcp->snd_max, TCP_ACK);
 }
@@ -49,11 +50,14 @@ paws_passes(struct socket *s, const struct segment *g)
 
 	if (!t->stamps || g->flags & TCP_RST)
 		return true;
-	if (!(g->head.has & TCP_HAS_TIMESTAMPS))
+	if (!(g->head.has & TCP_HAS_TIMESTAMPS)) {
+		stack_tally(s->stack)->tcp.old++;
 		return false;
+	}
 	if (!seq_lt(g->head.ts_value, t->ts_recent) ||
 	    tcp_sim(s)->now - t->ts_recent_at > PAWS_IDLE)
 		return true;
+	stack_tally(s->stack)->tcp.old++;
 	where_we_are(s, g);
 	return false;
 }
@@ -252,7 +256,11 @@ tcp_input(struct socket *s, struct segment *g)
 	if (!in_window(t, g)) {
 		if (t->state == TCP_TIME_WAIT && g->flags & TCP_FIN && segment_end(g) == t->rcv_nxt)
 			tcp_time_wait(s);
-		where_we_are(s, g);
+		stack_tally(s->stack)->tcp.outside++;
+		if ((g->flags & (TCP_SYN | TCP_RST)) == TCP_SYN)
+			tcp_challenge(s); /* RFC 5961 4.2: wherever it lies */
+		else
+			where_we_are(s, g);
 		return;
 	}
 	if (g->flags & TCP_RST) {
@@ -263,8 +271,10 @@ tcp_input(struct socket *s, struct segment *g)
 		tcp_challenge(s); /* RFC 5961 4.2 */
 		return;
 	}
-	if (!(g->flags & TCP_ACK))
+	if (!(g->flags & TCP_ACK)) {
+		stack_tally(s->stack)->tcp.unfit++;
 		return;
+	}
 	stamp_keep(s, g);
 	t->heard = tcp_sim(s)->now;
 	if (t->state == TCP_SYN_RECEIVED && !syn_acknowledged(s, g))

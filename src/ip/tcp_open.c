@@ -119,14 +119,18 @@ tcp_listen_input(struct socket *listener, const struct segment *g)
 {
 	struct socket *s;
 
-	if (g->flags & TCP_RST)
-		return;
-	if (g->flags & TCP_ACK) {
-		tcp_refuse(listener->stack, g, listener->ttl);
+	struct ip_tallies *tally = stack_tally(listener->stack);
+
+	if ((g->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) != TCP_SYN) {
+		tally->tcp.unfit++;
+		if (g->flags & TCP_ACK)
+			tcp_refuse(listener->stack, g, listener->ttl);
 		return;
 	}
-	if ((g->flags & (TCP_SYN | TCP_FIN)) != TCP_SYN || listener->tcp->children >= TCP_BACKLOG)
+	if (listener->tcp->children >= TCP_BACKLOG) {
+		tally->tcp.crowded++;
 		return;
+	}
 	s = sock_accept(listener, g->meta, g->head.src);
 	if (!s)
 		return;
@@ -171,17 +175,21 @@ tcp_syn_sent_input(struct socket *s, struct segment *g)
 {
 	struct stream *t = s->tcp;
 
+	struct ip_tallies *tally = stack_tally(s->stack);
+
 	if (g->flags & TCP_ACK && (g->ack != t->iss + 1 || t->snd_max == t->iss)) {
+		tally->tcp.doubtful++;
 		tcp_refuse(s->stack, g, s->ttl);
 		return;
 	}
-	if (g->flags & TCP_RST) {
-		if (g->flags & TCP_ACK)
-			tcp_fail(s, SOCK_REFUSED);
+	if ((g->flags & (TCP_RST | TCP_ACK)) == (TCP_RST | TCP_ACK)) {
+		tcp_fail(s, SOCK_REFUSED);
 		return;
 	}
-	if (!(g->flags & TCP_SYN) || g->flags & TCP_FIN)
+	if ((g->flags & (TCP_SYN | TCP_FIN | TCP_RST)) != TCP_SYN) {
+		tally->tcp.unfit++;
 		return;
+	}
 	syn_arrived(s, g);
 	if (g->flags & TCP_ACK) {
 		tcp_established(s, g);

@@ -121,6 +121,15 @@ traffic(struct cli_call *c)
 	    "  %" PRIu64 " broadcasts from elsewhere let onto a subnet\n"
 	    "  %" PRIu64 " ICMP errors not sent, for there were too many\n",
 	    t.options, t.mss_lowered, t.broadcasts, t.errors_rationed);
+	text_printf(c->out,
+	    "TCP segments that changed nothing:\n"
+	    "  %" PRIu64 " outside of the window\n"
+	    "  %" PRIu64 " older than their timestamps allow\n"
+	    "  %" PRIu64 " with flags that mean nothing there\n"
+	    "  %" PRIu64 " that the other end was asked about\n"
+	    "  %" PRIu64 " from farther away than allowed\n"
+	    "  %" PRIu64 " SYNs when too many connections were half made\n",
+	    t.tcp.outside, t.tcp.old, t.tcp.unfit, t.tcp.doubtful, t.tcp.far, t.tcp.crowded);
 	return true;
 }
 
