@@ -245,7 +245,7 @@ fsm_nudge(struct peer *p)
 {
 	struct hop hop;
 
-	if (p->state == BGP_ACTIVE && timer_runs(&p->retry) && p->tcp.code == SOCK_UNREACHABLE &&
+	if (p->state == BGP_ACTIVE && timer_runs(&p->retry) && sock_no_way(p->tcp.code) &&
 	    stack_lookup(p->speaker->stack, &p->config.addr, &hop) && !hop.blackhole)
 		timer_in(sim_of(p), &p->retry,
 		    jittered(p, p->speaker->profile->start_s * IX_SECOND));

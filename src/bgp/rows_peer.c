@@ -10,16 +10,7 @@
 static const char *
 socket_text(enum sock_error e)
 {
-	static const char *const text[] = {
-		[SOCK_OK] = "Peer closed the session",
-		[SOCK_REFUSED] = "Connection refused",
-		[SOCK_RESET] = "Connection reset",
-		[SOCK_TIMED_OUT] = "Connection timed out",
-		[SOCK_UNREACHABLE] = "No route to host",
-		[SOCK_NO_PORT] = "Address already in use",
-	};
-
-	return text[e];
+	return e == SOCK_OK ? "Peer closed the session" : sock_error_text(e);
 }
 
 static void

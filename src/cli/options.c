@@ -9,11 +9,23 @@
 #include "base/units.h"
 #include "cli/shell.h"
 
+const char *
+shell_option_word(char buf[CLI_NAME], const struct shell_option *o)
+{
+	if (o->letter < ' ')
+		snprintf(buf, CLI_NAME, "--%s", o->name);
+	else
+		snprintf(buf, CLI_NAME, "-%c", o->letter);
+	return buf;
+}
+
 void
 shell_options_text(const struct shell_option *options, struct text *out)
 {
+	char word[CLI_NAME];
+
 	for (const struct shell_option *o = options; o->letter; o++)
-		text_printf(out, "%s-%c%s%s", o > options ? ", " : "", o->letter,
+		text_printf(out, "%s%s%s%s", o > options ? ", " : "", shell_option_word(word, o),
 		    o->value ? " " : "", o->value ? o->value : "");
 }
 
@@ -43,10 +55,12 @@ static bool
 take_value(struct taker *t, const struct shell_option *o, const char *inside)
 {
 	struct shell_call *c = t->c;
+	char word[CLI_NAME];
 
 	if (!inside) {
 		if (t->at + 1 >= c->argc)
-			return shell_fail(c, "option -%c lacks its %s", o->letter, o->value);
+			return shell_fail(
+			    c, "option %s lacks its %s", shell_option_word(word, o), o->value);
 		inside = c->argv[++t->at];
 	}
 	c->value[o - c->word->options] = inside;

@@ -165,9 +165,11 @@ list_words(const struct cli_console *con, struct text *out)
 static void
 word_use(const struct shell_word *w, struct text *out)
 {
+	char word[CLI_NAME];
+
 	text_printf(out, "usage: %s\n  %s\n", w->usage, w->help);
 	for (const struct shell_option *o = w->options; o && o->letter; o++) {
-		text_printf(out, "  -%c %s", o->letter, o->value ? o->value : "");
+		text_printf(out, "  %s %s", shell_option_word(word, o), o->value ? o->value : "");
 		text_pad(out, 16, ' ');
 		text_printf(out, "%s\n", o->help);
 	}
@@ -333,7 +335,8 @@ static void
 tab_options(struct tab *t, const struct shell_option *o)
 {
 	for (; o && o->letter; o++) {
-		tab_add(t, (const char[]){ '-', o->letter, 0 });
+		if (o->letter > ' ')
+			tab_add(t, (const char[]){ '-', o->letter, 0 });
 		if (o->name) {
 			char name[CLI_NAME];
 

@@ -28,7 +28,7 @@
 #define SHELL_ARGS 64
 
 struct shell_option {
-	char letter;       /* 0 ends the table */
+	char letter; /* 0 ends the table; below ' ': it is only known by its name */
 	const char *name;  /* --name, or NULL */
 	const char *value; /* what it takes, "COUNT"; NULL for a flag */
 	const char *help;
@@ -68,6 +68,8 @@ bool shell_has(const struct shell_call *c, char letter);
 const char *shell_value(const struct shell_call *c, char letter);
 /* Its value as a number; *out stays if it was not given; false after shell_fail if it is wrong. */
 bool shell_number(struct shell_call *c, char letter, uint64_t low, uint64_t high, uint64_t *out);
+/* "-c", or "--tls-max" of one that has no letter. */
+const char *shell_option_word(char buf[CLI_NAME], const struct shell_option *o);
 /* The option table as "-c COUNT, -6", for usage and error texts. */
 /* What `grep`, `head` and `tail` take, behind a pipe and with files. */
 extern const struct shell_option shell_grep_options[], shell_lines_options[];

@@ -243,21 +243,6 @@ hung_up(struct socket *s)
 	knock_free(k, k->o.as == TELNET ? "Connection closed by foreign host.\n" : NULL);
 }
 
-static const char *
-why(enum sock_error e)
-{
-	switch (e) {
-	case SOCK_REFUSED:
-		return "Connection refused";
-	case SOCK_RESET:
-		return "Connection reset by peer";
-	case SOCK_UNREACHABLE:
-		return "No route to host";
-	default:
-		return "Connection timed out";
-	}
-}
-
 static void
 not_open(struct knock *k, const char *reason)
 {
@@ -283,7 +268,7 @@ failed(struct socket *s)
 	if (was_open)
 		hung_up(s);
 	else
-		not_open(k, why(sock_error(s)));
+		not_open(k, sock_error_text(sock_error(s)));
 }
 
 static const struct socket_ops ops = {
@@ -306,7 +291,7 @@ fire(struct sim *sim, struct timer *t)
 	}
 	k->s = sock_stream(k->console->device->stack, &ops, k);
 	if (!sock_connect(k->s, &k->to, k->o.port))
-		not_open(k, "Network is unreachable");
+		not_open(k, sock_error_text(sock_error(k->s)));
 	else if (k->o.wait)
 		timer_in(sim, t, k->o.wait);
 }

@@ -11,6 +11,7 @@
 #include "device/shell_job.h"
 #include "service/dns/lookup.h"
 #include "service/web/fetch.h"
+#include "service/web/tls.h"
 
 #define FORMAT 512u
 #define SHOWN 4096u /* octets of a page on the screen */
@@ -108,6 +109,41 @@ speed(const struct moments *m)
 	return us ? m->t->octets * 1000000 / us : 0;
 }
 
+static unsigned
+exit_code(const struct moments *m)
+{
+	const struct fetch_told *t = m->t;
+
+	if (t->end == FETCH_TIMED_OUT || t->error == SOCK_TIMED_OUT)
+		return 28;
+	if (t->end == FETCH_NO_CONNECTION)
+		return 7;
+	if (t->end == FETCH_BROKEN)
+		return t->error == SOCK_RESET ? 56 : t->head.octets ? 18 : 52;
+	return m->j->c.fail && t->head.status >= 400 ? 22 : 0;
+}
+
+/* What is the same for every page here, or told by the line. */
+static bool
+constant(const struct moments *m, const char *name, struct text *out)
+{
+	const struct fetch_options *o = &m->j->c.o;
+	const struct {
+		const char *name, *value;
+	} rows[] = { { "http_version", "1.1" }, { "scheme", o->secure ? "HTTPS" : "HTTP" },
+		{ "method", o->head ? "HEAD" : "GET" }, { "num_redirects", "0" },
+		{ "time_redirect", "0.000000" }, { "ssl_verify_result", "0" },
+		{ "size_upload", "0" }, { "speed_upload", "0" },
+		{ "content_type", m->t->head.octets ? "text/plain" : "" } };
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strcmp(name, rows[i].name) == 0) {
+			text_puts(out, rows[i].value);
+			return true;
+		}
+	return false;
+}
+
 /* One variable's value; false: there is none of that name. */
 static bool
 variable(const struct moments *m, const char *name, struct text *out)
@@ -145,12 +181,14 @@ variable(const struct moments *m, const char *name, struct text *out)
 		text_puts(out, t->local.af ? addr_text(buf, &t->local) : "");
 	else if (strcmp(name, "local_port") == 0)
 		text_printf(out, "%u", t->local_port);
-	else if (strcmp(name, "http_version") == 0)
-		text_puts(out, "1.1");
+	else if (strcmp(name, "size_request") == 0)
+		text_printf(out, "%zu", strlen(t->asked));
+	else if (strcmp(name, "exitcode") == 0)
+		text_printf(out, "%u", exit_code(m));
 	else if (strcmp(name, "num_connects") == 0)
 		text_printf(out, "%u", t->connected ? 1u : 0u);
 	else
-		return false;
+		return constant(m, name, out);
 	return true;
 }
 
@@ -200,6 +238,20 @@ meter(struct curl_job *j, const struct fetch_told *t)
 	    t->octets, t->octets, rate, rate);
 }
 
+/* Why a fetch that had begun did not end well. */
+static void
+complain_broken(struct curl_job *j, const struct fetch_told *t)
+{
+	if (t->error == SOCK_RESET)
+		put(j, "curl: (56) Recv failure: %s\n", sock_error_text(t->error));
+	else if (j->c.o.secure && !t->secured)
+		put(j, "curl: (35) TLS connect error: what answered is no TLS of that version\n");
+	else if (t->head.octets == 0)
+		put(j, "curl: (52) Empty reply from server\n");
+	else
+		put(j, "curl: (18) transfer closed with outstanding read data remaining\n");
+}
+
 static void
 complain(struct curl_job *j, const struct fetch_told *t)
 {
@@ -208,31 +260,36 @@ complain(struct curl_job *j, const struct fetch_told *t)
 
 	if (j->c.silent && !j->c.show_error)
 		return;
-	if (t->end == FETCH_TIMED_OUT)
+	if (t->end == FETCH_TIMED_OUT && t->connected)
 		put(j,
 		    "curl: (28) Operation timed out after %" PRIu64 " milliseconds with %" PRIu64
 		    " bytes received\n",
 		    ms, t->octets);
+	else if (t->end == FETCH_TIMED_OUT)
+		put(j, "curl: (28) Connection timed out after %" PRIu64 " milliseconds\n", ms);
 	else if (t->end == FETCH_NO_CONNECTION)
-		put(j, "curl: (7) Failed to connect to %s port %u after %" PRIu64 " ms: %s\n",
-		    o->host, o->port, ms,
-		    t->error == SOCK_REFUSED	       ? "Connection refused"
-			: t->error == SOCK_UNREACHABLE ? "No route to host"
-						       : "Connection timed out");
-	else if (t->head.octets == 0)
-		put(j, "curl: (52) Empty reply from server\n");
+		put(j, "curl: (%d) Failed to connect to %s port %u after %" PRIu64 " ms: %s\n",
+		    t->error == SOCK_TIMED_OUT ? 28 : 7, o->host, o->port, ms,
+		    sock_error_text(t->error));
 	else
-		put(j, "curl: (18) transfer closed with outstanding read data remaining\n");
+		complain_broken(j, t);
 }
 
+/* With -i and -I the head goes where the page goes. */
 static void
-save(struct curl_job *j)
+save(struct curl_job *j, const struct fetch_told *t)
 {
 	struct ix_error e = { "" };
+	struct text all = { 0 };
 
-	if (j->c.file[0] &&
-	    !file_write(j->console->device, j->c.file, text_of(&j->saved), j->saved.n, &e))
+	if (!j->c.file[0])
+		return;
+	if (j->c.include || j->c.o.head)
+		text_puts(&all, t->words);
+	text_add(&all, text_of(&j->saved), j->saved.n);
+	if (!file_write(j->console->device, j->c.file, text_of(&all), all.n, &e))
 		put(j, "curl: (23) Failure writing output: %s\n", e.text);
+	text_free(&all);
 }
 
 static void
@@ -245,11 +302,14 @@ tell(struct curl_job *j, const struct fetch_told *t)
 		    j->c.o.port);
 		if (t->secured)
 			put(j,
-			    "* SSL connection using TLSv1.3 (its shape: nothing is proven here)\n");
+			    "* SSL connection using TLSv1.%u (its shape: nothing is proven here)\n",
+			    t->tls == TLS_13 ? 3u : 2u);
 		head_lines(j, "> ", t->asked);
 	}
-	if (j->c.verbose || j->c.include || j->c.o.head)
-		head_lines(j, j->c.verbose ? "< " : "", t->words);
+	if (j->c.verbose)
+		head_lines(j, "< ", t->words);
+	else if ((j->c.include || j->c.o.head) && !j->c.to_file)
+		head_lines(j, "", t->words);
 }
 
 /* A page is text here; a long one would push all else off the screen's memory. */
@@ -284,7 +344,7 @@ done(void *arg, const struct fetch_told *t)
 	else if (j->c.to_file && !j->c.silent)
 		meter(j, t);
 	if (j->c.to_file)
-		save(j);
+		save(j, t);
 	write_out(&m, j->c.format, &out);
 	console_puts(j->console, text_of(&out));
 	text_free(&out);
@@ -376,6 +436,25 @@ output(struct shell_call *c, struct curl_options *o)
 	return true;
 }
 
+/* Options that have no letter. */
+enum { TLS_MAX = 1, TLS_V12, TLS_V13 };
+
+/* --tlsv1.2 is the least, --tls-max the most; without them 1.2 to 1.3. */
+static bool
+versions(struct shell_call *c, struct fetch_options *o)
+{
+	const char *most = shell_value(c, TLS_MAX);
+	char clean[48];
+
+	o->tls_least = shell_has(c, TLS_V13) ? TLS_13 : TLS_12;
+	o->tls_most = most && strcmp(most, "1.2") == 0 ? TLS_12 : TLS_13;
+	if (most && strcmp(most, "1.2") != 0 && strcmp(most, "1.3") != 0)
+		return shell_fail(c, "option --tls-max wants 1.2 or 1.3, not \"%s\"",
+		    text_clean_to(clean, sizeof(clean), most, TEXT_LINE));
+	return o->tls_least <= o->tls_most ||
+	    shell_fail(c, "--tlsv1.3 and --tls-max 1.2 leave no version");
+}
+
 static bool
 curl(struct shell_call *c)
 {
@@ -389,6 +468,8 @@ curl(struct shell_call *c)
 
 	if (c->argc != 2)
 		return shell_usage(c);
+	if (!versions(c, &o.o))
+		return false;
 	if (shell_has(c, 'w'))
 		snprintf(o.format, sizeof(o.format), "%s", shell_value(c, 'w'));
 	if (shell_has(c, 'm') && (!seconds_parse(shell_value(c, 'm'), &o.o.most) || !o.o.most))
@@ -410,14 +491,17 @@ static const struct shell_option curl_options_of[] = {
 	{ 'f', "fail", NULL, "an error's page is not shown" },
 	{ 'm', "max-time", "SECONDS", "to be over after so long" },
 	{ 'k', "insecure", NULL, "as always here: no certificate is looked at" },
+	{ TLS_MAX, "tls-max", "VERSION", "TLS 1.2 or 1.3 at most" },
+	{ TLS_V12, "tlsv1.2", NULL, "TLS 1.2 or newer, as always" },
+	{ TLS_V13, "tlsv1.3", NULL, "TLS 1.3 or newer" },
 	{ '4', "ipv4", NULL, "IPv4 only" },
 	{ '6', "ipv6", NULL, "IPv6 only" },
 	{ 0 },
 };
 
 static const struct shell_word words[] = {
-	{ "curl", "curl [-sSvIif46k] [-o FILE] [-w FORMAT] [-m SECONDS] URL", "fetch a page",
-	    curl_options_of, curl },
+	{ "curl", "curl [-sSvIif46k] [-o FILE] [-w FORMAT] [-m SECONDS] [--tls-max 1.2] URL",
+	    "fetch a page", curl_options_of, curl },
 	{ 0 },
 };
 

@@ -235,7 +235,7 @@ sock_bind(struct socket *s, const struct ix_addr *addr, uint16_t port)
 	if (ported && !port)
 		port = free_port(s);
 	if (ported && (!port || taken(s, addr, port))) {
-		s->error = SOCK_NO_PORT;
+		s->error = port ? SOCK_IN_USE : SOCK_NO_PORT;
 		return false;
 	}
 	must(!s->hashed);
@@ -267,7 +267,7 @@ sock_connect(struct socket *s, const struct ix_addr *to, uint16_t port)
 	if (!route_lookup(s->stack, s->ifc, to, &hop) || hop.blackhole ||
 	    (!from.af && !(hop.local ? (from = *to, true)
 	                             : source_for(s->stack, hop.ifc, to, &from)))) {
-		s->error = SOCK_UNREACHABLE;
+		s->error = SOCK_NO_NETWORK;
 		return false;
 	}
 	s->remote = *to;

@@ -15,15 +15,26 @@ struct socket;
 
 enum sock_kind { SOCK_STREAM, SOCK_DATAGRAM, SOCK_RAW, SOCK_ETHERNET };
 
-/* Why a stream ended, for sock_error(). */
+/* Why a stream ended, for sock_error(): what connect() and read() of Linux tell, tcp(7), ip(7). */
 enum sock_error {
 	SOCK_OK,
-	SOCK_REFUSED,     /* RST to our SYN */
-	SOCK_RESET,       /* RST on a connection */
-	SOCK_TIMED_OUT,   /* retransmissions gave up */
-	SOCK_UNREACHABLE, /* no route, or ICMP said so while connecting */
-	SOCK_NO_PORT,     /* no free local port, or the address is in use */
+	SOCK_REFUSED, /* RST to our SYN, or ICMP port unreachable */
+	SOCK_RESET, /* RST on a connection */
+	SOCK_TIMED_OUT, /* retransmissions gave up */
+	SOCK_UNREACHABLE, /* ICMP while connecting, or in vain since: host unreachable */
+	SOCK_NO_NETWORK, /* no route here, or ICMP: net unreachable */
+	SOCK_DENIED, /* ICMPv6 said that it is forbidden (ICMPv4's is a host unreachable) */
+	SOCK_NO_PORT, /* no free local port */
+	SOCK_IN_USE, /* somebody has this port already */
 };
+/* As strerror() says it: "Connection refused". */
+const char *sock_error_text(enum sock_error e);
+/* There is no way there: as far as we know, or as somebody on it told. */
+static inline bool
+sock_no_way(enum sock_error e)
+{
+	return e == SOCK_UNREACHABLE || e == SOCK_NO_NETWORK;
+}
 
 /* All may be NULL. The service gets its own pointer back with sock_user. */
 struct sock_message;

@@ -38,6 +38,24 @@ sock_error(const struct socket *s)
 	return s->error;
 }
 
+const char *
+sock_error_text(enum sock_error e)
+{
+	static const char *const text[] = {
+		[SOCK_OK] = "Success",
+		[SOCK_REFUSED] = "Connection refused",
+		[SOCK_RESET] = "Connection reset by peer",
+		[SOCK_TIMED_OUT] = "Connection timed out",
+		[SOCK_UNREACHABLE] = "No route to host",
+		[SOCK_NO_NETWORK] = "Network is unreachable",
+		[SOCK_DENIED] = "Permission denied",
+		[SOCK_NO_PORT] = "Cannot assign requested address",
+		[SOCK_IN_USE] = "Address already in use",
+	};
+
+	return text[e];
+}
+
 void
 sock_local(const struct socket *s, struct ix_addr *addr, uint16_t *port)
 {

@@ -56,6 +56,7 @@ tcp_shared(struct stack *st)
 		.time_wait = 60 * IX_SECOND,
 		.retries = 15,
 		.syn_retries = 6,
+		.syn_ack_retries = 5,
 	};
 	return *at;
 }
@@ -123,7 +124,7 @@ tcp_connect(struct socket *s)
 	if (t->state != TCP_CLOSED || t->notes)
 		return false;
 	if (!stack_lookup(s->stack, &s->remote, &hop) || hop.blackhole) {
-		s->error = SOCK_UNREACHABLE;
+		s->error = SOCK_NO_NETWORK;
 		return false;
 	}
 	s->error = SOCK_OK;

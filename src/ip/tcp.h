@@ -50,7 +50,8 @@ struct tcp_stack {
 	ix_time time_wait;          /* 60 s, and how long an orphan waits in FIN-WAIT-2 */
 	uint32_t window_max;        /* of streams begun from now on */
 	uint8_t retries;            /* 15 */
-	uint8_t syn_retries;        /* 6 */
+	uint8_t syn_retries; /* 6: 127 s */
+	uint8_t syn_ack_retries; /* 5: 63 s */
 	ix_time challenge_since;    /* RFC 5961 7: challenge ACKs are limited for the whole stack */
 	uint32_t challenges;
 };
@@ -162,6 +163,7 @@ struct stream {
 	/* loss and congestion */
 	ix_time srtt, rttvar, rto;
 	uint8_t tries;           /* retransmissions, or probes, without an answer */
+	uint8_t soft; /* enum sock_error: what ICMP said since the last ACK */
 	bool timed;              /* one segment is being timed */
 	uint32_t timed_seq;
 	ix_time timed_at, sent_at;

@@ -100,6 +100,7 @@ probe_answered(struct socket *s)
 		t->tries = 0; /* RFC 9293 3.8.6.1: for as long as it answers */
 	} else if (timer_runs(&t->resend) && t->resend.kind->code == TCP_PERSIST) {
 		t->tries = 0;
+		tcp_rto_again(s); /* the probes' waits say nothing about the path */
 		timer_stop(tcp_sim(s), &t->resend);
 	}
 }
@@ -116,6 +117,7 @@ tcp_ack_input(struct socket *s, const struct segment *g)
 		tcp_challenge(s);
 		return false;
 	}
+	t->soft = SOCK_OK;
 	window_input(t, g);
 	tcp_sacked_add(s, g);
 	if (moved)

@@ -146,6 +146,53 @@ too_big(struct socket *s, uint32_t mtu)
 		tcp_output(s);
 }
 
+/* As Linux turns them into errno: icmp_err_convert[] and icmpv6_err_convert(). */
+static enum sock_error
+meaning4(uint8_t type, uint8_t code)
+{
+	switch (type == ICMP_UNREACHABLE ? code : ICMP_HOST) {
+	case ICMP_NET:
+	case 6: /* net unknown */
+	case 9: /* net prohibited */
+	case 11: /* net, for this type of service */
+		return SOCK_NO_NETWORK;
+	case ICMP_PORT:
+	case ICMP_PROTOCOL:
+		return SOCK_REFUSED;
+	}
+	return SOCK_UNREACHABLE;
+}
+
+static enum sock_error
+meaning6(uint8_t type, uint8_t code)
+{
+	if (type != ICMPV6_UNREACHABLE || code == 2 || code == 3)
+		return SOCK_UNREACHABLE;
+	if (code == 0)
+		return SOCK_NO_NETWORK;
+	return code == ICMPV6_PORT ? SOCK_REFUSED : SOCK_DENIED;
+}
+
+/* RFC 1122 4.2.3.9: an established connection outlives it. Before, Linux gives up on any of them,
+ * an expired TTL too; connect() tells the same here. */
+static void
+unreachable(struct socket *s, const struct sock_icmp *e, enum sock_error why)
+{
+	struct stream *t = s->tcp;
+
+	if (t->state != TCP_SYN_SENT) {
+		t->soft = why;
+		return;
+	}
+	t->busy = true;
+	if (s->ops && s->ops->icmp_error)
+		s->ops->icmp_error(s, e);
+	t->busy = false;
+	if (t->state == TCP_SYN_SENT)
+		tcp_fail(s, why);
+	tcp_settle(s);
+}
+
 bool
 tcp_icmp(struct stack *st, const struct sock_icmp *e)
 {
@@ -164,14 +211,8 @@ tcp_icmp(struct stack *st, const struct sock_icmp *e)
 		too_big(s, e->mtu);
 		return true;
 	}
-	if (t->state != TCP_SYN_SENT)
-		return true; /* RFC 1122 4.2.3.9: an established connection outlives it */
-	t->busy = true;
-	if (s->ops && s->ops->icmp_error)
-		s->ops->icmp_error(s, e);
-	t->busy = false;
-	if (t->state == TCP_SYN_SENT && e->type == (v6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE))
-		tcp_fail(s, SOCK_UNREACHABLE);
-	tcp_settle(s);
+	if (e->type == (v6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE) ||
+	    e->type == (v6 ? ICMPV6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED))
+		unreachable(s, e, v6 ? meaning6(e->type, e->code) : meaning4(e->type, e->code));
 	return true;
 }

@@ -8,6 +8,7 @@
 
 #define HEADERS_V4 40u /* IP and TCP, without options */
 #define HEADERS_V6 60u
+#define RTO_UNKNOWN (3 * IX_SECOND) /* RFC 6298 5.7 */
 #define MSS_LEAST 88u  /* what a peer may ask for: less than this is an attack */
 
 static uint64_t
@@ -149,8 +150,9 @@ tcp_listen_input(struct socket *listener, const struct segment *g)
 	tcp_output(s);
 }
 
-void
-tcp_established(struct socket *s, const struct segment *g)
+/* The handshake is the first round trip; one whose SYN went twice may tell none. */
+static void
+first_round_trip(struct socket *s, const struct segment *g)
 {
 	struct stream *t = s->tcp;
 
@@ -158,13 +160,26 @@ tcp_established(struct socket *s, const struct segment *g)
 		tcp_rtt_sample(s, tcp_sim(s)->now - t->timed_at);
 	else if (t->stamps && g->head.has & TCP_HAS_TIMESTAMPS)
 		tcp_rtt_sample(s, (tcp_stamp(s) - g->head.ts_echo) * IX_MS);
+	else
+		t->rto = RTO_UNKNOWN;
 	t->timed = false;
+}
+
+void
+tcp_established(struct socket *s, const struct segment *g)
+{
+	struct stream *t = s->tcp;
+	bool lossy = t->tries > 1;
+
+	first_round_trip(s, g);
 	t->tries = 0;
 	timer_stop(tcp_sim(s), &t->resend);
 	t->snd_una = t->snd_nxt = t->snd_small = t->iss + 1;
 	t->rcv_limit = ((t->rcv_limit - 1) | ((1u << t->rcv_scale) - 1)) + 1; /* whole units */
 	t->state = t->fin_queued ? TCP_FIN_WAIT_1 : TCP_ESTABLISHED;
 	tcp_congestion_begin(t);
+	if (lossy) /* RFC 5681 3.1, for more than one lost SYN as RFC 6928 2 wants */
+		t->cwnd = tcp_full(t);
 	tcp_keep_start(s);
 	tcp_work(s, t->listener ? NOTE_ACCEPTED : NOTE_CONNECTED);
 }

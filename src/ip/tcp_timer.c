@@ -18,6 +18,22 @@ back_off(struct stream *t)
 	t->timed = false; /* Karn's rule, RFC 6298 3 */
 }
 
+/* Nobody answered; tcp(7): if ICMP said why, that is the reason. */
+static void
+give_up(struct socket *s)
+{
+	tcp_fail(s, s->tcp->soft ? (enum sock_error)s->tcp->soft : SOCK_TIMED_OUT);
+}
+
+/* RFC 1122 4.2.3.5: a SYN is asked for less often than data, a SYN,ACK once less, as Linux does. */
+static uint8_t
+tries_most(const struct stream *t, const struct tcp_stack *shared)
+{
+	if (t->state == TCP_SYN_SENT)
+		return shared->syn_retries;
+	return t->state == TCP_SYN_RECEIVED ? shared->syn_ack_retries : shared->retries;
+}
+
 static void
 resend_data(struct socket *s)
 {
@@ -39,11 +55,10 @@ resend_fire(struct sim *sim, struct timer *timer)
 	struct socket *s = SOCKET_OF(timer, resend);
 	struct stream *t = s->tcp;
 	bool syn = t->state == TCP_SYN_SENT || t->state == TCP_SYN_RECEIVED;
-	const struct tcp_stack *shared = tcp_shared(s->stack);
 
 	(void)sim;
-	if (t->tries >= (syn ? shared->syn_retries : shared->retries)) {
-		tcp_fail(s, SOCK_TIMED_OUT);
+	if (t->tries >= tries_most(t, tcp_shared(s->stack))) {
+		give_up(s);
 	} else {
 		back_off(t);
 		if (syn)
@@ -63,7 +78,7 @@ persist_fire(struct sim *sim, struct timer *timer)
 
 	(void)sim;
 	if (t->tries >= tcp_shared(s->stack)->retries) {
-		tcp_fail(s, SOCK_TIMED_OUT);
+		give_up(s);
 	} else {
 		back_off(t);
 		/* One octet, or what fits into a window that was too silly to be used so far. */
@@ -106,7 +121,7 @@ keep_fire(struct sim *sim, struct timer *timer)
 		timer_at(sim, timer, t->heard + t->keep_idle);
 	} else if (t->keep_tries++ == KEEP_TRIES) {
 		tcp_send_empty(s, t->snd_max, TCP_RST | TCP_ACK);
-		tcp_fail(s, SOCK_TIMED_OUT);
+		give_up(s);
 	} else {
 		/* RFC 9293 3.8.4: one number behind the window, so that the peer has to answer. */
 		tcp_send_empty(s, t->snd_una - 1, TCP_ACK);

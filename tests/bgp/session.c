@@ -180,7 +180,7 @@ START_TEST(an_address_that_comes_late_is_not_punished_with_the_retry_time)
 	bed_change(t.ba, config.passive = true);
 	ck_assert(ifc_addr_del(i, &one, 24));
 	bed_run(&t.bed, 10);
-	ck_assert_str_eq(bed_row(t.ab)->tcp_error, "No route to host");
+	ck_assert_str_eq(bed_row(t.ab)->tcp_error, "Network is unreachable");
 	ck_assert(ifc_addr_add(i, &one, 24, &e));
 	bed_run(&t.bed, 3);
 	ck_assert_msg(up(t.ab), "%s", bed_row(t.ab)->state_text);

@@ -12,7 +12,7 @@
 static void
 records(bool server, const uint8_t *bytes, uint32_t n)
 {
-	struct tls t = { .server = server, .key = server ? 0 : 1 };
+	struct tls t = { .server = server, .least = TLS_12, .most = TLS_13 };
 	struct octets in = octets_read(bytes, n);
 	static uint8_t reply[8192], data[TLS_MOST];
 	enum tls_heard heard;
@@ -29,28 +29,38 @@ records(bool server, const uint8_t *bytes, uint32_t n)
 	} while (heard == TLS_STEP || heard == TLS_DATA);
 }
 
+/* All that one has said reaches the other; what it answers is in `back`. */
+static uint32_t
+hears(struct tls *t, const struct octets *said, struct octets *back, uint8_t *data)
+{
+	struct octets in = octets_read(said->buf, said->pos);
+	uint32_t len = 0;
+
+	while (tls_hear(t, &in, back, 2, data, &len) == TLS_STEP)
+		;
+	return len;
+}
+
 /* What the one says the other hears, word for word. */
 static void
-conversation(const uint8_t *bytes, uint32_t n)
+conversation(uint16_t most, const uint8_t *bytes, uint32_t n)
 {
-	struct tls client = { .server = false }, server = { .server = true };
-	static uint8_t there[8192], back[8192], again[8192], data[TLS_MOST];
-	struct octets o = octets_write(there, sizeof(there)), r = octets_write(back, sizeof(back)),
-		      in;
+	struct tls client = { .least = TLS_12, .most = most }, server = { .server = true };
+	static uint8_t there[8192], back[8192], data[TLS_MOST];
+	struct octets o = octets_write(there, sizeof(there)), r;
 	uint32_t len = 0;
 
 	tls_hello(&client, &o, "www.xz", 1);
-	in = octets_read(there, o.pos);
-	while (tls_hear(&server, &in, &r, 2, data, &len) == TLS_STEP)
-		;
-	o = octets_write(again, sizeof(again));
-	in = octets_read(back, r.pos);
-	while (tls_hear(&client, &in, &o, 0, data, &len) == TLS_STEP)
-		;
+	for (unsigned flight = 0; flight < 2; flight++) {
+		r = octets_write(back, sizeof(back));
+		hears(&server, &o, &r, data);
+		o = octets_write(there, sizeof(there));
+		hears(&client, &r, &o, data);
+	}
+	if (!client.open || !server.open || server.version != most)
+		__builtin_trap();
 	tls_say(&client, &o, bytes, n < 2000 ? n : 2000);
-	in = octets_read(again, o.pos);
-	while (tls_hear(&server, &in, &r, 0, data, &len) == TLS_STEP)
-		;
+	len = hears(&server, &o, &r, data);
 	if (n && (len != (n < 2000 ? n : 2000) || memcmp(data, bytes, len) != 0))
 		__builtin_trap();
 }
@@ -83,7 +93,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		__builtin_trap();
 	records(true, bytes, (uint32_t)n);
 	records(false, bytes, (uint32_t)n);
-	conversation(bytes, (uint32_t)n);
+	conversation(TLS_12, bytes, (uint32_t)n);
+	conversation(TLS_13, bytes, (uint32_t)n);
 	zone(bytes, (uint32_t)n);
 	return 0;
 }

@@ -178,7 +178,8 @@ START_TEST(heads_are_read_at_any_cut_and_broken_ones_refused)
 	static const char *const broken[] = { "GET /x\r\n\r\n",
 		"GET /x HTTP/1.1\r\nno colon\r\n\r\n", "HTTP/1.1 abc\r\n\r\n",
 		"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-		"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", "\r\n\r\n" };
+		"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", "\r\n\r\n",
+		"\x16\x03\x01" };
 	struct http_head h;
 	uint8_t many[HTTP_HEAD];
 
@@ -188,6 +189,8 @@ START_TEST(heads_are_read_at_any_cut_and_broken_ones_refused)
 	ck_assert_str_eq(h.method, "GET");
 	ck_assert_str_eq(h.path, "/x");
 	ck_assert(h.close && h.octets == sizeof(head) - 1);
+	ck_assert_int_eq(http_read((const uint8_t *)"GET / HTTP/1.0\n\nmore", 20, &h), HTTP_READ);
+	ck_assert_msg(h.close && h.octets == 16, "typed by hand, the end of a line is \\n");
 	for (unsigned i = 0; i < sizeof(broken) / sizeof(broken[0]); i++)
 		ck_assert_msg(http_read((const uint8_t *)broken[i], (uint32_t)strlen(broken[i]),
 				  &h) == HTTP_BROKEN,

@@ -149,9 +149,9 @@ over(struct socket *s)
 {
 	struct dns_asking *a = sock_user(s);
 
-	a->end = sock_error(s) == SOCK_REFUSED	? ASK_REFUSED
-	    : sock_error(s) == SOCK_UNREACHABLE ? ASK_UNREACHABLE
-						: ASK_TIMED_OUT;
+	a->end = sock_error(s) == SOCK_REFUSED ? ASK_REFUSED
+	    : sock_no_way(sock_error(s))       ? ASK_UNREACHABLE
+					       : ASK_TIMED_OUT;
 	a->tried = a->q.tries;
 	timer_in(stack_sim(a->st), &a->timer, 0);
 }

@@ -386,7 +386,7 @@ reached(struct socket *s)
 	struct traceroute *t = sock_user(s);
 	uint32_t n = probe_of(t, s);
 
-	if (n < t->sent && sock_error(s) != SOCK_TIMED_OUT && sock_error(s) != SOCK_UNREACHABLE)
+	if (n < t->sent && sock_error(s) != SOCK_TIMED_OUT && !sock_no_way(sock_error(s)))
 		heard(t, n, &t->o.to, true, NULL, 0);
 	else if (n < t->sent)
 		hang_up(&t->probe[n]);

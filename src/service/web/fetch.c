@@ -45,6 +45,7 @@ finish(struct fetch *f, enum fetch_end end)
 {
 	f->told.end = end;
 	f->told.error = sock_error(f->s);
+	f->told.tls = f->tls.version;
 	f->told.ended = stack_sim(f->st)->now;
 	if (end == FETCH_OK) /* what is read is not reset: RFC 9293 3.10.4 */
 		drain(f->s);
@@ -84,6 +85,8 @@ connected(struct socket *s)
 		request(f);
 		return;
 	}
+	f->tls.least = f->o.tls_least ? f->o.tls_least : TLS_12;
+	f->tls.most = f->o.tls_most ? f->o.tls_most : TLS_13;
 	tls_hello(&f->tls, &o, f->o.host, sim->seq);
 	sock_send(s, hello, o.pos);
 }

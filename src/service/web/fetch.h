@@ -16,6 +16,7 @@ struct fetch_options {
 	struct ix_addr to;
 	uint16_t port;
 	bool secure, head; /* head: HEAD instead of GET */
+	uint16_t tls_least, tls_most; /* TLS_12, TLS_13; 0: 1.2 to 1.3 */
 	char host[HTTP_WORD], path[HTTP_WORD];
 	ix_time most; /* over after so long; 0: as long as TCP tries */
 };
@@ -27,6 +28,7 @@ struct fetch_told {
 	uint16_t local_port;
 	/* moments, absolute; 0: never came to it */
 	ix_time began, connected, secured, first, ended;
+	uint16_t tls; /* TLS_12, TLS_13; 0: none was agreed on */
 	struct http_head head;
 	char words[HTTP_HEAD]; /* the response's head as it came, terminated */
 	char asked[HTTP_HEAD]; /* and the request's */

@@ -132,6 +132,17 @@ answer(struct visitor *v, const struct http_head *h)
 	return send_body(v);
 }
 
+/* RFC 9112 3: what is no request is told so, and listened to no longer. */
+static void
+refuse(struct visitor *v)
+{
+	static const char text[] = "HTTP/1.1 400 Bad Request\r\nServer: ixlab\r\n"
+				   "Content-Length: 0\r\nConnection: close\r\n\r\n";
+
+	say(v, text, sizeof(text) - 1);
+	visitor_free(v);
+}
+
 /* Requests in what was heard, one after the other; false: the visitor is gone. */
 static bool
 requests(struct visitor *v)
@@ -143,7 +154,7 @@ requests(struct visitor *v)
 		case HTTP_MORE:
 			return true;
 		case HTTP_BROKEN:
-			visitor_free(v);
+			refuse(v);
 			return false;
 		case HTTP_READ:
 			break;
@@ -161,7 +172,7 @@ static bool
 hear(struct visitor *v, const uint8_t *bytes, uint32_t n)
 {
 	if (n > HTTP_HEAD - v->have) {
-		visitor_free(v);
+		refuse(v);
 		return false;
 	}
 	memcpy(v->head + v->have, bytes, n);

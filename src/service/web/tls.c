@@ -1,90 +1,50 @@
-/* tls.c - see tls.h. */
+/* tls.c - see tls.h: what is heard moves the handshake on; records are veiled and unveiled. */
 #include "service/web/tls.h"
 
 #include "base/hash.h"
+#include "service/web/tls_say.h"
 
-enum { CHANGE_CIPHER = 20, HANDSHAKE = 22, APPLICATION = 23 };
-enum { CLIENT_HELLO = 1, SERVER_HELLO = 2 };
+enum { CHANGE_CIPHER = 20, HANDSHAKE = TLS_HANDSHAKE, APPLICATION = 23 };
+enum {
+	CLIENT_HELLO = 1,
+	SERVER_HELLO = 2,
+	CERTIFICATE = 11,
+	SERVER_KEY = 12,
+	SERVER_DONE = 14,
+	CLIENT_KEY = 16
+};
+enum { SERVER_NAME = 0, SUPPORTED_VERSIONS = 43 };
 
-static void
-put_random(struct octets *o, uint64_t random)
-{
-	for (unsigned i = 0; i < 4; i++)
-		put64(o, hash_mix(random, i));
-}
+static const char change_cipher[] = "\x14\x03\x03\0\x01\x01";
 
 /* Octets of a random, folded into the key. */
 static void
 take_random(struct tls *t, struct octets *o)
 {
-	for (unsigned i = 0; i < 4; i++)
+	for (unsigned i = 0; i < TLS_RANDOM / 8; i++)
 		t->key = hash_mix(t->key, get64(o));
 }
 
-/* server_name, supported_versions, supported_groups, key_share, signature_algorithms */
+/* The random of a hello of our own, which was written from `at` on. */
 static void
-client_extensions(struct octets *o, const char *name, uint64_t random)
+take_own(struct tls *t, const struct octets *o, uint32_t at)
 {
-	uint16_t n = (uint16_t)strnlen(name, 200);
+	struct octets own = octets_read(o->buf, o->pos);
 
-	put32(o, (uint32_t)(n + 5));
-	put16(o, (uint16_t)(n + 3));
-	put8(o, 0);
-	put16(o, n);
-	put_bytes(o, name, n);
-	put_bytes(o, "\0\x2b\0\x03\x02\x03\x04", 7);
-	put_bytes(o, "\0\x0a\0\x04\0\x02\0\x1d", 8);
-	put_bytes(o, "\0\x0d\0\x04\0\x02\x04\x03", 8);
-	put_bytes(o, "\0\x33\0\x26\0\x24\0\x1d\0\x20", 10);
-	put_random(o, ~random);
-}
-
-static void
-server_extensions(struct octets *o, uint64_t random)
-{
-	put_bytes(o, "\0\x2b\0\x02\x03\x04", 6);
-	put_bytes(o, "\0\x33\0\x24\0\x1d\0\x20", 8);
-	put_random(o, ~random);
-}
-
-/* A hello as a record; the name is the client's, NULL for the server's. */
-static void
-hello(struct tls *t, struct octets *o, const char *name, uint64_t random)
-{
-	uint32_t record = o->pos + 3, message = o->pos + 7, extensions;
-	struct octets own;
-
-	put8(o, HANDSHAKE);
-	put16(o, name ? 0x0301 : 0x0303);
-	put16(o, 0);
-	put8(o, name ? CLIENT_HELLO : SERVER_HELLO);
-	put8(o, 0);
-	put16(o, 0);
-	put16(o, 0x0303);
-	own = *o;
-	put_random(o, random);
+	octets_skip(&own, at + TLS_HEAD + 6);
 	if (!o->bad)
 		take_random(t, &own);
-	put8(o, 0); /* no session */
-	if (name)
-		put_bytes(o, "\0\x02\x13\x01\x01\0", 6); /* one suite, no compression */
-	else
-		put_bytes(o, "\x13\x01\0", 3);
-	extensions = o->pos;
-	put16(o, 0);
-	if (name)
-		client_extensions(o, name, random);
-	else
-		server_extensions(o, random);
-	put16_at(o, extensions, (uint16_t)(o->pos - extensions - 2));
-	put16_at(o, message, (uint16_t)(o->pos - message - 2));
-	put16_at(o, record, (uint16_t)(o->pos - record - 2));
 }
 
 void
 tls_hello(struct tls *t, struct octets *o, const char *name, uint64_t random)
 {
-	hello(t, o, name, random);
+	uint32_t at = o->pos;
+
+	tls_say_client_hello(o,
+	    &(struct tls_hello){
+		.name = name, .least = t->least, .most = t->most, .random = random });
+	take_own(t, o, at);
 }
 
 /* The veil of the n-th record one way: the same sum takes it off. */
@@ -100,22 +60,30 @@ veil(const struct tls *t, bool from_server, uint64_t record, uint8_t *b, uint32_
 	}
 }
 
+/* What a veiled record is longer: type and tag (RFC 8446 5.2), or nonce and tag (RFC 5288 3). */
+static uint32_t
+longer(const struct tls *t)
+{
+	return t->version == TLS_13 ? 17 : 24;
+}
+
 /* bytes NULL: the handshake's own, nobody's to read. */
 static void
-record(struct tls *t, struct octets *o, const uint8_t *bytes, uint32_t n)
+record(struct tls *t, struct octets *o, uint8_t type, const uint8_t *bytes, uint32_t n)
 {
+	uint32_t len = n + longer(t);
 	uint8_t *body;
 
-	put8(o, APPLICATION);
-	put16(o, 0x0303);
-	put16(o, (uint16_t)(n + TLS_TAG));
-	body = octets_take(o, n + TLS_TAG);
+	put8(o, type);
+	put16(o, TLS_12);
+	put16(o, (uint16_t)len);
+	body = octets_take(o, len);
 	if (!body)
 		return;
-	memset(body, 0, n + TLS_TAG);
+	memset(body, 0, len);
 	if (bytes)
 		memcpy(body, bytes, n);
-	veil(t, t->server, t->sent++, body, n + TLS_TAG);
+	veil(t, t->server, t->sent++, body, len);
 }
 
 void
@@ -124,49 +92,145 @@ tls_say(struct tls *t, struct octets *o, const uint8_t *bytes, uint32_t n)
 	while (n > 0) {
 		uint32_t piece = n < TLS_MOST ? n : TLS_MOST;
 
-		record(t, o, bytes, piece);
+		record(t, o, APPLICATION, bytes, piece);
 		bytes += piece;
 		n -= piece;
 	}
 }
 
-/* The other side's hello; a server answers with its own and all its proof. */
+static void
+finished(struct tls *t, struct octets *reply)
+{
+	put_bytes(reply, change_cipher, sizeof(change_cipher) - 1);
+	if (t->version == TLS_13)
+		record(t, reply, APPLICATION, NULL, TLS_FINISHED);
+	else
+		record(t, reply, HANDSHAKE, NULL, TLS_FINISHED_12);
+}
+
+/* One extension of a hello that lies behind its random; empty: it has none such. */
+static struct octets
+extension(struct octets hello, bool client, uint16_t type)
+{
+	struct octets all;
+
+	octets_skip(&hello, get8(&hello));
+	octets_skip(&hello, client ? get16(&hello) : 2);
+	octets_skip(&hello, client ? get8(&hello) : 1);
+	all = octets_sub(&hello, get16(&hello));
+	while (octets_left(&all) >= 4) {
+		uint16_t is = get16(&all);
+		struct octets one = octets_sub(&all, get16(&all));
+
+		if (is == type && !all.bad)
+			return one;
+	}
+	return (struct octets){ 0 };
+}
+
+/* TLS 1.3 is told by an extension alone (RFC 8446 4.2.1). */
+static bool
+says_13(const struct octets *hello, bool client)
+{
+	struct octets e = extension(*hello, client, SUPPORTED_VERSIONS);
+
+	if (client)
+		get8(&e);
+	while (octets_left(&e) >= 2)
+		if (get16(&e) == TLS_13)
+			return true;
+	return false;
+}
+
+/* A server's whole first flight. */
+static void
+introduce(struct tls *t, const struct octets *hello, struct octets *reply, uint64_t random)
+{
+	struct octets name = extension(*hello, true, SERVER_NAME);
+	uint32_t at = reply->pos, n;
+
+	tls_say_server_hello(reply, t->version, random);
+	take_own(t, reply, at);
+	if (t->version == TLS_13) {
+		put_bytes(reply, change_cipher, sizeof(change_cipher) - 1);
+		record(t, reply, APPLICATION, NULL, TLS_FLIGHT);
+		return;
+	}
+	octets_skip(&name, 5);
+	n = octets_left(&name);
+	tls_say_proof(reply, n ? (const char *)octets_take(&name, n) : "", n, random);
+}
+
+/* The other side's hello. */
 static enum tls_heard
 heard_hello(struct tls *t, struct octets *body, struct octets *reply, uint64_t random)
 {
 	uint8_t type = get8(body);
 
 	octets_skip(body, 5);
-	if (t->sent || t->heard || type != (t->server ? CLIENT_HELLO : SERVER_HELLO))
+	if (type != (t->server ? CLIENT_HELLO : SERVER_HELLO))
 		return TLS_BROKEN;
 	take_random(t, body);
 	if (body->bad)
 		return TLS_BROKEN;
-	if (t->server) {
-		hello(t, reply, NULL, random);
-		put_bytes(reply, "\x14\x03\x03\0\x01\x01", 6);
-		record(t, reply, NULL, TLS_FLIGHT);
+	t->version = says_13(body, t->server) ? TLS_13 : TLS_12;
+	if (t->server)
+		introduce(t, body, reply, random);
+	else if (t->version < t->least || t->version > t->most)
+		return TLS_BROKEN;
+	return TLS_STEP;
+}
+
+/* RFC 5246 7.3, between the hellos and Finished. */
+static enum tls_heard
+heard_message(struct tls *t, struct octets *body, struct octets *reply)
+{
+	uint8_t type = get8(body);
+
+	if (t->server)
+		return type == CLIENT_KEY ? TLS_STEP : TLS_BROKEN;
+	if (type == SERVER_DONE) {
+		tls_say_key(reply, t->key);
+		finished(t, reply);
+		return TLS_STEP;
 	}
+	return type == CERTIFICATE || type == SERVER_KEY ? TLS_STEP : TLS_BROKEN;
+}
+
+static enum tls_heard
+heard_handshake(struct tls *t, struct octets *body, struct octets *reply, uint64_t random)
+{
+	if (t->version == 0)
+		return heard_hello(t, body, reply, random);
+	if (t->version == TLS_13 || t->open)
+		return TLS_BROKEN;
+	if (!t->veiled)
+		return heard_message(t, body, reply);
+	if (octets_left(body) != TLS_FINISHED_12 + longer(t))
+		return TLS_BROKEN;
+	t->heard++;
+	t->open = true;
+	if (t->server)
+		finished(t, reply);
 	return TLS_STEP;
 }
 
 static enum tls_heard
 heard_record(struct tls *t, struct octets *body, struct octets *reply, uint8_t *data, uint32_t *n)
 {
-	uint32_t len = octets_left(body);
+	uint32_t len = octets_left(body), more = longer(t);
 
-	if (len < TLS_TAG || len > TLS_MOST + TLS_TAG || t->key == 0)
+	if (len < more || len > TLS_MOST + more || t->version == 0 ||
+	    (t->version == TLS_12 && !t->open))
 		return TLS_BROKEN;
-	*n = len - TLS_TAG;
+	*n = len - more;
 	get_bytes(body, data, *n);
 	veil(t, !t->server, t->heard++, data, *n);
 	if (t->open)
 		return TLS_DATA;
 	t->open = true; /* the other side's Finished */
-	if (!t->server) {
-		put_bytes(reply, "\x14\x03\x03\0\x01\x01", 6);
-		record(t, reply, NULL, TLS_FINISHED);
-	}
+	if (!t->server)
+		finished(t, reply);
 	return TLS_STEP;
 }
 
@@ -184,9 +248,11 @@ tls_hear(struct tls *t, struct octets *in, struct octets *reply, uint64_t random
 		return TLS_BROKEN;
 	body = octets_sub(&ahead, len);
 	*in = ahead;
-	if (type == CHANGE_CIPHER)
+	if (type == CHANGE_CIPHER) {
+		t->veiled = true;
 		return TLS_STEP;
+	}
 	if (type == HANDSHAKE)
-		return heard_hello(t, &body, reply, random);
+		return heard_handshake(t, &body, reply, random);
 	return type == APPLICATION ? heard_record(t, &body, reply, data, n) : TLS_BROKEN;
 }
