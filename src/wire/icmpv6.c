@@ -1,5 +1,5 @@
 /*
- * icmpv6.c - see icmpv6.h. The options are in nd.c.
+ * icmpv6.c - see icmpv6.h. The options are in nd.c, listener discovery is in mld.c.
  */
 #include "wire/icmpv6.h"
 
@@ -7,6 +7,7 @@
 #include "wire/checksum.h"
 #include "wire/explain.h"
 #include "wire/ipv4.h"
+#include "wire/mld.h"
 #include "wire/nd.h"
 
 static const struct {
@@ -28,15 +29,15 @@ static const struct {
 	{ ICMPV6_PARAMETER, 2, "Unrecognized IPv6 option" },
 	{ ICMPV6_ECHO, 0, "Echo request" },
 	{ ICMPV6_ECHO_REPLY, 0, "Echo reply" },
-	{ 130, 0, "Multicast listener query" },
-	{ 131, 0, "Multicast listener report" },
-	{ 132, 0, "Multicast listener done" },
+	{ MLD_QUERY, 0, "Multicast listener query" },
+	{ MLD_REPORT1, 0, "Multicast listener report" },
+	{ MLD_DONE, 0, "Multicast listener done" },
 	{ ND_ROUTER_SOLICIT, 0, "Router solicitation" },
 	{ ND_ROUTER_ADVERT, 0, "Router advertisement" },
 	{ ND_NEIGHBOR_SOLICIT, 0, "Neighbor solicitation" },
 	{ ND_NEIGHBOR_ADVERT, 0, "Neighbor advertisement" },
 	{ ND_REDIRECT, 0, "Redirect" },
-	{ 143, 0, "Multicast listener report v2" },
+	{ MLD_REPORT, 0, "Multicast listener report v2" },
 };
 
 const char *
@@ -135,6 +136,8 @@ read_rest(struct octets *o, struct icmpv6 *out, struct explain *x)
 		seen(x, o, 4, "Pointer to octet %u", out->pointer);
 	} else if (out->type >= ND_ROUTER_SOLICIT && out->type <= ND_REDIRECT) {
 		read_nd(o, out, x);
+	} else if (mld_carries(out->type)) {
+		mld_read(o, out, x);
 	} else {
 		octets_skip(o, 4);
 		seen(x, o, 4, "Reserved");
@@ -154,6 +157,8 @@ summary(struct explain *x, const struct icmpv6 *m, uint32_t len)
 	else if (m->type == ND_NEIGHBOR_ADVERT && nd_option(m, ND_TARGET_MAC))
 		explain_info(x, "ICMPv6", "%s is at %s", addr_text(buf, &m->target),
 		    mac_text((char[MAC_TEXT]){ 0 }, &nd_option(m, ND_TARGET_MAC)->mac));
+	else if (mld_carries(m->type))
+		mld_told(x, m);
 	else
 		explain_info(x, "ICMPv6", "%s", icmpv6_text(m->type, m->code));
 	if (m->mtu)
@@ -239,6 +244,8 @@ write_rest(struct octets *o, const struct icmpv6 *in)
 	else if (in->type == ND_NEIGHBOR_ADVERT)
 		put32(o, (uint32_t)in->router << 31 | (uint32_t)in->solicited << 30 |
 		    (uint32_t)in->override << 29);
+	else if (mld_carries(in->type))
+		mld_write(o, in);
 	else
 		put32(o, 0);
 	if (in->type >= ND_NEIGHBOR_SOLICIT && in->type <= ND_REDIRECT)
@@ -254,6 +261,8 @@ icmpv6_size(const struct icmpv6 *m)
 {
 	uint32_t n = ICMPV6_HEADER;
 
+	if (mld_carries(m->type))
+		return mld_size(m);
 	if (m->type == ND_ROUTER_ADVERT)
 		n += 8;
 	if (m->type >= ND_NEIGHBOR_SOLICIT && m->type <= ND_REDIRECT)

@@ -1,6 +1,6 @@
 /*
- * icmpv6.h - ICMPv6 (RFC 4443) with Neighbor Discovery (RFC 4861) and its options. MLD reports are
- * recognised by type only.
+ * icmpv6.h - ICMPv6 (RFC 4443) with Neighbor Discovery (RFC 4861) and its options, and multicast
+ * listener discovery (mld.h).
  */
 #ifndef WIRE_ICMPV6_H
 #define WIRE_ICMPV6_H
@@ -16,11 +16,15 @@
 #define ICMPV6_PARAMETER 4u
 #define ICMPV6_ECHO 128u
 #define ICMPV6_ECHO_REPLY 129u
+#define MLD_QUERY 130u
+#define MLD_REPORT1 131u /* of version 1 */
+#define MLD_DONE 132u
 #define ND_ROUTER_SOLICIT 133u
 #define ND_ROUTER_ADVERT 134u
 #define ND_NEIGHBOR_SOLICIT 135u
 #define ND_NEIGHBOR_ADVERT 136u
 #define ND_REDIRECT 137u
+#define MLD_REPORT 143u
 
 enum icmpv6_unreachable {
 	ICMPV6_NO_ROUTE = 0,
@@ -55,13 +59,19 @@ struct icmpv6 {
 	uint16_t id, sequence;       /* echo */
 	uint32_t mtu;                /* packet too big */
 	uint32_t pointer;            /* parameter problem */
-	struct ix_addr target;       /* NS, NA, redirect */
+	struct ix_addr target;       /* NS, NA, redirect; MLD: the group, :: all; or the last one's */
 	struct ix_addr destination;  /* redirect */
 	bool router, solicited, override; /* NA */
 	bool managed, other;         /* RA */
 	uint8_t hops;                /* RA: current hop limit, 0 unspecified */
 	uint16_t lifetime_s;         /* RA: of the router */
 	uint32_t reachable_ms, retrans_ms; /* RA */
+	uint32_t max_ms;             /* MLD query: answers come within */
+	uint8_t version;             /* MLD but for reports: 1 or 2; then of a query, of 2: */
+	bool suppress;
+	uint8_t robustness;
+	uint32_t query_s;            /* written as it is: less than 128 */
+	uint16_t records;            /* MLD report: in its body */
 	uint8_t options;             /* how many of: */
 	struct nd_option option[ND_OPTIONS_MAX];
 	enum wire_fault fault;
@@ -69,7 +79,7 @@ struct icmpv6 {
 
 /*
  * The checksum covers the addresses, so they are asked for; src NULL: it is not proven. Leaves the
- * cursor at the body (echo data, the quoted packet), or at the end for ND.
+ * cursor at the body (echo data, the quoted packet), or at the end for ND and MLD.
  */
 bool icmpv6_read(struct octets *o, const struct ix_addr *src, const struct ix_addr *dst,
     struct icmpv6 *out);

@@ -43,6 +43,24 @@ read_fragment(struct octets *o, struct ipv6 *out, struct explain *x)
 	seen(x, o, 4, "Identification 0x%08x", out->id);
 }
 
+/* Hop-by-hop options: which are there. What does not fit ends the list. */
+decoder void
+read_options(struct octets *v, struct ipv6 *out, struct explain *x)
+{
+	while (octets_left(v) > 0) {
+		uint8_t type = get8(v), len = type == 0 ? 0 : get8(v); /* 0: Pad1 */
+		struct octets one;
+
+		if (len > octets_left(v))
+			return;
+		one = octets_sub(v, len);
+		out->router_alert |= type == 5 && len == 2;
+		if (type > 1)
+			seen(x, v, len + 2u, type == 5 ? "Router alert %u" : "Option of %u octets",
+			    type == 5 ? get16(&one) : len);
+	}
+}
+
 /* One extension header at the cursor; its first octet names what follows it. */
 static void
 read_extension(struct octets *o, struct ipv6 *out, struct explain *x)
@@ -66,6 +84,8 @@ read_extension(struct octets *o, struct ipv6 *out, struct explain *x)
 			seen(x, &v, 2, "Type %u, %u segments left", type, out->segments);
 		}
 		out->hop_by_hop |= kind == IPV6_HOP_BY_HOP;
+		if (kind == IPV6_HOP_BY_HOP)
+			read_options(&v, out, x);
 	}
 	seen_close(x, o);
 }
@@ -192,6 +212,15 @@ ipv6_fragment_write(struct octets *o, uint8_t next, uint16_t offset, bool more, 
 	put8(o, 0);
 	put16(o, (uint16_t)((offset & 0xfff8) | more));
 	put32(o, id);
+}
+
+void
+ipv6_alert_write(struct octets *o, uint8_t next)
+{
+	put8(o, next);
+	put8(o, 0);
+	put32(o, 0x05020000); /* router alert, for MLD */
+	put16(o, 0x0100);     /* PadN */
 }
 
 bool

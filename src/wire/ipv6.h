@@ -15,6 +15,7 @@
 #define IPV6_ROUTING 43u
 #define IPV6_FRAGMENT 44u
 #define IPV6_DESTINATION 60u
+#define IPV6_ALERT_SIZE 8u /* hop-by-hop options that hold a router alert alone */
 #define IPV6_EXTENSIONS_MAX 16u /* more in one packet are refused (WIRE_HEADER) */
 
 struct ipv6 {
@@ -31,6 +32,7 @@ struct ipv6 {
 	uint16_t fragment;  /* offset in octets */
 	uint32_t id;
 	bool hop_by_hop;    /* hop-by-hop options are present */
+	bool router_alert;  /* among them (RFC 2711) */
 	uint8_t segments;   /* segments left of a routing header, 0 without */
 	uint16_t fault_at;  /* where the fault is, from the first octet: ICMPv6's pointer */
 	enum wire_fault fault;
@@ -45,6 +47,8 @@ bool ipv6_read(struct octets *o, struct ipv6 *out);
 void ipv6_write(struct octets *o, const struct ipv6 *in, uint32_t payload);
 /* Writes a fragment header of 8 octets; `offset` is a multiple of 8. */
 void ipv6_fragment_write(struct octets *o, uint8_t next, uint16_t offset, bool more, uint32_t id);
+/* Writes hop-by-hop options, IPV6_ALERT_SIZE octets: routers look at it, for MLD (RFC 2711). */
+void ipv6_alert_write(struct octets *o, uint8_t next);
 bool ipv6_explain(struct octets *o, struct ipv6 *out, struct explain *x);
 /* Ages in place by one hop, `ip` at the first octet. False if the hop limit is 0 or 1. */
 bool ipv6_hop(struct octets ip);

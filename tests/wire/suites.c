@@ -16,9 +16,10 @@ Suite *match_suite(void);
 Suite *match_random_suite(void);
 Suite *dns_suite(void);
 Suite *dhcp_suite(void);
+Suite *mld_suite(void);
 
 Suite *(*const suites[])(void) = { checksum_suite, headers_suite, bgp_suite, update_suite,
     canon_suite,
 	pcap_suite, explain_suite, bridge_suite, sflow_suite, noise_suite, match_suite,
 	match_random_suite,
-	dns_suite, dhcp_suite, vectors_suite, NULL };
+	dns_suite, dhcp_suite, mld_suite, vectors_suite, NULL };
