@@ -69,13 +69,14 @@ bool
 addr_in_group(const struct ifc *i, const struct ix_addr *group)
 {
 	static const uint8_t all[16] = { 0xff, 2, [15] = 1 }, routers[16] = { 0xff, 2, [15] = 2 };
+	static const uint8_t site[16] = { 0xff, 5, [15] = 2 };
 
 	if (group->af == 4) /* all systems; all routers */
 		return addr_u32(group) == 0xe0000001 ||
 		    (addr_u32(group) == 0xe0000002 && i->stack->router);
 	if (memcmp(group->b, all, 16) == 0)
 		return true;
-	if (memcmp(group->b, routers, 16) == 0)
+	if (memcmp(group->b, routers, 16) == 0 || memcmp(group->b, site, 16) == 0)
 		return i->stack->router;
 	for (uint32_t n = 0; n < i->addrs.n; n++)
 		if (i->addrs.at[n]->a.addr.af == 6 && solicits(group, &i->addrs.at[n]->a.addr))

@@ -36,7 +36,7 @@ unknown_option(const struct packet *p, uint8_t type, uint32_t at)
 
 /* The list of a hop-by-hop or destination options header; `at`: where it begins in the packet. */
 static bool
-options(const struct packet *p, struct octets o, uint32_t at)
+options(struct packet *p, struct octets o, uint32_t at)
 {
 	while (octets_left(&o)) {
 		uint32_t here = at + o.pos;
@@ -47,6 +47,7 @@ options(const struct packet *p, struct octets o, uint32_t at)
 		octets_skip(&o, len);
 		if (o.bad)
 			return refuse(p, &drop_bad_option, PARAMETER_FIELD, here);
+		p->router_alert |= type == ROUTER_ALERT;
 		if (type != PAD_N && type != ROUTER_ALERT && !unknown_option(p, type, here))
 			return false;
 	}

@@ -211,7 +211,8 @@ parts_deliver(struct reassembly *r)
 	uint32_t header = r->to.af == 4 ? IPV4_HEADER : IPV6_HEADER;
 	struct packet p = { .f = f, .ifc = r->ifc, .from = r->from, .to = r->to,
 		.protocol = r->protocol,
-		.ttl = r->ttl, .tos = r->tos, .upper = ETHERNET_HEADER + header, .len = r->total };
+		.ttl = r->ttl, .tos = r->tos,
+		.upper = ETHERNET_HEADER + header, .len = r->total };
 	struct ipv4 h4 = { .src = r->from, .dst = r->to, .id = (uint16_t)r->id, .tos = r->tos,
 		.ttl = r->ttl, .protocol = r->protocol };
 	struct ipv6 h6 = { .src = r->from, .dst = r->to, .class = r->tos, .hops = r->ttl,

@@ -118,11 +118,11 @@ heard_error(struct stack *st, struct packet *p, const struct icmpv6 *e, struct o
 		path_learn(st, &s.to, s.mtu);
 }
 
-/* RFC 2710, RFC 3810: who listens to which group concerns routers of groups, and bridges. */
+/* RFC 2710, RFC 9777: who listens to which group concerns routers of groups, and bridges. */
 static bool
 is_listener(uint8_t type)
 {
-	return (type >= 130 && type <= 132) || type == 143;
+	return type == MLD_REPORT1 || type == MLD_DONE || type == MLD_REPORT;
 }
 
 void
@@ -142,6 +142,8 @@ icmp6_input(struct stack *st, struct packet *p, bool heard)
 		heard_error(st, p, &e, o);
 	else if (e.type >= ND_ROUTER_SOLICIT && e.type <= ND_REDIRECT && p->ifc->wired)
 		nd_input(p);
+	else if (e.type == MLD_QUERY && p->ifc->wired)
+		mld_query(p, &e);
 	else if (!heard && !is_listener(e.type))
 		ifc_count_drop(
 		    p->ifc, e.type == ICMPV6_ECHO_REPLY ? &drop_no_listener : &drop_icmp_type);

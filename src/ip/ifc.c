@@ -245,6 +245,8 @@ ifc_update(struct ifc *i)
 	stack_changed(i->stack, true);
 	LOG(i->stack->sim, up ? &log_ifc_up : &log_ifc_down, i->stack->node->id.id,
 	    ifc_port_id(i), log_text(i->name));
+	if (up && i->wired)
+		mld_begin(i);
 	for (uint32_t n = 0; n < i->addrs.n; n++) {
 		if (up) {
 			address_up(i->addrs.at[n]);
@@ -257,6 +259,7 @@ ifc_update(struct ifc *i)
 	if (!up) {
 		ra_end(i);
 		slaac_end(i);
+		mld_end(i);
 		neigh_drop_all(i);
 	}
 	route_resolve(i->stack);

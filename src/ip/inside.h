@@ -36,6 +36,7 @@ struct address {
 	struct ifc_addr a; /* first: what ifc_addr lends */
 	struct ifc *ifc;
 	struct timer dad;
+	bool asked;               /* its only question (RFC 4862 5.1) is out */
 	struct timer age;         /* learned: when it may be no longer preferred, or valid */
 	ix_time conflict; /* when a conflict was last told of; 0: never */
 };
@@ -76,6 +77,7 @@ struct ifc {
 	struct ip_acl *acl[2][2];    /* IPv4, IPv6; in, out; NULL: none */
 	bool checks;              /* some list, uRPF or an MSS: packets take the long way */
 	struct ra *ra;            /* ra.c's; NULL: never asked for */
+	struct mld *mld;          /* mld.c's; NULL: no group yet */
 	struct timer ask;         /* router solicitations */
 	uint8_t asks;             /* still to be sent */
 	VEC(struct address *) addrs;
@@ -240,6 +242,7 @@ struct packet {
 	struct ifc *ifc;          /* where it came in; the owner of the address if it is our own */
 	struct ix_addr from, to;
 	uint8_t protocol, ttl, tos;
+	bool router_alert;        /* IPv6: its hop-by-hop options say that routers should look */
 	bool group;               /* sent to a multicast or broadcast address, of either layer */
 	bool pieces;              /* it has, or had, a fragment header */
 	uint16_t named_at;        /* IPv6: where, from its header on, the protocol is named */
@@ -268,7 +271,7 @@ extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum,
     drop_unknown_type, drop_unknown_vlan, drop_not_a_router, drop_neighbour_discovery, drop_loop,
     drop_advertisement, drop_redirect, drop_acl_in, drop_acl_out, drop_urpf,
     drop_source_route, drop_bad_option, drop_directed, drop_icmp_unfounded, drop_icmp_type,
-    drop_echo_to_all, drop_header_chain, drop_unknown_option;
+    drop_echo_to_all, drop_header_chain, drop_unknown_option, drop_listener;
 extern const struct log_kind log_dad_conflict, log_dad_done, log_neigh_failed, log_neigh_new,
     log_neigh_moved, log_ifc_up, log_ifc_down;
 
@@ -437,6 +440,14 @@ void ra_begin(struct ifc *i);
 void ra_end(struct ifc *i);
 void ra_solicited(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender);
 void ra_forget(struct ifc *i); /* as never asked for */
+
+/* mld.c: the groups that are listened to, each as often as it was joined */
+void mld_join(struct ifc *i, const struct ix_addr *group);
+void mld_leave(struct ifc *i, const struct ix_addr *group);
+void mld_begin(struct ifc *i);  /* the link is there: a router's own groups */
+void mld_end(struct ifc *i);    /* it is gone: all are left, and nobody is told */
+void mld_proven(struct ifc *i); /* the link-local address may be used: told again */
+void mld_query(const struct packet *p, const struct icmpv6 *q);
 
 /* learned.c: adds, or says again until when; false: there are too many. until 0: takes away. */
 bool learned_set(struct stack *st, const struct learned *l);

@@ -1,8 +1,7 @@
 /*
  * nd.c - neighbour discovery (RFC 4861 7.1, 7.2): solicitations and advertisements, and duplicate
  * address detection (RFC 4862 5.4). What is about routers goes to slaac.c, ra.c and redirect.c;
- * states are neigh.c's. No multicast listener reports (RFC 4862 5.4.2 asks for them): no bridge
- * here snoops, so nobody would listen.
+ * states are neigh.c's, groups are mld.c's.
  */
 #include "ip/inside.h"
 #include "wire/icmpv6.h"
@@ -112,19 +111,23 @@ advertise(struct ifc *i, const struct ix_addr *target, const struct ix_addr *to,
 void
 nd_begin(struct address *a)
 {
-	struct ix_addr nobody = { .af = 6 };
+	struct ix_addr group = solicited_node(&a->a.addr);
 
 	a->a.tentative = true;
 	a->a.duplicate = false;
 	if (!a->dad.kind)
 		timer_init(&a->dad, &dad_kind, a->ifc->stack->node->id.id);
-	timer_in(a->ifc->stack->sim, &a->dad, IX_SECOND);
-	solicit(a->ifc, &nobody, &a->a.addr, NULL);
+	a->asked = false;
+	mld_join(a->ifc, &group); /* RFC 4862 5.4.2: before the question */
+	timer_in(a->ifc->stack->sim, &a->dad, 0);
 }
 
 void
 nd_end(struct address *a)
 {
+	struct ix_addr group = solicited_node(&a->a.addr);
+
+	mld_leave(a->ifc, &group);
 	timer_stop(a->ifc->stack->sim, &a->dad);
 }
 
@@ -132,14 +135,23 @@ static void
 dad_fire(struct sim *sim, struct timer *t)
 {
 	struct address *a = (struct address *)(void *)((char *)t - offsetof(struct address, dad));
+	struct ix_addr nobody = { .af = 6 };
 	struct ifc *i = a->ifc;
 
+	if (!a->asked) {
+		a->asked = true;
+		timer_in(sim, t, IX_SECOND); /* RFC 4861 10: RETRANS_TIMER */
+		solicit(i, &nobody, &a->a.addr, NULL);
+		return;
+	}
 	a->a.tentative = false;
 	stack_changed(i->stack, true);
 	LOG(sim, &log_dad_done, i->stack->node->id.id, ifc_port_id(i), log_addr(&a->a.addr));
 	advertise(i, &a->a.addr, NULL, NULL, 1); /* RFC 4861 7.2.6: old entries are corrected */
-	if (addr_is_scoped(&a->a.addr))
+	if (addr_is_scoped(&a->a.addr)) {
+		mld_proven(i);
 		slaac_begin(i);
+	}
 	ra_begin(i);
 }
 

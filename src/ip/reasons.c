@@ -39,6 +39,8 @@ const struct log_kind drop_advertisement = { "bad-advertisement",
 	"a router advertisement that asks for too much or the impossible" };
 const struct log_kind drop_redirect = { "bad-redirect",
 	"a redirect from somebody who is not the first hop, or to nobody here" };
+const struct log_kind drop_listener = { "bad-listener-query",
+	"a multicast listener query that breaks its rules, or is of version 1" };
 const struct log_kind drop_acl_in = { "access-list-in", "an access list refused it as it came in" };
 const struct log_kind drop_acl_out = { "access-list-out",
 	"an access list refused to let it leave" };

@@ -176,8 +176,7 @@ mld_told(struct explain *x, const struct icmpv6 *m)
 	char buf[ADDR_TEXT];
 	bool all = m->type == MLD_QUERY && addr_is_zero(&m->target);
 
-	explain_info(x, "ICMPv6", "%s%s", icmpv6_text(m->type, m->code),
-	    all ? ", all groups" : "");
+	explain_info(x, "ICMPv6", "%s%s", icmpv6_text(m->type, m->code), all ? ", all groups" : "");
 	if (m->records > 1)
 		explain_more(x, "%u groups", m->records);
 	else if (!all)

@@ -10,17 +10,17 @@
 
 enum mld_record_type {
 	MLD_IS_INCLUDE = 1, /* the state there is: these sources alone ... */
-	MLD_IS_EXCLUDE,     /* ... or all but these */
-	MLD_TO_INCLUDE,     /* the state it is from now on; without sources: left */
-	MLD_TO_EXCLUDE,     /* without sources: joined */
+	MLD_IS_EXCLUDE, /* ... or all but these */
+	MLD_TO_INCLUDE, /* the state it is from now on; without sources: left */
+	MLD_TO_EXCLUDE, /* without sources: joined */
 	MLD_ALLOW,
 	MLD_BLOCK,
 };
 
 struct mld_record {
-	uint8_t type;          /* enum mld_record_type; others are passed over (RFC 9777 5.2.12) */
+	uint8_t type; /* enum mld_record_type; others are passed over (RFC 9777 5.2.12) */
 	struct ix_addr group;
-	uint16_t sources;      /* how many: passed over by the reader, never written */
+	uint16_t sources; /* how many: passed over by the reader, never written */
 };
 
 #define MLD_RECORD 20u /* octets of one that is written */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/panic.h"
+#include "tests/ip/overheard.h"
 #include "wire/ethernet.h"
 #include "wire/icmp.h"
 #include "wire/icmpv6.h"
@@ -17,13 +18,14 @@ saw_frame(void *arg, const struct frame_name *name, bool out, const uint8_t *byt
 	struct octets o = octets_read(bytes, len);
 	struct ethernet e;
 
-	(void)name;
 	if (!out || drop || !ethernet_read(&o, &e))
 		return;
 	b->frames++;
 	b->arps += e.type == ETHERTYPE_ARP;
 	b->solicits += e.type == ETHERTYPE_IPV6 && len > 54 && bytes[54] == ND_NEIGHBOR_SOLICIT;
 	b->biggest = len > b->biggest ? len : b->biggest;
+	if (b->overheard)
+		overheard_frame(b, b->net->ports.at[name->port - 1]->node->name, bytes, len);
 }
 
 static const struct node_ops stack_ops = { stack_receive, stack_port_changed };
@@ -45,6 +47,7 @@ bed_new(uint64_t seed)
 void
 bed_delete(struct bed *b)
 {
+	overheard_free(b);
 	arena_delete(b->arena);
 }
 

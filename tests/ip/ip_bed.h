@@ -34,6 +34,7 @@ struct bed {
 	uint32_t frames;     /* that left a port */
 	uint32_t arps, solicits;
 	uint32_t biggest;
+	struct overheard *overheard; /* overheard.h's; NULL: nobody listens */
 };
 
 extern const struct socket_ops witness_ops;

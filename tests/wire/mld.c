@@ -12,9 +12,11 @@
 #include "wire/mld.h"
 
 #define ALERT "3a 00 0502 0000 0100"
-#define IP6(len) "6000 0000 00" len " 00 01 fe80000000000000 3cdd2ffffef808b3" \
+#define IP6(len) \
+	"6000 0000 00" len " 00 01 fe80000000000000 3cdd2ffffef808b3" \
 	"ff020000000000000000000000000016"
-#define JOINED "8f00 f0ba 0000 0002 0400 0000 ff02000000000000 00000001ff000001" \
+#define JOINED \
+	"8f00 f0ba 0000 0002 0400 0000 ff02000000000000 00000001ff000001" \
 	"0400 0000 ff02000000000000 00000001fff808b3"
 #define LEFT "8f00 fd7f 0000 0001 0300 0000 ff02000000000000 00000001ff000001"
 #define QUERY2 "8200 5b0c 2710 0000 00000000000000000000000000000000 02 7d 0000"
@@ -108,8 +110,9 @@ START_TEST(what_is_cut_is_refused)
 			struct icmpv6 m;
 
 			/* of a query, 24 octets are one of version 1 */
-			ck_assert_msg(icmpv6_read(&o, NULL, NULL, &m) ==
-				(cut == n || (i == 2 && cut == 24)), "row %u cut %u", i, cut);
+			ck_assert_msg(
+			    icmpv6_read(&o, NULL, NULL, &m) == (cut == n || (i == 2 && cut == 24)),
+			    "row %u cut %u", i, cut);
 			free(copy);
 		}
 	}
