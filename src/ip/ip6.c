@@ -163,12 +163,12 @@ ip6_input(struct ifc *i, struct frame *f)
 		forward(i, f, &h, n);
 		return;
 	}
-	if (impossible(i, &h))
+	if (group && !addr_in_group(i, &h.to))
+		frame_drop(st->net, f); /* no interface even notices: listeners' reports from :: */
+	else if (impossible(i, &h))
 		ip_drop(i, f, &drop_martian);
-	else if (group ? addr_in_group(i, &h.to) : addr_is_ours(st, i, &h.to))
+	else if (group || addr_is_ours(st, i, &h.to))
 		ip6_local(i, f, group, false);
-	else if (group)
-		frame_drop(st->net, f); /* a group we are not in: no interface even notices */
 	else if (st->router && travels(&h) && (n = route_flow(st, f)))
 		forward(i, f, &h, n);
 	else
