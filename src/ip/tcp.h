@@ -61,8 +61,8 @@ struct tcp_stack {
 #define TCP_BACKLOG 128                /* connections a listener may have half made */
 #define TCP_CHALLENGES_A_SECOND 100
 #define TCP_WINDOW_MAX (6u << 20)      /* the receive window may grow to it, as Linux's tcp_rmem */
-#define TCP_LATE_MAX 512               /* runs out of order that are kept */
-#define TCP_SACKED_MAX 512             /* spans of the scoreboard */
+#define TCP_LATE_MAX 512               /* runs out of order that are kept, see tcp_late_max */
+#define TCP_SACKED_MAX 512             /* spans of the scoreboard, see tcp_sacked_max */
 
 /* A segment's data as it lies in the send queue: octets of a blob that others may send too. */
 struct piece {
@@ -152,6 +152,7 @@ struct stream {
 	uint32_t fin_seq;
 	struct receive_buffer in;
 	struct late *late;
+	struct late *late_near;  /* the run that was touched last; NULL: it is gone */
 	uint32_t lates, late_last; /* how many runs; seq of the one that came last (RFC 2018 4) */
 	ix_time oow_last;        /* when an unacceptable segment was last answered */
 
@@ -231,6 +232,20 @@ static inline bool
 tcp_fin_sent(const struct stream *t)
 {
 	return t->fin_queued && seq_lt(tcp_end(t), t->snd_max);
+}
+/*
+ * Runs that are kept: when slow start overruns a queue every second segment of a window is lost, and
+ * what came between must not be in vain. No more than a window of full segments makes.
+ */
+static inline uint32_t
+tcp_late_max(const struct stream *t)
+{
+	return most(TCP_LATE_MAX, t->rcv_limit / most(t->our_mss, 1));
+}
+static inline uint32_t
+tcp_sacked_max(const struct stream *t)
+{
+	return most(TCP_SACKED_MAX, t->snd_wnd_max / most(t->mss, 1));
 }
 /* The sequence number of a segment's end. */
 static inline uint32_t

@@ -41,7 +41,6 @@ resend(struct socket *s, uint32_t from, uint32_t stop)
 
 	t->timed = false; /* RFC 6298 3: what is sent twice is not timed */
 	t->resent = tcp_send_at(s, from, len);
-	t->counts.resent++;
 }
 
 /* RFC 6582: without SACK only the first octet that lacks is known. */

@@ -9,12 +9,13 @@
  */
 #include "ip/tcp.h"
 
+#define BUFFER_FIRST 2048u /* room for one segment */
 #define BUFFER_KEPT 4096u /* a buffer of this size is kept when it runs empty */
 
 static void
 buffer_make_room(struct arena *a, struct receive_buffer *b, uint32_t len)
 {
-	uint32_t room = most(b->room, BUFFER_KEPT);
+	uint32_t room = most(b->room, BUFFER_FIRST);
 
 	if (b->start + b->len + len <= b->room)
 		return;
@@ -71,6 +72,8 @@ receive_free(struct arena *a, struct receive_buffer *b)
 static void
 late_drop(struct socket *s, struct late *l)
 {
+	if (s->tcp->late_near == l)
+		s->tcp->late_near = NULL;
 	receive_free(tcp_arena(s), &l->data);
 	arena_free(tcp_arena(s), l, sizeof(*l));
 	s->tcp->lates--;
@@ -83,7 +86,7 @@ late_insert(struct socket *s, struct late **link, uint32_t seq, const uint8_t *b
 	struct stream *t = s->tcp;
 	struct late *l;
 
-	if (t->lates >= TCP_LATE_MAX && seq != t->rcv_nxt)
+	if (t->lates >= tcp_late_max(t) && seq != t->rcv_nxt)
 		return;
 	l = arena_make(tcp_arena(s), struct late);
 	l->seq = seq;
@@ -109,25 +112,42 @@ late_join(struct socket *s, struct late *l)
 	}
 }
 
+/*
+ * The run that `seq` lies in or just behind: if there is none, one made of what comes before the
+ * next. NULL: there is no room for it. Most data comes where the last came: thousands of runs need
+ * not be walked for it.
+ */
+static struct late *
+late_at(struct socket *s, uint32_t seq, const uint8_t *bytes, uint32_t len)
+{
+	struct late *near = s->tcp->late_near, **link = &s->tcp->late, *l;
+
+	if (near && seq_le(near->seq, seq)) {
+		if (seq_le(seq, late_end(near)))
+			return near;
+		link = &near->next;
+	}
+	while ((l = *link) && seq_lt(late_end(l), seq))
+		link = &l->next;
+	if (l && seq_le(l->seq, seq))
+		return l;
+	if (l && seq_lt(l->seq, seq + len))
+		len = l->seq - seq;
+	late_insert(s, link, seq, bytes, len);
+	return *link == l ? NULL : *link;
+}
+
 void
 late_add(struct socket *s, uint32_t seq, const uint8_t *bytes, uint32_t len)
 {
-	struct late **link = &s->tcp->late, *l;
+	struct late *l = late_at(s, seq, bytes, len);
 	uint32_t end = seq + len;
 
 	s->tcp->late_last = seq;
-	while ((l = *link) && seq_lt(late_end(l), seq))
-		link = &l->next;
-	/* What comes before a run that it touches: a run of its own, up to there. */
-	if (!l || seq_lt(seq, l->seq)) {
-		uint32_t stop = l && seq_lt(l->seq, end) ? l->seq : end;
-
-		late_insert(s, link, seq, bytes, stop - seq);
-		if (*link == l)
-			return; /* no room */
-		l = *link;
-		late_join(s, l);
-	}
+	if (!l)
+		return;
+	s->tcp->late_near = l;
+	late_join(s, l);
 	/* What goes beyond the run's end, over whatever follows there. */
 	while (seq_lt(late_end(l), end)) {
 		uint32_t from = late_end(l), stop = l->next ? l->next->seq : end;
@@ -136,7 +156,6 @@ late_add(struct socket *s, uint32_t seq, const uint8_t *bytes, uint32_t len)
 		receive_add(tcp_arena(s), &l->data, bytes + (from - seq), stop - from);
 		late_join(s, l);
 	}
-	late_join(s, l);
 }
 
 void
@@ -175,13 +194,12 @@ late_free(struct socket *s)
 unsigned
 late_blocks(const struct stream *t, struct span *to, unsigned max)
 {
-	const struct late *l;
+	const struct late *l = t->late_near;
 	unsigned n = 0;
 
 	/* RFC 2018 4: the first block holds the segment that came last. */
-	for (l = t->late; l && n == 0 && max; l = l->next)
-		if (seq_le(l->seq, t->late_last) && seq_lt(t->late_last, late_end(l)))
-			to[n++] = (struct span){ l->seq, late_end(l) };
+	if (l && max && seq_le(l->seq, t->late_last) && seq_lt(t->late_last, late_end(l)))
+		to[n++] = (struct span){ l->seq, late_end(l) };
 	for (l = t->late; l && n < max; l = l->next)
 		if (n == 0 || l->seq != to[0].from)
 			to[n++] = (struct span){ l->seq, late_end(l) };

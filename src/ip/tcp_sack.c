@@ -2,27 +2,42 @@
  * tcp_sack.c - the scoreboard: which octets beyond the cumulative ACK the peer says it has (RFC
  * 2018).
  *
- * A short sorted list of spans. What is on it is not sent again, unless the peer takes its word
+ * A sorted list of spans. What is on it is not sent again, unless the peer takes its word
  * back, which a retransmission timeout with the first octet "SACKed" proves (RFC 2018 8).
  */
 #include "ip/tcp.h"
+
+/* The first span that ends at or after seq; sacked.n if none does. Found by halving. */
+static uint32_t
+span_find(const struct stream *t, uint32_t seq)
+{
+	uint32_t low = 0, high = t->sacked.n;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (seq_lt(t->sacked.at[mid].to, seq))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
 
 /* Merges [from, to) into the list. */
 static void
 span_add(struct socket *s, uint32_t from, uint32_t to)
 {
 	struct stream *t = s->tcp;
-	uint32_t i = 0, n;
+	uint32_t i = span_find(t, from), n;
 
-	while (i < t->sacked.n && seq_lt(t->sacked.at[i].to, from))
-		i++;
 	for (n = 0; i + n < t->sacked.n && seq_le(t->sacked.at[i + n].from, to); n++) {
 		if (seq_lt(t->sacked.at[i + n].from, from))
 			from = t->sacked.at[i + n].from;
 		to = seq_max(to, t->sacked.at[i + n].to);
 	}
 	if (n == 0) {
-		if (t->sacked.n < TCP_SACKED_MAX)
+		if (t->sacked.n < tcp_sacked_max(t))
 			vec_insert(tcp_arena(s), &t->sacked, i, ((struct span){ from, to }));
 		return;
 	}
@@ -60,7 +75,7 @@ tcp_sacked_cut(struct stream *t)
 uint32_t
 tcp_sacked_skip(const struct stream *t, uint32_t seq, uint32_t *to)
 {
-	for (uint32_t i = 0; i < t->sacked.n; i++) {
+	for (uint32_t i = span_find(t, seq); i < t->sacked.n; i++) {
 		if (seq_lt(seq, t->sacked.at[i].from)) {
 			*to = t->sacked.at[i].from;
 			return seq;

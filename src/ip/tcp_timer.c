@@ -8,7 +8,7 @@
 #define KEEP_TRIES 9
 
 #define SOCKET_OF(timer, member) \
-	(((struct stream *)(void *)((char *)(timer) - offsetof(struct stream, member)))->sock)
+	(((struct stream *)(void *)((char *)(timer)-offsetof(struct stream, member)))->sock)
 
 static void
 back_off(struct stream *t)
@@ -45,7 +45,6 @@ resend_data(struct socket *s)
 	tcp_sacked_skip(t, t->snd_una, &stop);
 	len = least(least(tcp_full(t), stop - t->snd_una), t->snd_max - t->snd_una);
 	t->snd_nxt = tcp_send_at(s, t->snd_una, t->snd_wnd ? len : 1);
-	t->counts.resent++;
 	tcp_resend_start(s);
 }
 
@@ -131,19 +130,29 @@ keep_fire(struct sim *sim, struct timer *timer)
 }
 
 static const struct timer_kind resend_kind = {
-	"TCP retransmission timer", TIMER_CODE('t', 'r', 't', 'x'), resend_fire,
+	"TCP retransmission timer",
+	TIMER_CODE('t', 'r', 't', 'x'),
+	resend_fire,
 };
 static const struct timer_kind persist_kind = {
-	"TCP persist timer", TCP_PERSIST, persist_fire,
+	"TCP persist timer",
+	TCP_PERSIST,
+	persist_fire,
 };
 static const struct timer_kind delay_kind = {
-	"TCP delayed ACK", TIMER_CODE('t', 'd', 'l', 'y'), delay_fire,
+	"TCP delayed ACK",
+	TIMER_CODE('t', 'd', 'l', 'y'),
+	delay_fire,
 };
 static const struct timer_kind wait_kind = {
-	"TCP TIME-WAIT", TIMER_CODE('t', '2', 'm', 's'), wait_fire,
+	"TCP TIME-WAIT",
+	TIMER_CODE('t', '2', 'm', 's'),
+	wait_fire,
 };
 static const struct timer_kind keep_kind = {
-	"TCP keepalive", TIMER_CODE('t', 'k', 'e', 'p'), keep_fire,
+	"TCP keepalive",
+	TIMER_CODE('t', 'k', 'e', 'p'),
+	keep_fire,
 };
 
 void

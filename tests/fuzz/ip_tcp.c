@@ -48,7 +48,7 @@ check(struct stack *st)
 			continue;
 		must(seq_le(t->snd_una, t->snd_nxt) && seq_le(t->snd_nxt, t->snd_max));
 		must(seq_le(t->rcv_nxt, t->rcv_adv) && t->in.len <= 2 * TCP_WINDOW_MAX);
-		must(t->lates <= TCP_LATE_MAX + 1 && t->sacked.n <= TCP_SACKED_MAX);
+		must(t->lates <= tcp_late_max(t) + 1 && t->sacked.n <= tcp_sacked_max(t));
 		for (const struct late *l = t->late; l; l = l->next) {
 			must(seq_lt(at, l->seq));
 			at = l->seq + l->data.len - 1;
