@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "device/service_words.h"
 #include "device/words.h"
 #include "ip/cpu.h"
 #include "ip/words.h"
@@ -60,6 +61,32 @@ show_running(struct cli_call *c)
 	text_puts(c->out, "Building configuration...\n\nCurrent configuration:\n!\n");
 	device_running(c->device, c->out);
 	text_puts(c->out, "end\n");
+	return true;
+}
+
+/* One interface's sections, as they stand in the whole. */
+static bool
+show_running_interface(struct cli_call *c)
+{
+	struct device *d = c->device;
+	const struct ifc *i = d->stack ? ifc_named(d->stack, cli_text(c, "interface")) : NULL;
+	struct text all = { 0 };
+	char head[CLI_NAME + 16];
+	bool on = false;
+
+	snprintf(head, sizeof(head), "interface %s", i ? ifc_name(i) : cli_text(c, "interface"));
+	device_running(d, &all);
+	for (const char *s = text_of(&all); *s;) {
+		size_t n = strcspn(s, "\n");
+
+		on = s[0] == ' ' ? on
+				 : (n == strlen(head) && strncmp(s, head, n) == 0) ||
+			(on && strncmp(s, "exit", n) == 0);
+		if (on)
+			text_printf(c->out, "%.*s\n", (int)n, s);
+		s += n + (s[n] == '\n');
+	}
+	text_free(&all);
 	return true;
 }
 
@@ -143,8 +170,9 @@ show_interfaces(struct cli_call *c)
 	const struct device *d = c->device;
 	const char *only = cli_text(c, "interface");
 	const struct port *p = only[0] ? port_find(d->node, only) : NULL;
-	const struct ifc *i, *x = only[0] && d->stack ? ifc_find(d->stack, only) : NULL;
+	const struct ifc *i, *x = only[0] && d->stack ? ifc_named(d->stack, only) : NULL;
 
+	p = x ? ifc_port(x) : p;
 	if (only[0] && !p && !x)
 		return cli_fail(c, "There is no interface \"%s\"", only);
 	for (uint32_t n = 0; n < d->node->ports.n; n++)
@@ -183,6 +211,9 @@ static const struct cli_word words[] = { { "hostname <name:name>", hostname,
 	{ "show clock", show_clock, "Show|Simulated time" },
 	{ "show running-config", show_running, "Show|The configuration in effect",
 	    .flags = CLI_PRIVILEGED },
+	{ "show running-config interface <interface:name>", show_running_interface,
+	    "Show|The configuration in effect|Of one interface|Its name", .flags = CLI_PRIVILEGED },
+	{ "write terminal", show_running, .flags = CLI_PRIVILEGED | CLI_HIDDEN },
 	{ "show startup-config", show_startup, "Show|The configuration that was saved",
 	    .flags = CLI_PRIVILEGED },
 	{ "write [memory]", write_memory,
@@ -197,8 +228,69 @@ static const struct cli_word words[] = { { "hostname <name:name>", hostname,
 
 const struct cli_table box_words = { "box", words, { &cli_exec } };
 
+static void
+leave(struct cli_console *con, const char *name)
+{
+	const struct cli_frame *f = cli_frame_of(con, &ip_interface_mode);
+
+	if (f && strcmp(f->name, name) == 0)
+		cli_forget(con, &ip_interface_mode, f->a, f->b);
+}
+
+void
+interface_left(struct cli_call *c, const char *name)
+{
+	struct device *d = c->device;
+
+	leave(c->console, name);
+	for (uint32_t i = 0; i < d->consoles.n; i++)
+		leave(&d->consoles.at[i]->cli, name);
+}
+
+static bool
+no_interface(struct cli_call *c)
+{
+	char name[CLI_NAME + CLI_NAME];
+	struct ifc *i;
+
+	snprintf(name, sizeof(name), "%s%s", cli_text(c, "interface"), cli_text(c, "unit"));
+	i = ifc_named(c->user, name);
+	if (!i)
+		return cli_fail(c, "There is no interface \"%s\"", name);
+	if (!ifc_is_made(i))
+		return cli_fail(
+		    c, "%s is part of the box; `shutdown` in it takes it out of use", ifc_name(i));
+	for (uint32_t n = 0; ifc_at(c->user, n); n++)
+		if (ifc_parent(ifc_at(c->user, n)) == i)
+			interface_left(c, ifc_name(ifc_at(c->user, n)));
+	interface_left(c, ifc_name(i));
+	service_leaves(c->device, i);
+	ifc_remove(i);
+	return true;
+}
+
+static bool
+clear_counters(struct cli_call *c)
+{
+	const struct device *d = c->device;
+	const char *only = cli_text(c, "interface");
+	struct ifc *i, *x = only[0] ? ifc_named(d->stack, only) : NULL;
+
+	if (only[0] && !x)
+		return cli_fail(c, "There is no interface \"%s\"", only);
+	for (uint32_t n = 0; (i = ifc_at(d->stack, n)); n++)
+		if (!x || i == x)
+			ifc_counters_clear(i);
+	return true;
+}
+
 static const struct cli_word ports[] = { { "show interfaces [<interface:name>]", show_interfaces,
 					     "Show|Ports and their traffic|One port's name" },
-	{ "show interface [<interface:name>]", show_interfaces, .flags = CLI_HIDDEN }, { 0 } };
+	{ "show interface [<interface:name>]", show_interfaces, .flags = CLI_HIDDEN },
+	{ "clear counters [<interface:name>]", clear_counters,
+	    "Forget|What interfaces counted|Of one of them",
+	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
+	{ "no interface <interface:name> [<unit:name>]", no_interface, .in = { &cli_config } },
+	{ 0 } };
 
 const struct cli_table port_words = { "ports", ports, { &cli_exec } };

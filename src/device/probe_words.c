@@ -26,7 +26,7 @@ from(struct cli_call *c, struct ix_addr *from, struct ifc **ifc)
 		return false;
 	if (!name[0])
 		return true;
-	*ifc = ifc_find(((struct device *)c->device)->stack, name);
+	*ifc = ifc_named(((struct device *)c->device)->stack, name);
 	return *ifc ||
 	    cli_fail(c, "There is no interface \"%s\"; `show interface brief` lists them", name);
 }

@@ -111,6 +111,29 @@ show_logging(struct cli_call *c)
 
 /* ---- ip helper-address ---- */
 
+static void
+relay_tidy(struct serving *s)
+{
+	if (!dhcp_relay_is_empty(s->relay))
+		return;
+	dhcp_relay_stop(s->relay);
+	s->relay = NULL;
+}
+
+void
+service_leaves(struct device *d, const struct ifc *i)
+{
+	struct serving *s = d->serving;
+	const struct ix_addr *a;
+
+	while (s && s->relay && (a = dhcp_relay_at(s->relay, i, 0)) != NULL) {
+		struct ix_addr gone = *a;
+
+		dhcp_relay_del(s->relay, i, &gone);
+		relay_tidy(s);
+	}
+}
+
 static bool
 helper(struct cli_call *c)
 {
@@ -124,10 +147,7 @@ helper(struct cli_call *c)
 	if (c->no) {
 		if (!s->relay || !dhcp_relay_del(s->relay, i, a))
 			return cli_fail(c, "There is no helper %s here", cli_text(c, "server"));
-		if (dhcp_relay_is_empty(s->relay)) {
-			dhcp_relay_stop(s->relay);
-			s->relay = NULL;
-		}
+		relay_tidy(s);
 		return true;
 	}
 	if (!s->relay)
@@ -175,6 +195,9 @@ service_forget(struct device *d)
 static const struct cli_word words[] = {
 	{ "logging host <host:addr>", logging_host,
 	    "The event log|Sent to a collector, UDP port 514|Its address", .flags = CLI_NO,
+	    .in = { &cli_config } },
+	/* the industry's older form */
+	{ "logging <host:addr>", logging_host, .flags = CLI_NO | CLI_HIDDEN,
 	    .in = { &cli_config } },
 	{ "show logging", show_logging, "Show|The event log of this box", .in = { &cli_exec } },
 	{ 0 }

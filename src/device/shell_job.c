@@ -62,7 +62,7 @@ source_read(const struct device *d, const char *word, struct ix_addr *from, stru
 		return fail(
 		    e, "bind: Cannot assign requested address: no interface here has %s", word);
 	}
-	*ifc = ifc_find(d->stack, word);
+	*ifc = d->kind->shell ? ifc_find(d->stack, word) : ifc_named(d->stack, word);
 	return *ifc ||
 	    fail(e, "unknown iface: %s; expected an interface or an address of this box",
 		text_clean_to(clean, sizeof(clean), word, TEXT_LINE));

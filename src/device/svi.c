@@ -145,27 +145,6 @@ svi_clear(struct device *d)
 	timer_stop(d->world->sim, &d->svi_look);
 }
 
-/* A console in the section of an interface that goes leaves it. */
-static void
-leave(struct cli_console *con, const char *name)
-{
-	const struct cli_frame *f = cli_frame_of(con, &ip_interface_mode);
-
-	if (f && strcmp(f->name, name) == 0)
-		cli_forget(con, &ip_interface_mode, f->a, f->b);
-}
-
-static void
-remove_said(struct cli_call *c, struct svi *s)
-{
-	struct device *d = s->device;
-
-	leave(c->console, ifc_name(s->ifc));
-	for (uint32_t i = 0; i < d->consoles.n; i++)
-		leave(&d->consoles.at[i]->cli, ifc_name(s->ifc));
-	svi_remove(s);
-}
-
 /* `interface vlan N`, and `no` of it. */
 static bool
 enter(struct cli_call *c, uint16_t vlan)
@@ -177,7 +156,8 @@ enter(struct cli_call *c, uint16_t vlan)
 	if (c->no) {
 		if (!s)
 			return cli_fail(c, "There is no interface vlan%u", vlan);
-		remove_said(c, s);
+		interface_left(c, ifc_name(s->ifc));
+		svi_remove(s);
 		return true;
 	}
 	s = s ? s : svi_add(d, vlan);

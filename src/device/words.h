@@ -20,4 +20,7 @@ extern const struct shell_table dhcp_shell; /* dhclient */
 extern const struct shell_table time_shell; /* ntpdate, date */
 extern const struct shell_table file_shell; /* hostname, cat, ls, grep, head, tail, wc, echo */
 
+/* An interface goes: every console in its section leaves it. */
+void interface_left(struct cli_call *c, const char *name);
+
 #endif

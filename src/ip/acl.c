@@ -46,18 +46,27 @@ ip_acl_remove(struct stack *st, struct ip_acl *l)
 			vec_remove(&st->acls, n);
 			break;
 		}
+	while (l->entries.n)
+		ip_acl_del(st, l, l->entries.at[l->entries.n - 1].seq);
 	vec_free(stack_arena(st), &l->entries);
 	arena_free(stack_arena(st), l, sizeof(*l));
 	return true;
 }
 
-bool
-ip_acl_set(struct stack *st, struct ip_acl *l, uint32_t seq, const struct match_rule *r)
+static void
+remark_free(struct stack *st, struct ip_acl_entry *e)
 {
-	struct ip_acl_entry fresh = { .seq = seq, .rule = *r };
+	if (e->remark)
+		arena_free(stack_arena(st), e->remark, strlen(e->remark) + 1);
+	e->remark = NULL;
+}
+
+static bool
+set(struct stack *st, struct ip_acl *l, struct ip_acl_entry fresh)
+{
 	uint32_t at = 0;
 
-	if (!seq) {
+	if (!fresh.seq) {
 		uint32_t last = l->entries.n ? l->entries.at[l->entries.n - 1].seq : 0;
 
 		fresh.seq = (last / IP_ACL_STEP + 1) * IP_ACL_STEP;
@@ -65,6 +74,7 @@ ip_acl_set(struct stack *st, struct ip_acl *l, uint32_t seq, const struct match_
 	while (at < l->entries.n && l->entries.at[at].seq < fresh.seq)
 		at++;
 	if (at < l->entries.n && l->entries.at[at].seq == fresh.seq) {
+		remark_free(st, &l->entries.at[at]);
 		l->entries.at[at] = fresh;
 		return true;
 	}
@@ -75,14 +85,39 @@ ip_acl_set(struct stack *st, struct ip_acl *l, uint32_t seq, const struct match_
 }
 
 bool
-ip_acl_del(struct ip_acl *l, uint32_t seq)
+ip_acl_set(struct stack *st, struct ip_acl *l, uint32_t seq, const struct match_rule *r)
+{
+	return set(st, l, (struct ip_acl_entry){ .seq = seq, .rule = *r });
+}
+
+bool
+ip_acl_remark(struct stack *st, struct ip_acl *l, uint32_t seq, const char *text)
+{
+	struct ip_acl_entry e = { .seq = seq, .remark = arena_strdup(stack_arena(st), text) };
+
+	if (set(st, l, e))
+		return true;
+	remark_free(st, &e);
+	return false;
+}
+
+bool
+ip_acl_del(struct stack *st, struct ip_acl *l, uint32_t seq)
 {
 	for (uint32_t n = 0; n < l->entries.n; n++)
 		if (l->entries.at[n].seq == seq) {
+			remark_free(st, &l->entries.at[n]);
 			vec_remove(&l->entries, n);
 			return true;
 		}
 	return false;
+}
+
+void
+ip_acl_renumber(struct ip_acl *l, uint32_t first, uint32_t step)
+{
+	for (uint32_t n = 0; n < l->entries.n; n++)
+		l->entries.at[n].seq = first + n * step;
 }
 
 void

@@ -10,10 +10,11 @@
 
 #define IP_ACL_NAME 64
 #define IP_ACL_ENTRIES 1000 /* of one list */
-#define IP_ACL_STEP 10      /* between numbers that nobody chose */
+#define IP_ACL_STEP 10 /* between numbers that nobody chose */
 
 struct ip_acl_entry {
 	uint32_t seq;
+	char *remark; /* owned; of an entry that only says something: it matches nothing */
 	struct match_rule rule;
 	uint64_t hits;
 };
@@ -21,6 +22,7 @@ struct ip_acl_entry {
 struct ip_acl {
 	char name[IP_ACL_NAME];
 	uint8_t af;
+	bool standard; /* its rules say a source and nothing else */
 	VEC(struct ip_acl_entry) entries; /* by seq */
 };
 
@@ -31,7 +33,11 @@ struct ip_acl *ip_acl_make(struct stack *st, uint8_t af, const char *name);
 bool ip_acl_remove(struct stack *st, struct ip_acl *l);
 /* Adds or replaces the entry of that number; 0: behind the last. false: the list is full. */
 bool ip_acl_set(struct stack *st, struct ip_acl *l, uint32_t seq, const struct match_rule *r);
-bool ip_acl_del(struct ip_acl *l, uint32_t seq);
+/* The same, with words instead of a rule. */
+bool ip_acl_remark(struct stack *st, struct ip_acl *l, uint32_t seq, const char *text);
+bool ip_acl_del(struct stack *st, struct ip_acl *l, uint32_t seq);
+/* Numbers the entries anew, in their order. */
+void ip_acl_renumber(struct ip_acl *l, uint32_t first, uint32_t step);
 void ip_acl_clear(struct ip_acl *l); /* its counters */
 
 /* The list asked of packets of its family that come in (out: that leave, passed on); NULL: none. */

@@ -55,7 +55,7 @@ stack_clear(struct stack *st)
 	static_clear(st, 4);
 	static_clear(st, 6);
 	for (uint32_t n = st->ifcs.n; n-- > 0;)
-		if (n < st->ifcs.n && st->ifcs.at[n]->parent) /* a tag was typed in, too */
+		if (n < st->ifcs.n && st->ifcs.at[n]->made) /* it was typed in, too */
 			ifc_remove(st->ifcs.at[n]);
 	for (uint32_t n = 0; n < st->ifcs.n; n++)
 		ifc_clear(st->ifcs.at[n]);

@@ -8,14 +8,31 @@
 #include "ip/inside.h"
 #include "wire/icmp.h"
 
-static bool
-permits(struct ip_acl *l, const struct flow_key *k)
+/* `log`: the first match is told of, then whenever their number has doubled, as drops are. */
+static void
+tell(const struct ifc *i, const struct ip_acl *l, const struct ip_acl_entry *e)
 {
-	for (uint32_t n = 0; n < l->entries.n; n++)
-		if (match_packet(&l->entries.at[n].rule, k)) {
-			l->entries.at[n].hits++;
-			return l->entries.at[n].rule.permit;
-		}
+	struct stack *st = i->stack;
+
+	if (e->rule.log && (e->hits & (e->hits - 1)) == 0)
+		LOG(st->sim, &log_acl_match, st->node->id.id, ifc_port_id(i), log_text(l->name),
+		    log_number(e->seq), log_text(e->rule.permit ? "permit" : "deny"),
+		    log_number(e->hits));
+}
+
+/* i: where it came in, or leaves */
+static bool
+permits(const struct ifc *i, struct ip_acl *l, const struct flow_key *k)
+{
+	for (uint32_t n = 0; n < l->entries.n; n++) {
+		struct ip_acl_entry *e = &l->entries.at[n];
+
+		if (e->remark || !match_packet(&e->rule, k))
+			continue;
+		e->hits++;
+		tell(i, l, e);
+		return e->rule.permit;
+	}
 	return l->af == 6 && k->protocol == PROTO_ICMPV6 && k->upper &&
 	    (k->type == ND_NEIGHBOR_SOLICIT || k->type == ND_NEIGHBOR_ADVERT);
 }
@@ -59,7 +76,7 @@ filter_in(struct ifc *in, struct frame *f, uint8_t af)
 		ip_drop(in, f, &drop_bad_packet);
 		return false;
 	}
-	if (l && !permits(l, &k)) {
+	if (l && !permits(in, l, &k)) {
 		refuse(in, f, af, &drop_acl_in, true);
 		return false;
 	}
@@ -76,7 +93,7 @@ filter_out(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af)
 	struct ip_acl *l = out->acl[af == 6][1];
 	struct flow_key k;
 
-	if (!l || (flow_of(f, &k) && permits(l, &k)))
+	if (!l || (flow_of(f, &k) && permits(out, l, &k)))
 		return true;
 	refuse(in, f, af, &drop_acl_out, true);
 	return false;

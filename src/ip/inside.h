@@ -63,6 +63,7 @@ struct ifc {
 	const struct ifc_lower *lower; /* what it stands on */
 	void *lower_arg;
 	bool wired;               /* one of the two */
+	bool made;                /* by being spoken of: a tag, a loopback; `no interface` takes it */
 	struct ifc *parent;       /* a tag on another: that one ... */
 	uint16_t vlan;            /* ... and its number; else 0 */
 	uint32_t tags;            /* interfaces that are tags on this one */
@@ -273,7 +274,7 @@ extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum,
     drop_source_route, drop_bad_option, drop_directed, drop_icmp_unfounded, drop_icmp_type,
     drop_echo_to_all, drop_header_chain, drop_unknown_option, drop_listener;
 extern const struct log_kind log_dad_conflict, log_dad_done, log_neigh_failed, log_neigh_new,
-    log_neigh_moved, log_ifc_up, log_ifc_down;
+    log_neigh_moved, log_ifc_up, log_ifc_down, log_acl_match;
 
 /* Link-local unicast of IPv6: means nothing without an interface (RFC 4007). */
 static inline bool
@@ -337,8 +338,6 @@ ifc_send(struct ifc *i, struct frame *f)
 struct ifc *ifc_make(struct stack *st, const char *name);
 /* The address the MAC gives it; called once, when the MAC is set. */
 void ifc_begin(struct ifc *i, const struct ix_mac *mac);
-/* The lower half of an IPv6 address of i, after its MAC (RFC 4291 appendix A). */
-void ifc_identify(const struct ifc *i, struct ix_addr *a);
 void ifc_routes(struct ifc *i, struct address *a, bool add);
 struct address *ifc_find_addr(const struct ifc *i, const struct ix_addr *a);
 

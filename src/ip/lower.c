@@ -98,6 +98,19 @@ ifc_counters(const struct ifc *i, struct counters *in, struct counters *out)
 	*out = i->out;
 }
 
+void
+ifc_counters_clear(struct ifc *i)
+{
+	if (i->port) {
+		port_counters_clear(i->port);
+		return;
+	}
+	memset(&i->in, 0, sizeof(i->in));
+	memset(&i->out, 0, sizeof(i->out));
+	for (uint32_t n = 0; n < i->drops.n; n++)
+		i->drops.at[n].n = 0;
+}
+
 bool
 ifc_drop_row(const struct ifc *i, uint32_t n, struct drop_count *row)
 {
@@ -157,6 +170,7 @@ ifc_new_vlan(struct ifc *parent, const char *name, uint16_t vlan)
 	i = ifc_make(parent->stack, name);
 	i->parent = parent;
 	i->vlan = vlan;
+	i->made = true;
 	i->mtu = parent->mtu;
 	i->lower = &tag;
 	i->lower_arg = i;

@@ -60,3 +60,5 @@ const struct log_kind log_neigh_new = { "neighbour.new", "{0} is at {1}" };
 const struct log_kind log_neigh_moved = { "neighbour.moved", "{0} moved from {1} to {2}" };
 const struct log_kind log_ifc_up = { "interface.up", "interface {0} is up" };
 const struct log_kind log_ifc_down = { "interface.down", "interface {0} is down" };
+const struct log_kind log_acl_match = { "access-list.match",
+	"list {0} entry {1}: {2} (number {3})" };

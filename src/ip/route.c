@@ -31,8 +31,8 @@ via_place(const struct stack *st, const struct ix_addr *a)
 }
 
 /* What a candidate leads to. 1: found, 0: nothing, -1: the chain bites its tail. */
-static int resolve(const struct stack *st, const struct ix_addr **chain, unsigned n,
-    struct via *out);
+static int resolve(
+    const struct stack *st, const struct ix_addr **chain, unsigned n, struct via *out);
 
 static int
 candidate(const struct stack *st, const struct rib_route *c, const struct ix_addr **chain,
@@ -166,8 +166,8 @@ node_select(struct rib_node *n)
 	n->active = NULL;
 	n->ways = 0;
 	for (struct rib_route *r = n->first; r; r = r->next) {
-		r->r.active = usable(r) && (!n->active ||
-		    (n->ways < ROUTE_WAYS && equals(&n->active->r, &r->r)));
+		r->r.active = usable(r) &&
+		    (!n->active || (n->ways < ROUTE_WAYS && equals(&n->active->r, &r->r)));
 		if (r->r.active && !n->active)
 			n->active = r;
 		n->ways = (uint8_t)(n->ways + r->r.active);
@@ -287,10 +287,26 @@ find(struct rib_node *n, enum route_source source, const struct next_hop *hop)
 	return at;
 }
 
-static const uint8_t distance_of[ROUTE_SOURCES] = {
-	[ROUTE_CONNECTED] = 0, [ROUTE_STATIC] = 1, [ROUTE_EBGP] = 20, [ROUTE_IBGP] = 200,
-	[ROUTE_RA] = 2, [ROUTE_REDIRECT] = 0
-};
+static const uint8_t distance_of[ROUTE_SOURCES] = { [ROUTE_CONNECTED] = 0,
+	[ROUTE_STATIC] = 1,
+	[ROUTE_EBGP] = 20,
+	[ROUTE_IBGP] = 200,
+	[ROUTE_RA] = 2,
+	[ROUTE_REDIRECT] = 0 };
+
+static bool
+same_name(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static void
+name_free(struct stack *st, struct rib_route *x)
+{
+	if (x->r.name)
+		arena_free(stack_arena(st), (char *)(uintptr_t)x->r.name, strlen(x->r.name) + 1);
+	x->r.name = NULL;
+}
 
 /* Said again, and nothing is different: it keeps its age, and nobody is told. */
 static bool
@@ -299,7 +315,7 @@ same(const struct route *a, const struct route *b)
 	uint8_t distance = b->distance ? b->distance : distance_of[b->source];
 
 	return a->distance == distance && a->metric == b->metric && a->tag == b->tag &&
-	    a->blackhole == b->blackhole && a->reject == b->reject;
+	    a->blackhole == b->blackhole && a->reject == b->reject && same_name(a->name, b->name);
 }
 
 void
@@ -319,6 +335,7 @@ route_add(struct stack *st, const struct route *r)
 		return;
 	if (x) {
 		*at = x->next; /* it keeps its place in the world, not in the order */
+		name_free(st, x);
 	} else {
 		x = arena_make(stack_arena(st), struct rib_route);
 		if (!r->blackhole && !r->hop.ifc)
@@ -326,6 +343,7 @@ route_add(struct stack *st, const struct route *r)
 		x->node = n;
 	}
 	x->r = fresh;
+	x->r.name = r->name ? arena_strdup(stack_arena(st), r->name) : NULL;
 	x->r.active = false;
 	x->r.since = st->sim->now;
 	if (x->r.distance == 0)
@@ -347,6 +365,7 @@ route_del(struct stack *st, const struct ix_prefix *p, enum route_source source,
 		*at = x->next;
 		if (x->via)
 			via_leave(st, x);
+		name_free(st, x);
 		arena_free(stack_arena(st), x, sizeof(*x));
 		any = true;
 	}

@@ -52,6 +52,7 @@ struct route {
 	bool reject;          /* a blackhole that tells the source, whatever Null0 was told */
 	bool active;          /* set by the table: the best whose next hop resolves, and its like */
 	ix_time since;
+	const char *name;     /* what a person calls it; NULL: nothing. route_add keeps a copy */
 	struct next_hop hop;
 };
 
@@ -102,6 +103,11 @@ uint16_t ifc_vlan(const struct ifc *i);      /* 0: none */
 /* Takes away an interface that has no port, with all that is on it. It must not be used again. */
 void ifc_remove(struct ifc *i);
 struct ifc *ifc_find(const struct stack *st, const char *name);
+/* The one that people mean: "e0" and "Ethernet0" are eth0, "lo0" is Loopback0; NULL: none. */
+struct ifc *ifc_named(const struct stack *st, const char *said);
+/* The same; a tag ("eth0.100") and a loopback ("Loopback0") are made if they are not there. */
+struct ifc *ifc_wanted(struct stack *st, const char *said);
+bool ifc_is_made(const struct ifc *i); /* so: `no interface` takes it */
 struct ifc *ifc_at(const struct stack *st, uint32_t i); /* in order; NULL at the end */
 const char *ifc_name(const struct ifc *i);
 struct port *ifc_port(const struct ifc *i);
@@ -111,6 +117,7 @@ struct ix_mac ifc_mac(const struct ifc *i);
 bool ifc_is_up(const struct ifc *i);
 /* What came in and went out: its port's counters, or its own where it has none. */
 void ifc_counters(const struct ifc *i, struct counters *in, struct counters *out);
+void ifc_counters_clear(struct ifc *i); /* as port_counters_clear */
 /* The n-th reason for which packets were dropped there, as first seen; false at the end. */
 bool ifc_drop_row(const struct ifc *i, uint32_t n, struct drop_count *row);
 void ifc_shutdown(struct ifc *i, bool down);
@@ -123,6 +130,8 @@ void ifc_describe(struct ifc *i, const char *text);
 const struct ifc_addr *ifc_addr(const struct ifc *i, uint32_t n); /* in order; NULL at the end */
 /* "100.127.1.1/24". false with an error: already there, or overlaps another interface's subnet. */
 bool ifc_addr_add(struct ifc *i, const struct ix_addr *a, unsigned len, struct ix_error *e);
+/* The lower half of an IPv6 address of i, after its MAC (RFC 4291 appendix A). */
+void ifc_identify(const struct ifc *i, struct ix_addr *a);
 bool ifc_addr_del(struct ifc *i, const struct ix_addr *a, unsigned len);
 struct ifc *stack_owner(const struct stack *st, const struct ix_addr *a); /* whose address it is */
 

@@ -11,7 +11,10 @@
 #include "ip/stack.h"
 
 extern const struct cli_table ip_words;
-extern const struct cli_table ip_filter_words; /* access lists, uRPF, redirects and their like */
+extern const struct cli_table ip_route_words; /* static routes */
+extern const struct cli_table ip_same_words; /* what is so anyway, or cannot be had */
+extern const struct cli_table ip_acl_words; /* access lists */
+extern const struct cli_table ip_filter_words; /* where lists are asked, uRPF, redirects */
 extern const struct cli_table ip_pass_words; /* MTU and MSS, broadcasts, source routes, Null0 */
 extern const struct cli_table ip_ra_words; /* what routers say of themselves */
 extern const struct cli_table ip_ifc_words; /* `show ip interface`, summaries */

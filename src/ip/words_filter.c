@@ -1,20 +1,13 @@
 /*
  * words_filter.c - configuration words of what interfaces do beside moving packets: redirects,
- * proxy ARP, router advertisements, access lists, reverse path checks; and their part of the
- * running configuration.
+ * proxy ARP, router advertisements, which access lists are asked, reverse path checks; and their
+ * part of the running configuration.
  */
 #include "ip/words_filter.h"
-
-#include <inttypes.h>
 
 #include "ip/acl.h"
 #include "ip/ra.h"
 #include "ip/words.h"
-
-static const struct cli_mode acl_mode = { .name = "access-list", .suffix = "(config-ext-nacl)",
-	.parent = &cli_config, .enter = "ip access-list extended NAME" };
-static const struct cli_mode acl6_mode = { .name = "ipv6-access-list",
-	.suffix = "(config-ipv6-acl)", .parent = &cli_config, .enter = "ipv6 access-list NAME" };
 
 enum { REDIRECTS, PROXY_ARP, UNREACHABLES4, UNREACHABLES6 };
 
@@ -61,6 +54,7 @@ verify(struct cli_call *c)
 	struct ifc_settings s = *ifc_settings(here(c));
 	unsigned v = (unsigned)c->word->value;
 
+	/* `reverse-path`, the older word, is `reachable-via rx` */
 	s.urpf[v].mode = c->no ? URPF_OFF : cli_key(c, "any") ? URPF_LOOSE : URPF_STRICT;
 	s.urpf[v].allow_default = !c->no && cli_key(c, "allow-default");
 	ifc_set(here(c), &s);
@@ -75,107 +69,31 @@ group(struct cli_call *c)
 	struct ip_acl *l = ip_acl_find(c->user, af, name);
 	bool out = cli_key(c, "out");
 
+	if (c->no && name[0] && (!l || ifc_acl(here(c), af, out) != l))
+		return cli_fail(c, "\"%s\" is not asked there", name);
 	if (c->no)
 		l = NULL;
 	else if (!l)
-		return cli_fail(c, "There is no access list \"%s\"; write it first, or everything "
-		                   "would pass", name);
+		return cli_fail(c,
+		    "There is no access list \"%s\"; write it first, or everything "
+		    "would pass",
+		    name);
 	ifc_set_acl(here(c), af, out, l);
-	return true;
-}
-
-static bool
-list(struct cli_call *c)
-{
-	uint8_t af = (uint8_t)c->word->value;
-	const char *name = cli_text(c, "list");
-	struct ip_acl *l = ip_acl_find(c->user, af, name);
-
-	if (!c->no) {
-		ip_acl_make(c->user, af, name);
-		cli_enter(c, af == 4 ? &acl_mode : &acl6_mode, name, 0, 0);
-		return true;
-	}
-	if (!l)
-		return cli_fail(c, "There is no access list \"%s\"", name);
-	return ip_acl_remove(c->user, l) ||
-	    cli_fail(c, "An interface still asks \"%s\"; take it off there first", name);
-}
-
-static bool
-entry(struct cli_call *c)
-{
-	uint8_t af = (uint8_t)c->word->value;
-	struct ip_acl *l = ip_acl_find(c->user, af, cli_here(c)->name);
-	uint32_t seq = (uint32_t)cli_number(c, "seq");
-	struct text t = { 0 };
-	struct match_rule r;
-	struct ix_error e;
-	bool ok;
-
-	if (!l)
-		return cli_fail(c, "The access list is gone");
-	if (c->no)
-		return ip_acl_del(l, seq) || cli_fail(c, "There is no entry %u", seq);
-	text_printf(&t, "%s %s", cli_key(c, "permit") ? "permit" : "deny", cli_text(c, "rule"));
-	ok = match_parse(text_of(&t), af, &r, &e);
-	text_free(&t);
-	if (!ok)
-		return cli_fail(c, "%s", e.text);
-	return ip_acl_set(c->user, l, seq, &r) ||
-	    cli_fail(c, "%u entries are as many as a list can have", IP_ACL_ENTRIES);
-}
-
-static bool
-show(struct cli_call *c)
-{
-	const char *only = cli_text(c, "list");
-	uint8_t af = cli_key(c, "ipv6") ? 6 : cli_key(c, "ip") ? 4 : 0;
-	char buf[MATCH_TEXT];
-	struct ip_acl *l;
-
-	for (uint32_t n = 0; (l = ip_acl_at(c->user, n)); n++) {
-		if ((af && l->af != af) || (only[0] && strcmp(only, l->name) != 0))
-			continue;
-		text_printf(c->out, l->af == 4 ? "Extended IP access list %s\n"
-		                               : "IPv6 access list %s\n", l->name);
-		for (uint32_t k = 0; k < l->entries.n; k++) {
-			const struct ip_acl_entry *x = &l->entries.at[k];
-
-			text_printf(c->out, "    %u %s", x->seq, match_text(buf, &x->rule));
-			if (x->hits)
-				text_printf(c->out, " (%" PRIu64 " match%s)", x->hits,
-				    x->hits == 1 ? "" : "es");
-			text_puts(c->out, "\n");
-		}
-	}
-	return true;
-}
-
-static bool
-clear(struct cli_call *c)
-{
-	const char *only = cli_text(c, "list");
-	struct ip_acl *l;
-
-	for (uint32_t n = 0; (l = ip_acl_at(c->user, n)); n++)
-		if (!only[0] || strcmp(only, l->name) == 0)
-			ip_acl_clear(l);
 	return true;
 }
 
 static bool
 nat(struct cli_call *c)
 {
-	return cli_fail(c, "Address translation is not there: every box here has an address of "
-	                   "its own; leave the line out");
+	return cli_fail(c,
+	    "Address translation is not there: every box here has an address of "
+	    "its own; leave the line out");
 }
 
 #define INTERFACE .in = { &ip_interface_mode }
 
-static const struct cli_word words[] = {
-	{ "ip redirects", knob, "IP|Tell of better first hops", .flags = CLI_NO, INTERFACE,
-	    .value = REDIRECTS },
+static const struct cli_word words[] = { { "ip redirects", knob, "IP|Tell of better first hops",
+					     .flags = CLI_NO, INTERFACE, .value = REDIRECTS },
 	{ "ip proxy-arp", knob, "IP|Answer ARP for what is routed elsewhere", .flags = CLI_NO,
 	    INTERFACE, .value = PROXY_ARP },
 	{ "ip unreachables", knob, "IP|Tell sources what is refused", .flags = CLI_NO, INTERFACE,
@@ -189,57 +107,29 @@ static const struct cli_word words[] = {
 	    .flags = CLI_NO, INTERFACE },
 	{ "ip verify unicast source reachable-via {rx|any} [allow-default]", verify,
 	    "IP|Check packets|Of one sender|Their source|Is reachable|By this interface|By any|"
-	    "A default route counts", .flags = CLI_NO, INTERFACE, .value = 0 },
+	    "A default route counts",
+	    .flags = CLI_NO, INTERFACE, .value = 0 },
 	{ "ipv6 verify unicast source reachable-via {rx|any} [allow-default]", verify,
 	    "IPv6|Check packets|Of one sender|Their source|Is reachable|By this interface|By any|"
-	    "A default route counts", .flags = CLI_NO, INTERFACE, .value = 1 },
+	    "A default route counts",
+	    .flags = CLI_NO, INTERFACE, .value = 1 },
+	{ "ip verify unicast reverse-path [allow-default]", verify, .flags = CLI_NO | CLI_HIDDEN,
+	    INTERFACE, .value = 0 },
+	{ "ipv6 verify unicast reverse-path [allow-default]", verify, .flags = CLI_NO | CLI_HIDDEN,
+	    INTERFACE, .value = 1 },
+	{ "no ip access-group {in|out}", group, INTERFACE, .value = 4 },
+	{ "no ipv6 traffic-filter {in|out}", group, INTERFACE, .value = 6 },
 	{ "ip access-group <list:word> {in|out}", group,
 	    "IP|Ask an access list|Its name|Of what comes in|Of what leaves", .flags = CLI_NO,
 	    INTERFACE, .value = 4 },
 	{ "ipv6 traffic-filter <list:word> {in|out}", group,
 	    "IPv6|Ask an access list|Its name|Of what comes in|Of what leaves", .flags = CLI_NO,
 	    INTERFACE, .value = 6 },
-	{ "ip access-list extended <list:name>", list,
-	    "IP|An access list|By source, destination and ports|Its name", .flags = CLI_NO,
-	    .in = { &cli_config }, .value = 4 },
-	{ "ipv6 access-list <list:name>", list, "IPv6|An access list|Its name", .flags = CLI_NO,
-	    .in = { &cli_config }, .value = 6 },
-	{ "[<seq:1-1000000>] {permit|deny} <rule:line>", entry,
-	    "Its place|Let pass|Refuse|PROTOCOL SOURCE [PORTS] DESTINATION [PORTS]",
-	    .in = { &acl_mode }, .value = 4 },
-	{ "no <seq:1-1000000>", entry, .in = { &acl_mode }, .value = 4 },
-	{ "[<seq:1-1000000>] {permit|deny} <rule:line>", entry,
-	    "Its place|Let pass|Refuse|PROTOCOL SOURCE [PORTS] DESTINATION [PORTS]",
-	    .in = { &acl6_mode }, .value = 6 },
-	{ "no <seq:1-1000000>", entry, .in = { &acl6_mode }, .value = 6 },
 	{ "ip nat <rest:line>", nat, .flags = CLI_NO | CLI_HIDDEN,
 	    .in = { &cli_config, &ip_interface_mode } },
-	{ "show [{ip|ipv6}] access-lists [<list:word>]", show,
-	    "Show|IP|IPv6|Access lists and how often each entry matched|One of them",
-	    .in = { &cli_exec } },
-	{ "clear ip access-list counters [<list:word>]", clear,
-	    "Forget|IP|Access lists|How often entries matched|Of one list",
-	    .flags = CLI_PRIVILEGED | CLI_CHANGES, .in = { &cli_exec } },
-	{ 0 }
-};
+	{ 0 } };
 
 const struct cli_table ip_filter_words = { "ip filters", words, { &cli_exec } };
-
-void
-ip_running_lists(const struct stack *st, struct config_writer *w)
-{
-	char buf[MATCH_TEXT];
-	const struct ip_acl *l;
-
-	for (uint32_t n = 0; (l = ip_acl_at(st, n)); n++) {
-		config_section(w, l->af == 4 ? "ip access-list extended %s" : "ipv6 access-list %s",
-		    l->name);
-		for (uint32_t k = 0; k < l->entries.n; k++)
-			config_line(w, "%u %s", l->entries.at[k].seq,
-			    match_text(buf, &l->entries.at[k].rule));
-		config_section_end(w, "exit");
-	}
-}
 
 static void
 urpf_line(struct config_writer *w, const struct ifc_settings *s, unsigned v)

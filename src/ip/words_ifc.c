@@ -105,11 +105,11 @@ show_ip_interface(struct cli_call *c)
 	const char *only = cli_text(c, "interface");
 	uint8_t af = cli_key(c, "ipv6") ? 6 : 4;
 
-	if (only[0] && !ifc_find(c->user, only))
+	if (only[0] && !ifc_named(c->user, only))
 		return cli_fail(
 		    c, "There is no interface \"%s\"; `show interface brief` lists them", only);
 	for (uint32_t n = 0; ifc_at(c->user, n); n++)
-		if (!only[0] || ifc_at(c->user, n) == ifc_find(c->user, only))
+		if (!only[0] || ifc_at(c->user, n) == ifc_named(c->user, only))
 			show_ifc(c->out, ifc_at(c->user, n), af);
 	return true;
 }

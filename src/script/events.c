@@ -10,6 +10,7 @@
 
 /* clang-format off: one a line, so that two who add one do not meet */
 static const char *const events[] = {
+	"access-list.match",
 	"acl.denied",
 	"bgp.down",
 	"bgp.error",

@@ -54,6 +54,7 @@ struct match_rule {
 	bool permit;
 	bool established;      /* TCP with ACK or RST */
 	bool fragments;        /* later fragments only */
+	bool log;              /* whoever asks the list tells of matches */
 	int16_t protocol;      /* 0..255, or MATCH_ALL: every packet of the family */
 	int16_t type, code;    /* ICMP, or MATCH_ALL */
 	struct match_addr src, dst;
@@ -63,7 +64,7 @@ struct match_rule {
 bool match_packet(const struct match_rule *r, const struct flow_key *k);
 /*
  * "permit tcp any host 192.0.2.1 eq bgp established": as routers write it in an extended access
- * list, wildcard masks and prefixes alike; IPv6 by prefixes. `log` is accepted and forgotten.
+ * list, wildcard masks and prefixes alike; IPv6 by prefixes.
  * false: e says where and what was expected.
  */
 bool match_parse(const char *text, uint8_t af, struct match_rule *out, struct ix_error *e);

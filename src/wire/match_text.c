@@ -19,38 +19,70 @@ struct name {
 };
 
 static const struct name protocols[] = { { "icmp", PROTO_ICMP, 4 }, { "icmp", PROTO_ICMPV6, 6 },
-	{ "igmp", 2, 4 }, { "tcp", PROTO_TCP, 0 }, { "udp", PROTO_UDP, 0 }, { "gre", 47, 0 },
-	{ "esp", 50, 0 }, { "ahp", 51, 0 }, { "ospf", PROTO_OSPF, 0 }, { "pim", 103, 0 },
-	{ "vrrp", PROTO_VRRP, 0 }, { "sctp", 132, 0 }, { NULL, 0, 0 } };
+	{ "igmp", 2, 4 }, { "ipinip", 4, 4 }, { "tcp", PROTO_TCP, 0 }, { "udp", PROTO_UDP, 0 },
+	{ "gre", 47, 0 }, { "esp", 50, 0 }, { "ahp", 51, 0 }, { "eigrp", 88, 4 },
+	{ "ospf", PROTO_OSPF, 0 }, { "pim", 103, 0 }, { "vrrp", PROTO_VRRP, 0 }, { "sctp", 132, 0 },
+	{ NULL, 0, 0 } };
 
-static const struct name ports[] = { { "ftp-data", 20, 0 }, { "ftp", 21, 0 }, { "ssh", 22, 0 },
-	{ "telnet", 23, 0 }, { "smtp", 25, 0 }, { "domain", 53, 0 },
-	{ "bootps", 67, 0 }, { "bootpc", 68, 0 }, { "tftp", 69, 0 }, { "www", 80, 0 },
-	{ "pop3", 110, 0 }, { "ntp", 123, 0 }, { "snmp", 161, 0 }, { "snmptrap", 162, 0 },
-	{ "bgp", 179, 0 }, { "https", 443, 0 }, { "syslog", 514, 0 }, { NULL, 0, 0 } };
+static const struct name ports[] = { { "echo", 7, 0 }, { "discard", 9, 0 },
+	{ "ftp-data", 20, 0 }, { "ftp", 21, 0 }, { "ssh", 22, 0 },
+	{ "telnet", 23, 0 }, { "smtp", 25, 0 }, { "time", 37, 0 }, { "whois", 43, 0 },
+	{ "tacacs", 49, 0 }, { "domain", 53, 0 }, { "bootps", 67, 0 }, { "bootpc", 68, 0 },
+	{ "tftp", 69, 0 }, { "www", 80, 0 }, { "pop3", 110, 0 }, { "sunrpc", 111, 0 },
+	{ "ident", 113, 0 }, { "nntp", 119, 0 }, { "ntp", 123, 0 }, { "netbios-ns", 137, 0 },
+	{ "netbios-dgm", 138, 0 }, { "netbios-ss", 139, 0 }, { "imap", 143, 0 }, { "snmp", 161, 0 },
+	{ "snmptrap", 162, 0 }, { "bgp", 179, 0 }, { "https", 443, 0 }, { "isakmp", 500, 0 },
+	{ "syslog", 514, 0 }, { "rip", 520, 0 }, { NULL, 0, 0 } };
 
 /* number: type << 8 | code; a code of 0xff is any */
 static const struct name types[] = { { "echo", 8 << 8 | 0xff, 4 }, { "echo-reply", 0xff, 4 },
 	{ "unreachable", 3 << 8 | 0xff, 4 }, { "packet-too-big", 3 << 8 | 4, 4 },
 	{ "port-unreachable", 3 << 8 | 3, 4 }, { "host-unreachable", 3 << 8 | 1, 4 },
-	{ "net-unreachable", 3 << 8, 4 }, { "administratively-prohibited", 3 << 8 | 13, 4 },
+	{ "net-unreachable", 3 << 8, 4 }, { "protocol-unreachable", 3 << 8 | 2, 4 },
+	{ "source-quench", 4 << 8 | 0xff, 4 }, { "reassembly-timeout", 11 << 8 | 1, 4 },
+	{ "router-advertisement", 9 << 8 | 0xff, 4 }, { "router-solicitation", 10 << 8 | 0xff, 4 },
+	{ "timestamp-request", 13 << 8 | 0xff, 4 }, { "timestamp-reply", 14 << 8 | 0xff, 4 },
+	{ "traceroute", 30 << 8 | 0xff, 4 }, { "administratively-prohibited", 3 << 8 | 13, 4 },
 	{ "redirect", 5 << 8 | 0xff, 4 }, { "time-exceeded", 11 << 8 | 0xff, 4 },
 	{ "ttl-exceeded", 11 << 8, 4 }, { "parameter-problem", 12 << 8 | 0xff, 4 },
 	{ "echo-request", 128 << 8 | 0xff, 6 }, { "echo-reply", 129 << 8 | 0xff, 6 },
-	{ "unreachable", 1 << 8 | 0xff, 6 }, { "packet-too-big", 2 << 8 | 0xff, 6 },
+	{ "unreachable", 1 << 8 | 0xff, 6 }, { "destination-unreachable", 1 << 8 | 0xff, 6 },
+	{ "no-route", 1 << 8, 6 }, { "no-admin", 1 << 8 | 1, 6 }, { "beyond-scope", 1 << 8 | 2, 6 },
+	{ "address-unreachable", 1 << 8 | 3, 6 }, { "port-unreachable", 1 << 8 | 4, 6 },
+	{ "hop-limit", 3 << 8, 6 }, { "packet-too-big", 2 << 8 | 0xff, 6 },
 	{ "time-exceeded", 3 << 8 | 0xff, 6 }, { "parameter-problem", 4 << 8 | 0xff, 6 },
 	{ "router-solicitation", 133 << 8 | 0xff, 6 },
 	{ "router-advertisement", 134 << 8 | 0xff, 6 }, { "nd-ns", 135 << 8 | 0xff, 6 },
 	{ "nd-na", 136 << 8 | 0xff, 6 }, { "redirect", 137 << 8 | 0xff, 6 }, { NULL, 0, 0 } };
 
-static const char *const ops[] = { [MATCH_EQ] = "eq", [MATCH_NEQ] = "neq", [MATCH_LT] = "lt",
-	[MATCH_GT] = "gt", [MATCH_RANGE] = "range" };
+static const char *const ops[] = { [MATCH_EQ] = "eq",
+	[MATCH_NEQ] = "neq",
+	[MATCH_LT] = "lt",
+	[MATCH_GT] = "gt",
+	[MATCH_RANGE] = "range" };
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Consoles take words in either case. */
+static bool
+same_word(const char *a, const char *b)
+{
+	while (*a && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+	}
+	return lower(*a) == lower(*b);
+}
 
 static const struct name *
 by_name(const struct name *t, const char *word, uint8_t af)
 {
 	for (; t->name; t++)
-		if (strcmp(t->name, word) == 0 && (!t->af || t->af == af))
+		if (same_word(t->name, word) && (!t->af || t->af == af))
 			return t;
 	return NULL;
 }
@@ -92,7 +124,7 @@ next(struct words *w)
 static bool
 take(struct words *w, const char *word)
 {
-	if (strcmp(w->word, word) != 0)
+	if (!same_word(w->word, word))
 		return false;
 	next(w);
 	return true;
@@ -115,16 +147,16 @@ protocol(struct words *w, struct match_rule *r)
 	const struct name *t = by_name(protocols, w->word, w->af);
 	uint64_t n;
 
-	if (strcmp(w->word, w->af == 4 ? "ip" : "ipv6") == 0)
+	if (same_word(w->word, w->af == 4 ? "ip" : "ipv6"))
 		r->protocol = MATCH_ALL;
 	else if (t)
 		r->protocol = (int16_t)t->number;
 	else if (number_parse(w->word, 0, 255, &n))
 		r->protocol = (int16_t)n;
 	else
-		return wanted(w, w->af == 4
-		        ? "a protocol: ip, tcp, udp, icmp, gre, ospf or 0-255"
-		        : "a protocol: ipv6, tcp, udp, icmp, gre, ospf or 0-255");
+		return wanted(w,
+		    w->af == 4 ? "a protocol: ip, tcp, udp, icmp, gre, ospf or 0-255"
+			       : "a protocol: ipv6, tcp, udp, icmp, gre, ospf or 0-255");
 	next(w);
 	return true;
 }
@@ -147,8 +179,8 @@ wildcard(struct words *w, struct match_addr *m, const struct ix_addr *a)
 	struct ix_addr wild;
 
 	if (!addr_parse(w->word, &wild) || wild.af != 4)
-		return wanted(w,
-		    "a wildcard mask such as 0.0.0.255 (for one address: host A.B.C.D)");
+		return wanted(
+		    w, "a wildcard mask such as 0.0.0.255 (for one address: host A.B.C.D)");
 	for (unsigned n = 0; n < 4; n++) {
 		m->care[n] = (uint8_t)~wild.b[n];
 		m->addr[n] = a->b[n] & m->care[n];
@@ -161,7 +193,7 @@ static bool
 address(struct words *w, struct match_addr *m)
 {
 	const char *what = w->af == 4 ? "any, host A.B.C.D, A.B.C.D WILDCARD or A.B.C.D/LENGTH"
-	                              : "any, host X:X::X:X or X:X::X:X/LENGTH";
+				      : "any, host X:X::X:X or X:X::X:X/LENGTH";
 	bool host = false;
 	struct ix_prefix p;
 	struct ix_addr a;
@@ -203,7 +235,7 @@ static bool
 ported(struct words *w, const struct match_rule *r, struct match_port *m)
 {
 	for (uint8_t op = MATCH_EQ; op <= MATCH_RANGE; op++) {
-		if (strcmp(w->word, ops[op]) != 0)
+		if (!same_word(w->word, ops[op]))
 			continue;
 		if (r->protocol != PROTO_TCP && r->protocol != PROTO_UDP)
 			return fail(w->e, "\"%s\": only tcp and udp have ports", w->word);
@@ -212,8 +244,8 @@ ported(struct words *w, const struct match_rule *r, struct match_port *m)
 		if (!port_number(w, &m->low) || (op == MATCH_RANGE && !port_number(w, &m->high)))
 			return false;
 		if (op == MATCH_RANGE && m->high < m->low)
-			return fail(w->e, "range %u %u: the lower port comes first", m->low,
-			    m->high);
+			return fail(
+			    w->e, "range %u %u: the lower port comes first", m->low, m->high);
 		return true;
 	}
 	return true;
@@ -248,22 +280,23 @@ tail(struct words *w, struct match_rule *r)
 	while (w->word[0]) {
 		bool icmp = r->protocol == (r->af == 4 ? (int)PROTO_ICMP : (int)PROTO_ICMPV6);
 
-		if (take(w, "log") || take(w, "log-input"))
-			continue;
-		if (take(w, "fragments")) {
+		if (take(w, "log") || take(w, "log-input")) {
+			r->log = true;
+		} else if (take(w, "fragments")) {
 			r->fragments = true;
 		} else if (take(w, "established")) {
 			if (r->protocol != PROTO_TCP)
 				return fail(w->e, "established: only tcp has connections");
 			r->established = true;
 		} else if (!icmp || r->type != MATCH_ALL || !icmp_type(w, r)) {
-			return wanted(w, icmp ? "an ICMP type, fragments or log"
-			                      : "established, fragments, log or the rule's end");
+			return wanted(w,
+			    icmp ? "an ICMP type, fragments or log"
+				 : "established, fragments, log or the rule's end");
 		}
 	}
 	if (r->fragments && (r->sport.op || r->dport.op || r->established || r->type != MATCH_ALL))
-		return fail(w->e,
-		    "fragments: later fragments have no ports, flags or types to look at");
+		return fail(
+		    w->e, "fragments: later fragments have no ports, flags or types to look at");
 	return true;
 }
 
@@ -372,6 +405,8 @@ match_text(char *buf, const struct match_rule *r)
 		text_puts(&t, " established");
 	if (r->fragments)
 		text_puts(&t, " fragments");
+	if (r->log)
+		text_puts(&t, " log");
 	snprintf(buf, MATCH_TEXT, "%s", text_of(&t));
 	text_free(&t);
 	return buf;

@@ -17,6 +17,7 @@ Suite *told_suite(void);
 Suite *kept_suite(void);
 Suite *flow_suite(void);
 Suite *typed_suite(void);
+Suite *dialect_suite(void);
 
 Suite *(*const suites[])(void) = {
 	dump_suite,
@@ -34,5 +35,6 @@ Suite *(*const suites[])(void) = {
 	kept_suite,
 	flow_suite,
 	typed_suite,
+	dialect_suite,
 	NULL,
 };

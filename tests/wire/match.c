@@ -27,7 +27,7 @@ static const struct {
 	{ "permit tcp 10.0.0.0 0.0.0.255 range 1024 65535 any eq 179",
 	    "permit tcp 10.0.0.0 0.0.0.255 range 1024 65535 any eq bgp", 4 },
 	{ "permit udp 10.1.2.3/8 any neq 53 log",
-	    "permit udp 10.0.0.0 0.255.255.255 any neq domain", 4 },
+	    "permit udp 10.0.0.0 0.255.255.255 any neq domain log", 4 },
 	{ "deny ip 10.0.5.1 0.0.254.0 any", "deny ip 10.0.1.1 0.0.254.0 any", 4 },
 	{ "permit icmp any any echo", NULL, 4 },
 	{ "permit icmp any any 3 13", "permit icmp any any administratively-prohibited", 4 },
