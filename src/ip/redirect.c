@@ -125,6 +125,7 @@ redirect4_input(struct packet *p, const struct ix_addr *gateway, struct octets q
 	if (quoted.bad || st->router || !addr_is_ours(st, p->ifc, &from) ||
 	    addr_is_multicast(&to) || !addr_on_link(p->ifc, gateway) ||
 	    addr_is_ours(st, p->ifc, gateway) || addr_is_broadcast(p->ifc, gateway) ||
+	    addr_eq(&p->from, &to) || /* who is on the link himself is no gateway to it */
 	    !first_hop(p, &to))
 		ifc_count_drop(p->ifc, &drop_redirect);
 	else

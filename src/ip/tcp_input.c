@@ -256,11 +256,12 @@ tcp_input(struct socket *s, struct segment *g)
 	if (!in_window(t, g)) {
 		if (t->state == TCP_TIME_WAIT && g->flags & TCP_FIN && segment_end(g) == t->rcv_nxt)
 			tcp_time_wait(s);
-		stack_tally(s->stack)->tcp.outside++;
-		if ((g->flags & (TCP_SYN | TCP_RST)) == TCP_SYN)
+		if ((g->flags & (TCP_SYN | TCP_RST)) == TCP_SYN) {
 			tcp_challenge(s); /* RFC 5961 4.2: wherever it lies */
-		else
+		} else {
+			stack_tally(s->stack)->tcp.outside++;
 			where_we_are(s, g);
+		}
 		return;
 	}
 	if (g->flags & TCP_RST) {
