@@ -20,7 +20,6 @@ struct page {
 struct checkpoint {
 	size_t used;
 	size_t pages;
-	size_t own; /* pages not shared with the checkpoint before */
 	struct page *page[];
 };
 
@@ -190,7 +189,6 @@ arena_save(const struct arena *a, const struct checkpoint *prev)
 		panic("no memory left for a checkpoint");
 	c->used = a->used;
 	c->pages = n;
-	c->own = 0;
 	for (size_t i = 0; i < n; i++) {
 		const uint8_t *live = (const uint8_t *)a + i * ARENA_PAGE;
 
@@ -200,7 +198,6 @@ arena_save(const struct arena *a, const struct checkpoint *prev)
 			c->page[i]->refs++;
 		} else {
 			c->page[i] = page_copy(live);
-			c->own++;
 		}
 	}
 	return c;
@@ -234,7 +231,11 @@ checkpoint_delete(struct checkpoint *c)
 }
 
 size_t
-checkpoint_bytes(const struct checkpoint *c)
+checkpoint_bytes(const struct checkpoint *c, const struct checkpoint *before)
 {
-	return c->own * ARENA_PAGE;
+	size_t own = 0;
+
+	for (size_t i = 0; i < c->pages; i++)
+		own += !before || i >= before->pages || before->page[i] != c->page[i];
+	return own * ARENA_PAGE;
 }

@@ -56,7 +56,7 @@ struct checkpoint *arena_save(const struct arena *a, const struct checkpoint *pr
 /* Copies back what differs. `c` stays valid. */
 void arena_load(struct arena *a, const struct checkpoint *c);
 void checkpoint_delete(struct checkpoint *c);
-/* Bytes of pages that this checkpoint does not share with the one before it. */
-size_t checkpoint_bytes(const struct checkpoint *c);
+/* Bytes of pages that c does not share with the checkpoint kept before it (may be NULL). */
+size_t checkpoint_bytes(const struct checkpoint *c, const struct checkpoint *before);
 
 #endif

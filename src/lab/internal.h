@@ -17,6 +17,7 @@
 
 #define LAB_LINES 512      /* lines of time in one journal; every undo begins one */
 #define LAB_CHECKPOINTS 96
+#define LAB_CHECKPOINT_OCTETS ((size_t)384 << 20) /* of all of them; two are always kept */
 #define LAB_RECORD (24u << 20) /* octets of frames kept for the packet view */
 #define LAB_ARENA ((size_t)1 << 30)
 #define FINGERPRINT_EVERY (10 * IX_SECOND)
@@ -34,6 +35,7 @@ struct line {
 /* A moment that can be loaded. Valid for the current line only. */
 struct moment {
 	struct checkpoint *saved;
+	size_t octets;     /* that the moment before it has not */
 	ix_time t;
 	uint64_t position; /* sim->events */
 	size_t applied;    /* items of the line already applied */

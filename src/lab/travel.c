@@ -11,7 +11,13 @@
 #include "base/units.h"
 #include "lab/internal.h"
 
-enum { MOMENT_EVENTS = 20000, MOMENT_LEAST = 200 };
+/*
+ * A checkpoint looks at every page of the world, so a big one waits until what has happened cost
+ * several times as much: at least so many events, and so many a page.
+ */
+enum { MOMENT_EVENTS = 20000, EVENTS_A_PAGE = 16 };
+/* The same before a typed line, which is what people go back to. */
+enum { LINE_EVENTS = 200, PAGES_AN_EVENT = 16 };
 
 static const struct journal_item *
 next_item(const struct ix_lab *lab)
@@ -21,10 +27,49 @@ next_item(const struct ix_lab *lab)
 	return lab->applied < l->items ? &lab->journal->item[l->item[lab->applied]] : NULL;
 }
 
+/* Thins them out: every second one goes, but not the first and the last. */
+static void
+moments_thin(struct ix_lab *lab)
+{
+	unsigned kept = 1;
+
+	for (unsigned i = 1; i < lab->moments; i++)
+		if (i % 2 == 0 || i == lab->moments - 1) {
+			struct moment *m = &lab->moment[kept++];
+
+			*m = lab->moment[i];
+			m->octets = checkpoint_bytes(m->saved, m[-1].saved);
+		} else {
+			checkpoint_delete(lab->moment[i].saved);
+		}
+	lab->moments = kept;
+}
+
+/* There is room for one more. */
+static bool
+moments_fit(const struct ix_lab *lab)
+{
+	size_t octets = 0;
+
+	for (unsigned i = 0; i < lab->moments; i++)
+		octets += lab->moment[i].octets;
+	return lab->moments < LAB_CHECKPOINTS && octets <= LAB_CHECKPOINT_OCTETS;
+}
+
+static bool
+moment_due(const struct ix_lab *lab, bool typed)
+{
+	const uint64_t pages = lab->world->arena->used / ARENA_PAGE;
+	const uint64_t price = typed ? pages / PAGES_AN_EVENT : pages * EVENTS_A_PAGE;
+	const uint64_t least = typed ? LINE_EVENTS : MOMENT_EVENTS;
+
+	return lab->world->sim->events - lab->moment_events >= (price > least ? price : least);
+}
+
 void
 moment_save(struct ix_lab *lab)
 {
-	const struct checkpoint *prev = lab->moments ? lab->moment[lab->moments - 1].saved : NULL;
+	const struct checkpoint *prev;
 	struct moment *m;
 
 	lab->moment_events = lab->world->sim->events;
@@ -32,20 +77,12 @@ moment_save(struct ix_lab *lab)
 		return; /* a capture or a trace watches: how many frames there were is not known */
 	if (lab->moments && lab->moment[lab->moments - 1].position >= lab->moment_events)
 		return; /* replaying what is known: its moments are there */
-	/* thin out: every second one goes, but not the first */
-	if (lab->moments == LAB_CHECKPOINTS) {
-		unsigned kept = 1;
-
-		for (unsigned i = 1; i < lab->moments; i++)
-			if (i % 2 == 0 || i == lab->moments - 1)
-				lab->moment[kept++] = lab->moment[i];
-			else
-				checkpoint_delete(lab->moment[i].saved);
-		lab->moments = kept;
-		prev = lab->moment[kept - 1].saved;
-	}
+	while (lab->moments > 2 && !moments_fit(lab))
+		moments_thin(lab);
+	prev = lab->moments ? lab->moment[lab->moments - 1].saved : NULL;
 	m = &lab->moment[lab->moments++];
 	m->saved = arena_save(lab->world->arena, prev);
+	m->octets = checkpoint_bytes(m->saved, prev);
 	m->t = lab->world->sim->now;
 	m->position = lab->world->sim->events;
 	m->applied = lab->applied;
@@ -55,8 +92,8 @@ moment_save(struct ix_lab *lab)
 void
 moments_cut(struct ix_lab *lab, ix_time t, size_t items)
 {
-	while (lab->moments > 1 && (lab->moment[lab->moments - 1].t > t ||
-	    lab->moment[lab->moments - 1].applied > items))
+	while (lab->moments > 1 &&
+	    (lab->moment[lab->moments - 1].t > t || lab->moment[lab->moments - 1].applied > items))
 		checkpoint_delete(lab->moment[--lab->moments].saved);
 }
 
@@ -128,7 +165,7 @@ item_apply(struct ix_lab *lab, const struct journal_item *i)
 	}
 	if (i->t > sim->now)
 		sim->now = i->t;
-	if (sim->events - lab->moment_events >= MOMENT_LEAST)
+	if (moment_due(lab, true))
 		moment_save(lab);
 	lab->applied++;
 	from = marks_begin(lab);
@@ -166,7 +203,7 @@ travel_forward(struct ix_lab *lab, ix_time until, uint64_t position)
 			break;
 		}
 		print_due(lab, next);
-		if (sim->events - lab->moment_events >= MOMENT_EVENTS)
+		if (moment_due(lab, false))
 			moment_save(lab);
 		step(lab, until);
 	}

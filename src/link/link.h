@@ -9,6 +9,7 @@
 #ifndef LINK_LINK_H
 #define LINK_LINK_H
 
+#include "base/index.h"
 #include "base/rng.h"
 #include "base/vec.h"
 #include "link/frame.h"
@@ -142,6 +143,7 @@ struct link {
 struct net {
 	struct sim *sim;
 	VEC(struct node *) nodes; /* node id - 1 */
+	struct index names;       /* of the nodes: their ids */
 	VEC(struct port *) ports; /* port id - 1 */
 	VEC(struct link *) links; /* link id - 1 */
 	struct frame *pool[3];

@@ -8,6 +8,7 @@ net_new(struct sim *sim)
 	struct net *net = arena_make(sim->arena, struct net);
 
 	net->sim = sim;
+	net->names.arena = sim->arena;
 	return net;
 }
 
@@ -15,10 +16,12 @@ struct node *
 node_new(struct net *net, const char *name, const struct node_ops *ops, void *box)
 {
 	struct node *n = arena_make(net->sim->arena, struct node);
+	bool fresh;
 
-	must(strlen(name) < sizeof(n->name) && !net_find(net, name));
+	must(strlen(name) < sizeof(n->name));
 	vec_push(net->sim->arena, &net->nodes, n);
-	n->id.id = net->nodes.n;
+	n->id.id = index_add(&net->names, name, (uint32_t)strlen(name), &fresh);
+	must(fresh && n->id.id == net->nodes.n);
 	n->net = net;
 	n->ops = ops;
 	n->box = box;
@@ -29,10 +32,9 @@ node_new(struct net *net, const char *name, const struct node_ops *ops, void *bo
 struct node *
 net_find(const struct net *net, const char *name)
 {
-	for (uint32_t i = 0; i < net->nodes.n; i++)
-		if (strcmp(net->nodes.at[i]->name, name) == 0)
-			return net->nodes.at[i];
-	return NULL;
+	uint32_t id = index_find(&net->names, name, (uint32_t)strlen(name));
+
+	return id ? net->nodes.at[id - 1] : NULL;
 }
 
 struct port *
