@@ -98,6 +98,24 @@ ifc_wanted(struct stack *st, const char *said)
 }
 
 bool
+ifc_port_of(const char *said, char out[IFC_NAME])
+{
+	const char *dot = strrchr(said, '.');
+	size_t n = strlen(said);
+	char name[IFC_NAME];
+	uint64_t vlan;
+
+	if (dot && number_parse(dot + 1, 1, 4094, &vlan))
+		n = (size_t)(dot - said);
+	if (n >= IFC_NAME)
+		return false;
+	snprintf(name, sizeof(name), "%.*s", (int)n, said);
+	if (!canonical(name, out))
+		strcpy(out, name);
+	return strcmp(out, "lo") != 0 && strncmp(out, LOOPBACK, strlen(LOOPBACK)) != 0;
+}
+
+bool
 ifc_is_made(const struct ifc *i)
 {
 	return i->made;

@@ -107,6 +107,8 @@ struct ifc *ifc_find(const struct stack *st, const char *name);
 struct ifc *ifc_named(const struct stack *st, const char *said);
 /* The same; a tag ("eth0.100") and a loopback ("Loopback0") are made if they are not there. */
 struct ifc *ifc_wanted(struct stack *st, const char *said);
+/* The port that an interface so named is on: eth0 for "eth0.100"; false: on none, as a loopback. */
+bool ifc_port_of(const char *said, char out[IFC_NAME]);
 bool ifc_is_made(const struct ifc *i); /* so: `no interface` takes it */
 struct ifc *ifc_at(const struct stack *st, uint32_t i); /* in order; NULL at the end */
 const char *ifc_name(const struct ifc *i);

@@ -296,18 +296,19 @@ static const struct binding route_server_binding = { .name = "route_server",
 	.fields = (const struct field[]){ ROUTER_FIELDS, { 0 } },
 	.example = "local rs = route_server{ name = \"rs1\", asn = 64500 }" };
 
-/* The ports that a configuration names exist before it is read. */
+/* The ports that a configuration names exist before it is read; those under its tags, too. */
 static void
 ports_of_config(lua_State *L, struct device *d, const char *config)
 {
-	char name[PORT_NAME + 1];
+	char said[80], unit[80], port[IFC_NAME];
 	struct ix_error e;
-	int used;
 
 	for (const char *s = config; s && *s; s = strchr(s, '\n'), s += s != NULL) {
-		used = 0;
-		if (sscanf(s, " interface %16s%n", name, &used) == 1 && strcmp(name, "lo") != 0 &&
-		    !device_port_wanted(d, name, &e))
+		said[0] = unit[0] = 0;
+		if (sscanf(s, " interface %39s%*[ \t]%39[^ \t\r\n]", said, unit) < 1)
+			continue;
+		strcat(said, unit); /* "Loopback 0": the blank means nothing */
+		if (ifc_port_of(said, port) && !device_port_wanted(d, port, &e))
 			script_raise(L, "config of %s: %s", d->node->name, e.text);
 	}
 }
