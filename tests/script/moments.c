@@ -99,7 +99,7 @@ START_TEST(every_event_of_the_page_can_be_heard)
 
 	ck_assert_msg(f != NULL, "docs/events.md is not there");
 	while (fgets(line, sizeof(line), f) && strncmp(line, "## Reasons", 10) != 0) {
-		if (sscanf(line, "| `%63[a-z.]`", name) != 1)
+		if (sscanf(line, "| `%63[a-z.-]`", name) != 1)
 			continue;
 		snprintf(lua, sizeof(lua), "on('%s', print)", name);
 		ck_assert_msg(played(lua, 0, &w, &e) != NULL, "%s", e.text);
