@@ -163,7 +163,7 @@ struct ix_lesson_row {
 void ix_lesson(const struct ix_lab *lab, struct ix_lesson_row *row);
 
 struct ix_node_row {
-	ix_node id;
+	ix_node id;       /* n + 1 */
 	char name[64];
 	char kind[16];    /* "router" "switch" "host" "route-server" */
 	char group[32];
@@ -176,7 +176,7 @@ struct ix_node_row {
 bool ix_node_at(const struct ix_lab *lab, uint32_t n, struct ix_node_row *row);
 
 struct ix_link_row {
-	uint32_t id;
+	uint32_t id;      /* n + 1; 0: it was removed */
 	ix_node node[2];
 	ix_port port[2];
 	char port_name[2][16];
@@ -187,6 +187,9 @@ struct ix_link_row {
 	uint64_t drops[2];
 };
 bool ix_link_at(const struct ix_lab *lab, uint32_t n, struct ix_link_row *row);
+/* The links of one node, in the order of its ports; which end of it the node is. */
+bool ix_node_link(const struct ix_lab *lab, ix_node node, uint32_t n, struct ix_link_row *row,
+    int *end);
 
 struct ix_session_row {
 	char device[64], peer[64];  /* peer: its name if we know one, else the address */
@@ -199,7 +202,8 @@ struct ix_session_row {
 	ix_time since;
 	char last_error[64];
 };
-bool ix_session_at(const struct ix_lab *lab, uint32_t n, struct ix_session_row *row);
+/* The sessions of one node. */
+bool ix_session_at(const struct ix_lab *lab, ix_node node, uint32_t n, struct ix_session_row *row);
 
 struct ix_event_row {
 	uint64_t id;

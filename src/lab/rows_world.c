@@ -56,14 +56,9 @@ ix_node_at(const struct ix_lab *lab, uint32_t n, struct ix_node_row *row)
 	return true;
 }
 
-bool
-ix_link_at(const struct ix_lab *lab, uint32_t n, struct ix_link_row *row)
+static void
+link_row(const struct link *l, struct ix_link_row *row)
 {
-	const struct link *l;
-
-	if (n >= lab->world->net->links.n)
-		return false;
-	l = lab->world->net->links.at[n];
 	memset(row, 0, sizeof(*row));
 	row->id = l->gone ? 0 : l->id;
 	for (int side = 0; side < 2; side++) {
@@ -80,7 +75,32 @@ ix_link_at(const struct ix_lab *lab, uint32_t n, struct ix_link_row *row)
 	row->up = port_is_up(l->dir[0].from);
 	row->rate_bps = l->rate_bps;
 	row->delay = l->delay;
+}
+
+bool
+ix_link_at(const struct ix_lab *lab, uint32_t n, struct ix_link_row *row)
+{
+	if (n >= lab->world->net->links.n)
+		return false;
+	link_row(lab->world->net->links.at[n], row);
 	return true;
+}
+
+bool
+ix_node_link(const struct ix_lab *lab, ix_node node, uint32_t n, struct ix_link_row *row, int *end)
+{
+	const struct device *d = device_of_node(lab->world, node.id);
+
+	for (uint32_t i = 0; d && i < d->node->ports.n; i++) {
+		const struct port *p = d->node->ports.at[i];
+
+		if (p->link && n-- == 0) {
+			link_row(p->link, row);
+			*end = p->side;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Whose address this is, in words. */
@@ -95,16 +115,17 @@ owner_of(const struct ix_lab *lab, const struct ix_addr *a)
 	return NULL;
 }
 
-static bool
-session_row(const struct ix_lab *lab, const struct device *d, const struct peer *peer,
-    struct ix_session_row *row)
+bool
+ix_session_at(const struct ix_lab *lab, ix_node node, uint32_t n, struct ix_session_row *row)
 {
+	const struct device *d = device_of_node(lab->world, node.id);
+	const struct peer *peer = d && d->bgp ? bgp_peer_at(d->bgp, n) : NULL;
 	struct bgp_peer_row p;
 	const char *name;
 	char buf[ADDR_TEXT];
 	int f;
 
-	if (!bgp_peer_row(peer, &p))
+	if (!peer || !bgp_peer_row(peer, &p))
 		return false;
 	f = p.addr.af == 6;
 	name = owner_of(lab, &p.addr);
@@ -122,19 +143,6 @@ session_row(const struct ix_lab *lab, const struct device *d, const struct peer 
 	row->since = p.since;
 	snprintf(row->last_error, sizeof(row->last_error), "%.63s", p.last_error);
 	return true;
-}
-
-bool
-ix_session_at(const struct ix_lab *lab, uint32_t n, struct ix_session_row *row)
-{
-	const struct device *d;
-	struct peer *p;
-
-	for (uint32_t i = 0; (d = device_at(lab->world, i)); i++)
-		for (uint32_t k = 0; d->bgp && (p = bgp_peer_at(d->bgp, k)); k++)
-			if (n-- == 0)
-				return session_row(lab, d, p, row);
-	return false;
 }
 
 static void

@@ -220,12 +220,11 @@ routes_of(struct json *j, const struct device *d)
 }
 
 static void
-sessions(struct json *j, const struct ix_lab *lab)
+sessions_of(struct json *j, const struct ix_lab *lab, ix_node node)
 {
 	struct ix_session_row s;
 
-	json_open(j, "sessions", '[');
-	for (uint32_t n = 0; ix_session_at(lab, n, &s); n++) {
+	for (uint32_t n = 0; ix_session_at(lab, node, n, &s); n++) {
 		json_open(j, NULL, '{');
 		json_text(j, "node", s.device);
 		json_addr(j, "peer", &s.address);
@@ -237,7 +236,6 @@ sessions(struct json *j, const struct ix_lab *lab)
 		json_text(j, "last_error", s.last_error);
 		json_close(j);
 	}
-	json_close(j);
 }
 
 void
@@ -255,7 +253,10 @@ ix_state(const struct ix_lab *lab, ix_sink *to, void *arg)
 	for (uint32_t i = 0; (d = device_at(lab->world, i)); i++)
 		node(&j, d);
 	json_close(&j);
-	sessions(&j, lab);
+	json_open(&j, "sessions", '[');
+	for (uint32_t i = 0; (d = device_at(lab->world, i)); i++)
+		sessions_of(&j, lab, d->node->id);
+	json_close(&j);
 	json_open(&j, "routes", '[');
 	for (uint32_t i = 0; (d = device_at(lab->world, i)); i++)
 		if (d->bgp)

@@ -75,7 +75,7 @@ act(struct tui *t, enum action a, const struct key *k)
 	if (list_act(&t->events.list, a, t->events.rows.n, t->canvas.h - 7))
 		return true;
 	if (a == ACT_FIND) {
-		tui_input(t, t->events.filter);
+		tui_input(t, "show only: ", t->events.filter);
 		return true;
 	}
 	if (a != ACT_OPEN)

@@ -36,10 +36,7 @@ facts_own(const struct ix_lab *lab)
 bool
 facts_node(const struct ix_lab *lab, ix_node id, struct ix_node_row *row)
 {
-	for (uint32_t n = 0; ix_node_at(lab, n, row); n++)
-		if (row->id.id == id.id)
-			return true;
-	return false;
+	return id.id && ix_node_at(lab, id.id - 1, row);
 }
 
 static int
@@ -55,6 +52,23 @@ begins(const char *text, const char *with)
 		if (lower(*text) != lower(*with))
 			return false;
 	return true;
+}
+
+uint32_t
+facts_begins(const struct ix_lab *lab, const char *name)
+{
+	struct ix_node_row row;
+	uint32_t first = UINT32_MAX;
+
+	for (uint32_t n = 0; *name && ix_node_at(lab, n, &row); n++) {
+		if (!begins(row.name, name))
+			continue;
+		if (!row.name[strlen(name)])
+			return n;
+		if (first == UINT32_MAX)
+			first = n;
+	}
+	return first;
 }
 
 bool
@@ -94,8 +108,10 @@ facts_clock(ix_time t, struct text *to)
 const char *
 facts_task_state(const struct ix_task_row *row)
 {
-	static const char *const mark[] = { [IX_TASK_CLOSED] = "[.]", [IX_TASK_OPEN] = "[ ]",
-		[IX_TASK_PASSED] = "[x]", [IX_TASK_LOST] = "[!]" };
+	static const char *const mark[] = { [IX_TASK_CLOSED] = "[.]",
+		[IX_TASK_OPEN] = "[ ]",
+		[IX_TASK_PASSED] = "[x]",
+		[IX_TASK_LOST] = "[!]" };
 
 	return mark[row->state];
 }
@@ -112,8 +128,8 @@ facts_task(const struct ix_lab *lab, struct text *to)
 		text_printf(to, "%u/%u all tasks are done", lesson.passed, lesson.tasks);
 		return;
 	}
-	text_printf(to, "%d/%u %s", current + 1, lesson.tasks, row.state == IX_TASK_LOST ?
-	    "no longer holds: " : "");
+	text_printf(to, "%d/%u %s", current + 1, lesson.tasks,
+	    row.state == IX_TASK_LOST ? "no longer holds: " : "");
 	if (!row.have[0] || begins(row.have, "want")) /* the check does not say what it looked at */
 		text_printf(to, "%s%s", row.title, row.have[0] ? ": " : "");
 	text_puts(to, row.have);

@@ -63,7 +63,7 @@ event_draw(struct tui *t, int y, int w)
 	const char *on = tui_place(t) == IN_CONSOLE ? "F5" : "Space";
 
 	if (t->input.open) {
-		int x = canvas_put(&t->canvas, 0, y, 20, STYLE_KEY, "show only: ");
+		int x = canvas_put(&t->canvas, 0, y, 20, STYLE_KEY, t->input.label);
 
 		canvas_put(&t->canvas, x, y, w - x, STYLE_TEXT, t->input.edit.text);
 		t->canvas.cursor_x = x + columns_of(t->input.edit.text, t->input.edit.at);

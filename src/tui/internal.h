@@ -57,7 +57,8 @@ struct ask {
 struct input {
 	bool open;
 	struct edit edit;
-	char *to;          /* the filter, EDIT_ROOM octets */
+	const char *label; /* what stands before it */
+	char *to;          /* EDIT_ROOM octets: as far as it is typed */
 };
 
 struct tui {
@@ -96,7 +97,7 @@ struct tui {
 	struct {
 		uint32_t node;
 		bool twin;
-		struct list list;
+		char find[EDIT_ROOM]; /* the device looked for */
 	} map;
 	struct {
 		struct numbers rows;
@@ -132,8 +133,12 @@ void tui_ask(struct tui *t, void (*yes)(struct tui *t), const char *format, ...)
  * console's panel. A new line of time is asked about first. false if it was refused.
  */
 bool tui_do(struct tui *t, const char *device, const char *line, bool paste);
-/* Asks for a line, into a filter. */
-void tui_input(struct tui *t, char *to);
+/* Asks for a line, into a filter; `label` is lent. */
+void tui_input(struct tui *t, const char *label, char *to);
+
+/* ---- map.c ---- */
+/* Selects the device that is looked for, if there is one. */
+void map_find(struct tui *t);
 
 /* ---- time.c ---- */
 void time_run(struct tui *t, uint64_t wall_ns);
@@ -147,6 +152,8 @@ uint32_t facts_nodes(const struct ix_lab *lab);
 uint32_t facts_own(const struct ix_lab *lab);
 bool facts_node(const struct ix_lab *lab, ix_node id, struct ix_node_row *row);
 /* By name, or a unique beginning of it, in either case; false if there is none. */
+/* The device of this name, or the first that begins so; UINT32_MAX: none. */
+uint32_t facts_begins(const struct ix_lab *lab, const char *name);
 bool facts_named(const struct ix_lab *lab, const char *name, uint32_t *n);
 /* "1/5 acacia eth0: want .., have none". */
 void facts_task(const struct ix_lab *lab, struct text *to);

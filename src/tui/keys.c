@@ -83,6 +83,7 @@ const struct key_row key_table[] = {
 	{ IN_MAP, ACT_OPEN, { KEY_CODE_ENTER }, 0, "open", "Enter", "console", "its console" },
 	{ IN_MAP, ACT_TWIN, { 'i' }, 0, "list", "i", "list",
 	    "the same map as a list of words, and back" },
+	{ IN_MAP, ACT_FIND, { '/' }, 0, "find", "/", NULL, "the device whose name begins so" },
 	{ IN_PANES, ACT_OPEN, { KEY_CODE_ENTER, 'i' }, 0, "type", "Enter i", "type",
 	    "type at the device" },
 	{ IN_PANES, ACT_DEVICE_PREV, { KEY_CODE_LEFT }, 0, "device-left", "Left Right", "device",

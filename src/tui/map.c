@@ -8,13 +8,37 @@
 
 enum { PANEL_W = 26 };
 
-/* The plan of the network as it is now, without its lines; the caller frees plan.line. */
+static int
+by_link(const void *a, const void *b)
+{
+	const struct map_wire *x = a, *y = b;
+
+	return (x->link > y->link) - (x->link < y->link);
+}
+
+/* The wires of one box to those that are drawn: each link once, from its first end. */
+static void
+wires_of(const struct ix_lab *lab, struct map_plan *p, uint32_t box)
+{
+	struct ix_link_row link;
+	int end;
+
+	for (uint32_t n = 0;
+	     p->wires < MAP_LINKS && ix_node_link(lab, (ix_node){ box + 1 }, n, &link, &end); n++)
+		if (end == 0 && link.node[1].id <= p->boxes)
+			p->wire[p->wires++] = (struct map_wire){
+				.a = box, .b = link.node[1].id - 1, .link = link.id - 1
+			};
+}
+
+/*
+ * The plan of the network as it is now, without its lines; the caller frees plan.line. Of a crowd
+ * only the first boxes are drawn.
+ */
 static void
 plan_of(const struct ix_lab *lab, struct map_plan *p, int width)
 {
 	struct ix_node_row row;
-	struct ix_link_row link;
-	uint32_t index[2];
 
 	memset(p, 0, sizeof(*p));
 	while (p->boxes < MAP_NODES && ix_node_at(lab, p->boxes, &row)) {
@@ -25,25 +49,16 @@ plan_of(const struct ix_lab *lab, struct map_plan *p, int width)
 		    strcmp(row.kind, "tester") == 0;
 		p->boxes++;
 	}
-	for (uint32_t n = 0; p->wires < MAP_LINKS && ix_link_at(lab, n, &link); n++) {
-		for (int end = 0; end < 2; end++)
-			for (index[end] = 0; ix_node_at(lab, index[end], &row); index[end]++)
-				if (row.id.id == link.node[end].id)
-					break;
-		/*
-		 * A wire that cannot be drawn still takes its number: wires and links go in step.
-		 */
-		if (index[0] >= p->boxes || index[1] >= p->boxes)
-			index[0] = index[1] = 0;
-		p->wire[p->wires++] = (struct map_wire){ .a = index[0], .b = index[1] };
-	}
+	for (uint32_t n = 0; n < p->boxes; n++)
+		wires_of(lab, p, n);
+	qsort(p->wire, p->wires, sizeof(p->wire[0]), by_link);
 	map_place(p, width);
 }
 
 struct pen {
 	struct tui *t;
-	struct rect r;   /* of the screen */
-	int x, y;        /* the plan's cell in the corner */
+	struct rect r; /* of the screen */
+	int x, y; /* the plan's cell in the corner */
 };
 
 static void
@@ -78,8 +93,8 @@ box_draw(const struct pen *p, const struct map_box *b, const struct ix_node_row 
 		text_printf(&s, "AS%u", row->asn);
 	else
 		text_printf(&s, "%u of %u up", row->up_ports, row->ports);
-	pen_put(p, b->left + 1, b->top + 2, BOX_W - 2, row->on ? STYLE_TEXT : STYLE_BAD,
-	    text_of(&s));
+	pen_put(
+	    p, b->left + 1, b->top + 2, BOX_W - 2, row->on ? STYLE_TEXT : STYLE_BAD, text_of(&s));
 	text_free(&s);
 }
 
@@ -155,11 +170,14 @@ grid_draw(struct tui *t, struct rect r)
 		for (int x = 0; x < p->w; x++)
 			if (p->line[y * p->w + x])
 				pen_put(&pen, x, y, 1, STYLE_DIM, map_sign(p->line[y * p->w + x]));
-	for (uint32_t n = 0; n < p->wires && ix_link_at(t->lab, n, &link); n++)
+	for (uint32_t n = 0; n < p->wires && ix_link_at(t->lab, p->wire[n].link, &link); n++)
 		for (int end = 0; end < 2; end++)
 			port_draw(&pen, p, &link, end, &p->wire[n]);
 	for (uint32_t n = 0; n < p->boxes && ix_node_at(t->lab, n, &row); n++)
 		box_draw(&pen, &p->box[n], &row, n == t->map.node);
+	if (p->boxes < t->console.nodes)
+		canvas_printf(&t->canvas, r.x, r.y + r.h - 1, r.w, STYLE_HEAD,
+		    "%u of %u devices: i lists all, / finds one", p->boxes, t->console.nodes);
 	t->canvas.cursor_x = r.x + at->left - pen.x + 1;
 	t->canvas.cursor_y = r.y + at->top - pen.y + 1;
 	free(p->line);
@@ -172,22 +190,20 @@ describe(const struct ix_lab *lab, const struct ix_node_row *row, struct text *t
 {
 	struct ix_link_row link;
 	struct ix_session_row s;
+	int end;
 
 	text_printf(to, "%s, %s%s\n", row->name, row->kind, row->mine ? ", yours" : "");
 	if (row->asn)
 		text_printf(to, "  AS%u %s\n", row->asn, row->group);
 	text_printf(to, "  %s\n", row->on ? row->state : "OFF");
-	for (uint32_t n = 0; ix_link_at(lab, n, &link); n++)
-		for (int end = 0; end < 2; end++)
-			if (link.node[end].id == row->id.id) {
-				text_puts(to, "  ");
-				facts_link(lab, &link, end, to);
-				text_puts(to, "\n");
-			}
-	for (uint32_t n = 0; ix_session_at(lab, n, &s); n++)
-		if (strcmp(s.device, row->name) == 0)
-			text_printf(to, "  BGP %s IPv%u: %s%s%s\n", s.peer, s.af, s.state,
-			    s.last_error[0] ? ", " : "", s.last_error);
+	for (uint32_t n = 0; ix_node_link(lab, row->id, n, &link, &end); n++) {
+		text_puts(to, "  ");
+		facts_link(lab, &link, end, to);
+		text_puts(to, "\n");
+	}
+	for (uint32_t n = 0; ix_session_at(lab, row->id, n, &s); n++)
+		text_printf(to, "  BGP %s IPv%u: %s%s%s\n", s.peer, s.af, s.state,
+		    s.last_error[0] ? ", " : "", s.last_error);
 }
 
 static void
@@ -200,45 +216,63 @@ panel_draw(struct tui *t, struct rect r)
 
 	canvas_put(&t->canvas, r.x, y++, r.w, STYLE_HEAD, "TASKS");
 	for (uint32_t n = 0; y < r.y + r.h / 2 && ix_task_at(t->lab, n, &task); n++)
-		canvas_printf(&t->canvas, r.x, y++, r.w, task.state == IX_TASK_PASSED ? STYLE_GOOD :
-		    task.state == IX_TASK_LOST ? STYLE_BAD : STYLE_TEXT, "%s %s",
-		    facts_task_state(&task), task.title);
+		canvas_printf(&t->canvas, r.x, y++, r.w,
+		    task.state == IX_TASK_PASSED     ? STYLE_GOOD
+			: task.state == IX_TASK_LOST ? STYLE_BAD
+						     : STYLE_TEXT,
+		    "%s %s", facts_task_state(&task), task.title);
 	canvas_put(&t->canvas, r.x, ++y, r.w, STYLE_HEAD, "SELECTED");
 	if (ix_node_at(t->lab, t->map.node, &row))
 		describe(t->lab, &row, &facts);
 	prose_wrap(text_of(&facts), r.w, &wrapped);
 	y++;
-	prose_draw(t, (struct rect){ r.x, y, r.w, r.y + r.h - y }, STYLE_TEXT, text_of(&wrapped),
-	    0);
+	prose_draw(
+	    t, (struct rect){ r.x, y, r.w, r.y + r.h - y }, STYLE_TEXT, text_of(&wrapped), 0);
 	text_free(&facts);
 	text_free(&wrapped);
 }
 
-/* The accessible twin: the same facts as lines, one device under the other. */
+/* One device's facts; how many lines they are. */
+static int
+twin_of(const struct ix_lab *lab, uint32_t n, struct text *to)
+{
+	struct ix_node_row row;
+	struct text one = { 0 };
+	int lines = 0;
+
+	if (!ix_node_at(lab, n, &row))
+		return 0;
+	describe(lab, &row, &one);
+	for (const char *s = text_of(&one); *s; s++)
+		lines += *s == '\n';
+	text_puts(to, text_of(&one));
+	text_free(&one);
+	return lines;
+}
+
+/*
+ * The accessible twin: the same facts as lines, one device under the other, the selected one in the
+ * middle. Only those near it are asked for.
+ */
 static void
 twin_draw(struct tui *t, struct rect r)
 {
-	struct text all = { 0 };
-	struct ix_node_row row;
-	int line = 0, selected = 0;
+	struct text all = { 0 }, over = { 0 };
+	uint32_t first = t->map.node;
+	int above = 0, line, lines, more = 1;
 
-	for (uint32_t n = 0; ix_node_at(t->lab, n, &row); n++) {
-		struct text one = { 0 };
-
-		describe(t->lab, &row, &one);
-		if (n == t->map.node)
-			selected = line;
-		for (const char *s = text_of(&one); *s; s++)
-			line += *s == '\n';
-		text_puts(&all, text_of(&one));
-		text_free(&one);
-	}
-	line = selected > r.h / 2 ? selected - r.h / 2 : 0;
+	while (first > 0 && above < r.h / 2)
+		above += twin_of(t->lab, --first, &over);
+	line = above > r.h / 2 ? above - r.h / 2 : 0;
+	lines = 0;
+	for (uint32_t n = first; more && lines < line + r.h; n++)
+		lines += more = twin_of(t->lab, n, &all);
 	prose_draw(t, r, STYLE_TEXT, text_of(&all), line);
-	canvas_paint(&t->canvas, (struct rect){ r.x, r.y + selected - line, r.w, 1 }, STYLE_SELECT);
+	canvas_paint(&t->canvas, (struct rect){ r.x, r.y + above - line, r.w, 1 }, STYLE_SELECT);
 	t->canvas.cursor_x = r.x;
-	t->canvas.cursor_y = r.y + selected - line;
+	t->canvas.cursor_y = r.y + above - line;
 	text_free(&all);
+	text_free(&over);
 }
 
 static void
@@ -277,6 +311,15 @@ move(struct tui *t, int dx, int dy)
 	return true;
 }
 
+void
+map_find(struct tui *t)
+{
+	uint32_t n = facts_begins(t->lab, t->map.find);
+
+	if (n < t->console.nodes)
+		t->map.node = n;
+}
+
 static bool
 act(struct tui *t, enum action a, const struct key *k)
 {
@@ -300,6 +343,10 @@ act(struct tui *t, enum action a, const struct key *k)
 		return move(t, 1, 0);
 	case ACT_TWIN:
 		t->map.twin = !t->map.twin;
+		return true;
+	case ACT_FIND:
+		t->map.find[0] = 0;
+		tui_input(t, "device: ", t->map.find);
 		return true;
 	case ACT_OPEN:
 		console_enter(t, t->map.node);

@@ -28,6 +28,7 @@ struct map_box {
 
 struct map_wire {
 	uint32_t a, b;    /* indexes of boxes */
+	uint32_t link;    /* its number in the lab: wires stand in this order */
 	int ax, ay, bx, by; /* the first cell outside each box: where its port is named */
 };
 

@@ -383,7 +383,7 @@ act(struct tui *t, enum action a, const struct key *k)
 		fold(t, a == ACT_UNFOLD);
 		return true;
 	case ACT_FIND:
-		tui_input(t, t->packets.filter);
+		tui_input(t, "show only: ", t->packets.filter);
 		return true;
 	case ACT_MORE:
 		t->packets.both_ends = !t->packets.both_ends;

@@ -194,9 +194,10 @@ tui_do(struct tui *t, const char *device, const char *line, bool paste)
 }
 
 void
-tui_input(struct tui *t, char *to)
+tui_input(struct tui *t, const char *label, char *to)
 {
 	t->input.open = true;
+	t->input.label = label;
 	t->input.to = to;
 	edit_clear(&t->input.edit);
 	edit_set(&t->input.edit, to);
@@ -218,6 +219,8 @@ input_key(struct tui *t, const struct key *k)
 		edit_type(e, k);
 	}
 	memcpy(t->input.to, e->text, e->n + 1);
+	if (t->input.to == t->map.find)
+		map_find(t);
 	numbers_clear(&t->packets.rows);
 	numbers_clear(&t->events.rows);
 }

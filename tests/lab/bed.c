@@ -21,8 +21,9 @@ to_text(void *arg, const char *s, size_t n)
 struct ix_lab *
 lab_new_at(const char *journal)
 {
-	struct ix_options o = { .lesson = LESSON, .scenarios = "scenarios", .journal = journal,
-	    .seed = 7 };
+	struct ix_options o = {
+		.lesson = LESSON, .scenarios = "scenarios", .journal = journal, .seed = 7
+	};
 	struct ix_error e = { "" };
 	struct ix_lab *lab = ix_open(&o, &e);
 
@@ -89,18 +90,19 @@ struct where
 lab_where(const struct ix_lab *lab)
 {
 	return (struct where){ ix_now(lab), ix_position(lab), ix_fingerprint(lab),
-	    ix_frames(lab, NULL) };
+		ix_frames(lab, NULL) };
 }
 
 void
 where_same(const struct where *a, const struct where *b, const char *what)
 {
 	ck_assert_msg(a->now == b->now && a->position == b->position &&
-	    a->fingerprint == b->fingerprint && a->frames == b->frames,
+		a->fingerprint == b->fingerprint && a->frames == b->frames,
 	    "%s: at %" PRIu64 " ns, event %" PRIu64 ", fingerprint %016" PRIx64 ", %" PRIu64
 	    " frames; "
 	    "the other: %" PRIu64 " ns, event %" PRIu64 ", fingerprint %016" PRIx64 ", %" PRIu64
-	    " frames", what, a->now, a->position, a->fingerprint, a->frames, b->now, b->position,
+	    " frames",
+	    what, a->now, a->position, a->fingerprint, a->frames, b->now, b->position,
 	    b->fingerprint, b->frames);
 }
 
@@ -173,9 +175,11 @@ unsigned
 sessions_up(const struct ix_lab *lab)
 {
 	struct ix_session_row s;
+	struct ix_node_row node;
 	unsigned up = 0;
 
-	for (uint32_t n = 0; ix_session_at(lab, n, &s); n++)
-		up += s.up;
+	for (uint32_t i = 0; ix_node_at(lab, i, &node); i++)
+		for (uint32_t n = 0; ix_session_at(lab, node.id, n, &s); n++)
+			up += s.up;
 	return up;
 }

@@ -9,10 +9,9 @@
 #include <string.h>
 
 static const char *const places[] = { ACACIA, "acacia/2", "acacia/9", "h-acacia", "rs1", "sw1",
-    "baobab",
-	"nobody" };
+	"baobab", "nobody" };
 static const char *const begun[] = { "", "sh", "show ip ", "configure terminal", "ping ", "no",
-    "x y z" };
+	"x y z" };
 
 /* Takes what it is told, and remembers that it was told something. */
 static void
@@ -31,14 +30,18 @@ ask_the_world(const struct ix_lab *lab, uint64_t *told)
 	struct ix_wait_row wait;
 	struct ix_mark_row mark;
 	struct ix_branch_row branch;
+	int end;
 
 	ix_lesson(lab, &lesson);
-	for (uint32_t n = 0; ix_node_at(lab, n, &node); n++)
+	for (uint32_t n = 0; ix_node_at(lab, n, &node); n++) {
 		*told += node.up_ports;
+		for (uint32_t k = 0; ix_node_link(lab, node.id, k, &link, &end); k++)
+			*told += link.octets[end];
+		for (uint32_t k = 0; ix_session_at(lab, node.id, k, &session); k++)
+			*told += session.up;
+	}
 	for (uint32_t n = 0; ix_link_at(lab, n, &link); n++)
 		*told += link.octets[0];
-	for (uint32_t n = 0; ix_session_at(lab, n, &session); n++)
-		*told += session.up;
 	for (uint32_t n = 0; ix_mark(lab, n, &mark); n++)
 		*told += (uint8_t)mark.kind;
 	for (uint32_t n = 0; ix_branch_at(lab, n, &branch); n++)
@@ -61,8 +64,8 @@ ask_the_events(const struct ix_lab *lab, uint64_t *told)
 	for (int i = 0; i < 20 && ix_event_after(lab, id, &event); i++)
 		id = event.id;
 	for (uint64_t no = last > 2 ? last - 2 : 1; no <= last; no++) {
-		*told += ix_frame(lab, no, &frame) + ix_frame_bytes(lab, no, octets,
-		    sizeof(octets));
+		*told += ix_frame(lab, no, &frame) +
+		    ix_frame_bytes(lab, no, octets, sizeof(octets));
 		for (uint32_t n = 0; ix_field(lab, no, n, &field); n++)
 			*told += field.len;
 	}
@@ -99,8 +102,8 @@ ask_the_consoles(const struct ix_lab *lab, uint64_t *told)
 			*told += strlen(buf);
 		for (size_t k = 0; k < sizeof(begun) / sizeof(begun[0]); k++) {
 			ix_help(lab, places[i], begun[k], swallow, told);
-			*told += ix_complete(lab, places[i], begun[k], buf, sizeof(buf), swallow,
-			    told);
+			*told += ix_complete(
+			    lab, places[i], begun[k], buf, sizeof(buf), swallow, told);
 		}
 	}
 }
@@ -112,8 +115,9 @@ ask_the_consoles(const struct ix_lab *lab, uint64_t *told)
 static struct ix_lab *
 solved(bool asking, bool parse_all)
 {
-	struct ix_options o = { .lesson = LESSON, .scenarios = "scenarios", .seed = 7,
-		.parse_all = parse_all };
+	struct ix_options o = {
+		.lesson = LESSON, .scenarios = "scenarios", .seed = 7, .parse_all = parse_all
+	};
 	void (*const ask[])(const struct ix_lab *, uint64_t *) = { ask_the_world, ask_the_consoles,
 		ask_the_lesson, ask_the_events };
 	struct ix_error e = { "" };
@@ -122,7 +126,7 @@ solved(bool asking, bool parse_all)
 
 	ck_assert_msg(lab != NULL, "%s", e.text);
 	for (size_t n = 0; asking && ix_now(lab) < 5 * IX_SECOND && ix_next(lab) <= 5 * IX_SECOND;
-	    n++) {
+	     n++) {
 		ix_step(lab);
 		ask[n % 4](lab, &told);
 		ask_the_events(lab, &told);
@@ -144,7 +148,7 @@ START_TEST(asking_never_changes_the_answer)
 	struct ix_lab *quiet = solved(false, false), *asked = solved(true, false);
 	struct where a = lab_where(quiet), b = lab_where(asked);
 	struct text x = lab_state(quiet), y = lab_state(asked), j = lab_journal(quiet),
-	    k = lab_journal(asked);
+		    k = lab_journal(asked);
 
 	where_same(&a, &b, "asked after every event");
 	ck_assert_str_eq(text_of(&x), text_of(&y));
@@ -221,8 +225,8 @@ laws_suite(void)
 {
 	const TTest *const tests[] = { asking_never_changes_the_answer,
 		asking_everything_at_one_moment_moves_nothing,
-		    parsing_everything_is_the_same_as_sharing,
-		two_labs_in_one_process_do_not_meet, NULL };
+		parsing_everything_is_the_same_as_sharing, two_labs_in_one_process_do_not_meet,
+		NULL };
 
 	return suite_of("laws", tests);
 }
