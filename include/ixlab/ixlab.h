@@ -133,6 +133,8 @@ unsigned ix_pace(const struct ix_lab *lab);
 const char *ix_prompt(const struct ix_lab *lab, const char *device, char *buf, size_t room);
 /* Is a long-running command in that console's foreground? */
 bool ix_busy(const struct ix_lab *lab, const char *device);
+/* And does it read what is typed there, as `nc` does? */
+bool ix_reads(const struct ix_lab *lab, const char *device);
 /* What `?` after this much of a line would show. */
 void ix_help(const struct ix_lab *lab, const char *device, const char *line, ix_sink *to,
     void *arg);

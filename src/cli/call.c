@@ -138,6 +138,12 @@ cli_busy(struct cli_console *con, const char *what, void (*interrupt)(void *arg)
 	con->busy = (struct cli_job){ .interrupt = interrupt, .arg = arg, .what = what };
 }
 
+void
+cli_reads(struct cli_console *con, void (*typed)(void *arg, const char *line))
+{
+	con->busy.typed = typed;
+}
+
 bool
 cli_interrupt(struct cli_console *con)
 {

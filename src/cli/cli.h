@@ -176,6 +176,7 @@ struct cli_job {
 	void (*interrupt)(void *arg); /* Ctrl-C: must end with cli_done; NULL: nobody */
 	void *arg;
 	const char *what; /* "ping" */
+	void (*typed)(void *arg, const char *line); /* it reads what is typed; NULL: it does not */
 };
 
 /*
@@ -261,6 +262,8 @@ void cli_end(struct cli_console *con);
 
 /* This command goes on: lines are refused until cli_done, Ctrl-C calls interrupt(arg). */
 void cli_busy(struct cli_console *con, const char *what, void (*interrupt)(void *arg), void *arg);
+/* The same, and lines are not refused: each goes to typed(arg), without its end. */
+void cli_reads(struct cli_console *con, void (*typed)(void *arg, const char *line));
 /* The job is over; what followed it on the line runs now. */
 void cli_done(struct cli_console *con, struct text *out);
 /* Ctrl-C; false if there was nothing to interrupt. */

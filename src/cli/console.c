@@ -259,6 +259,10 @@ any_line(struct cli_console *con, const char *line, struct text *out, struct cli
 {
 	size_t at = skip_blanks(line, 0), n = strlen(line);
 
+	if (con->busy.typed) {
+		con->busy.typed(con->busy.arg, line);
+		return true;
+	}
 	if (con->busy.what) {
 		*e = (struct cli_error){ .column = -1 };
 		snprintf(e->text, sizeof(e->text), "%s is still running; Ctrl-C ends it",

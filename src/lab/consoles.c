@@ -59,6 +59,15 @@ ix_busy(const struct ix_lab *lab, const char *device)
 	return c && c->cli.busy.what;
 }
 
+bool
+ix_reads(const struct ix_lab *lab, const char *device)
+{
+	struct device *d;
+	const struct console *c = look(lab, device, &d);
+
+	return c && c->cli.busy.typed;
+}
+
 void
 ix_help(const struct ix_lab *lab, const char *device, const char *line, ix_sink *to, void *arg)
 {

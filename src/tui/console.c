@@ -107,7 +107,7 @@ enter(struct tui *t)
 
 	name_of(t, name, sizeof(name));
 	memcpy(line, e->text, e->n + 1);
-	if (ix_busy(t->lab, name) && !edit_for_lab(line)) {
+	if (ix_busy(t->lab, name) && !ix_reads(t->lab, name) && !edit_for_lab(line)) {
 		tui_say(t, "a command still runs here: Ctrl-C ends it%s",
 		    t->running ? "" : ", F5 runs on");
 		return;

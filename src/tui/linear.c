@@ -214,13 +214,14 @@ run(struct linear *l, ix_time until, bool while_busy)
 	}
 }
 
-/* After a line: a command in the foreground is waited for, otherwise a second passes. */
+/* After a line: a command in the foreground is waited for, unless it waits for us; otherwise a
+ * second passes. */
 static void
 settle(struct linear *l)
 {
 	ix_time now = ix_now(l->lab);
 
-	if (l->device[0] && ix_busy(l->lab, l->device)) {
+	if (l->device[0] && ix_busy(l->lab, l->device) && !ix_reads(l->lab, l->device)) {
 		run(l, now + LONGEST, true);
 		if (ix_busy(l->lab, l->device))
 			linear_say(l, "* it still runs after five minutes: ^C ends it\n");

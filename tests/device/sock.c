@@ -27,16 +27,20 @@ sock_new(void)
 static const struct {
 	const char *line, *want;
 } lines[] = {
-	{ "nc -vz h2 80", "Connection to h2 (100.64.2.10) 80 port [tcp/*] succeeded!\n" },
+	{ "nc -vz h2 80", "Connection to h2 (100.64.2.10) 80 port [tcp/http] succeeded!\n" },
 	{ "nc -z h2 81", "" },
 	{ "nc -vz h2 81",
 	    "nc: connect to h2 (100.64.2.10) port 81 (tcp) failed: Connection refused\n" },
 	{ "nc -vz -w 1 100.64.2.99 80",
-	    "nc: connect to 100.64.2.99 (100.64.2.99) port 80 (tcp) failed: Operation now in "
-	    "progress: "
-	    "nobody answered in time\n" },
+	    "nc: connect to 100.64.2.99 port 80 (tcp) timed out: Operation now in progress\n" },
+	{ "nc -vz 100.64.1.77 80",
+	    "nc: connect to 100.64.1.77 port 80 (tcp) failed: No route to host\n" },
+	{ "nc -vzn h2 80", "Connection to h2 80 port [tcp/*] succeeded!\n" },
+	{ "nc -vzu h2 7", "" },
+	{ "nc -k h2 80", "nc: must use -l with -k\n" },
 	{ "nc h2 http", "nc: a port is a number from 1 to 65535, not \"http\"\n" },
-	{ "nc -l 80", "nc: unknown option -l; known: -v, -z, -n, -w SECONDS, -4, -6\n" },
+	{ "nc -x 80",
+	    "nc: unknown option -x; known: -l, -u, -k, -p PORT, -v, -z, -n, -w SECONDS, -4, -6\n" },
 	{ "telnet h2 81",
 	    "Trying 100.64.2.10...\ntelnet: Unable to connect to remote host: Connection "
 	    "refused\n" },
@@ -102,6 +106,77 @@ START_TEST(ss_tells_what_tcp_knows)
 }
 END_TEST
 
+/* Lines typed at one end come out at the other; what each console shows, all of it. */
+static const struct {
+	int at; /* the host */
+	const char *line;
+	const char *h1, *h2; /* what has come to each since the line before, echo included */
+} talk[] = {
+	{ 2, "nc -lv 5000", "", "h2$ nc -lv 5000\nListening on 0.0.0.0 5000\n" },
+	{ 2, "hello?", "", "hello?\nnc: nobody is at the other end yet: this line went nowhere\n" },
+	{ 1, "nc -v h2 5000",
+	    "h1$ nc -v h2 5000\nConnection to h2 (100.64.2.10) 5000 port [tcp/*] succeeded!\n",
+	    "Connection received on 100.64.1.10 49152\n" },
+	{ 1, "are you there?", "are you there?\n", "are you there?\n" },
+	{ 2, "yes", "yes\n", "yes\n" },
+	{ 1, "^C", "^C\n", "" },
+	{ 2, "hostname", "", "h2$ hostname\nh2\n" },
+	{ 2, "nc -l -u 514 ; hostname", "", "h2$ nc -l -u 514 ; hostname\n" },
+	{ 1, "nc -u h2 514", "h1$ nc -u h2 514\n", "" },
+	{ 1, "<13>one datagram", "<13>one datagram\n", "<13>one datagram\n" },
+	{ 2, "and back", "and back\n", "and back\n" },
+	{ 2, "^C", "", "^C\n" },
+	{ 1, "anybody?", "anybody?\n", "" },
+	{ 1, "hostname", "h1$ hostname\nh1\n", "" },
+	{ 2, "nc -l 80", "", "h2$ nc -l 80\nnc: Address already in use\n" },
+	{ 2, "nc -lk 5000", "", "h2$ nc -lk 5000\n" },
+	{ 1, "nc h2 5000", "h1$ nc h2 5000\n", "" },
+	{ 1, "^C", "^C\n", "" },
+	{ 1, "nc -w 3 h2 5000", "h1$ nc -w 3 h2 5000\n", "" },
+	{ 1, "again", "again\n", "again\n" },
+	{ 2, "^C", "", "^C\n" },
+	{ 1, "telnet h2 80",
+	    "h1$ telnet h2 80\nTrying 100.64.2.10...\nConnected to h2.\n"
+	    "Escape character is '^C'.\n",
+	    "" },
+	{ 1, "GET /none HTTP/1.0", "GET /none HTTP/1.0\n", "" },
+	{ 1, "",
+	    "\nHTTP/1.1 404 Not Found\nServer: ixlab\nContent-Type: text/plain\n"
+	    "Content-Length: 128\nConnection: close\n\n"
+	    "00000000 not here .............................................\n"
+	    "00000001 not here .............................................\n"
+	    "Connection closed by foreign host.\n",
+	    "" },
+	{ 1, "history | tail -n 1", "h1$ history | tail -n 1\n    8  history | tail -n 1\n", "" },
+};
+
+START_TEST(what_is_typed_at_one_end_comes_out_at_the_other)
+{
+	struct bed *b = sock_new();
+
+	for (size_t i = 0; i < sizeof(talk) / sizeof(talk[0]); i++) {
+		struct device *d[] = { b->h1, b->h2 };
+		uint64_t from[2];
+
+		for (unsigned k = 0; k < 2; k++)
+			from[k] = console_of(d[k], 1)->written;
+		console_type(console_of(d[talk[i].at - 1], 1), talk[i].line);
+		bed_run(b, IX_SECOND);
+		for (unsigned k = 0; k < 2; k++) {
+			const char *piece[2], *want = k ? talk[i].h2 : talk[i].h1;
+			size_t len[2];
+
+			console_read(console_of(d[k], 1), from[k], piece, len);
+			snprintf(b->screen, sizeof(b->screen), "%.*s%.*s", (int)len[0], piece[0],
+			    (int)len[1], piece[1]);
+			ck_assert_msg(strcmp(b->screen, want) == 0, "%s: h%u got:\n%s\nwant:\n%s",
+			    talk[i].line, k + 1, b->screen, want);
+		}
+	}
+	bed_delete(b);
+}
+END_TEST
+
 START_TEST(mtr_goes_on_until_it_is_stopped)
 {
 	struct bed *b = sock_new();
@@ -120,7 +195,8 @@ Suite *
 sock_suite(void)
 {
 	const TTest *const tests[] = { sockets_and_the_way_are_seen, ss_tells_what_tcp_knows,
-		mtr_goes_on_until_it_is_stopped, NULL };
+		what_is_typed_at_one_end_comes_out_at_the_other, mtr_goes_on_until_it_is_stopped,
+		NULL };
 
 	return suite_of("sock", tests);
 }
