@@ -64,6 +64,7 @@ take_value(struct taker *t, const struct shell_option *o, const char *inside)
 		inside = c->argv[++t->at];
 	}
 	c->value[o - c->word->options] = inside;
+	c->times[o - c->word->options]++;
 	return true;
 }
 
@@ -82,6 +83,7 @@ take_long(struct taker *t, const char *word)
 		if (value)
 			return shell_fail(t->c, "option --%s takes no value", o->name);
 		t->c->value[o - t->c->word->options] = "";
+		t->c->times[o - t->c->word->options]++;
 		return true;
 	}
 	snprintf(shown, sizeof(shown), "--%.*s", (int)(n < 50 ? n : 50), word);
@@ -105,6 +107,7 @@ take_letters(struct taker *t, const char *letters)
 			return take_value(t, o, o->letter != *letters ? letters :
 			    letters[1] ? letters + 1 : NULL);
 		t->c->value[o - t->c->word->options] = "";
+		t->c->times[o - t->c->word->options]++;
 	}
 	return true;
 }
@@ -139,6 +142,17 @@ shell_value(const struct shell_call *c, char letter)
 		if (o->letter == letter)
 			return c->value[o - c->word->options];
 	return NULL;
+}
+
+unsigned
+shell_times(const struct shell_call *c, char letter)
+{
+	const struct shell_option *o = c->word->options;
+
+	for (; o && o->letter; o++)
+		if (o->letter == letter)
+			return c->times[o - c->word->options];
+	return 0;
 }
 
 bool

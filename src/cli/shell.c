@@ -96,6 +96,7 @@ call_make(struct shell_call *c, const struct shell_word *row, const struct shell
 	c->argc = w->argc;
 	memcpy(c->argv, w->argv, sizeof(c->argv));
 	memset(c->value, 0, sizeof(c->value));
+	memset(c->times, 0, sizeof(c->times));
 	return !row->options || shell_options(c);
 }
 

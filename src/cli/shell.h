@@ -42,6 +42,7 @@ struct shell_call {
 	int argc; /* without the options, if the word has an option table */
 	char *argv[SHELL_ARGS + 1]; /* argv[0] is the word; lent */
 	const char *value[SHELL_ARGS]; /* per option: its value, "" for a flag, or NULL */
+	uint8_t times[SHELL_ARGS]; /* per option: how often it was given */
 	struct ix_error error;
 };
 
@@ -64,6 +65,8 @@ bool shell_fail(struct shell_call *c, const char *format,
 bool shell_usage(struct shell_call *c);
 /* Was this option given? */
 bool shell_has(const struct shell_call *c, char letter);
+/* How often: -vv is twice. */
+unsigned shell_times(const struct shell_call *c, char letter);
 /* Its value, or NULL. */
 const char *shell_value(const struct shell_call *c, char letter);
 /* Its value as a number; *out stays if it was not given; false after shell_fail if it is wrong. */

@@ -99,7 +99,8 @@ frame(struct watcher *w, struct port *p, const struct frame *f, bool out)
 	if (d->file[0]) {
 		record(d, sim->now, bytes, f->len);
 	} else {
-		dump_line(&d->view, sim->now, bytes, f->len < d->snap ? f->len : d->snap, &line);
+		dump_line(
+		    &d->view, sim->now, bytes, f->len < d->snap ? f->len : d->snap, f->len, &line);
 		console_put(d->console, line.s, line.n);
 		text_free(&line);
 	}
@@ -182,9 +183,26 @@ begin(struct dump *d)
 	console_puts(d->console, line);
 }
 
+static struct dump_view
+view_of(const struct shell_call *c)
+{
+	unsigned t = shell_times(c, 't'), x = shell_times(c, 'x'), letters = shell_times(c, 'X');
+
+	return (struct dump_view){
+		.time = t > DUMP_SINCE_FIRST ? DUMP_SINCE_FIRST : (enum dump_time)t,
+		.link_layer = shell_has(c, 'e'),
+		.quick = shell_has(c, 'q'),
+		.absolute = shell_has(c, 'S'),
+		.ascii = shell_has(c, 'A'),
+		.verbose = (uint8_t)shell_times(c, 'v'),
+		.hex = (uint8_t)(x > 2 ? 2 : x),
+		.letters = (uint8_t)(letters > 2 ? 2 : letters),
+	};
+}
+
 /* -r FILE: what was kept, through the filter, at once. */
 static bool
-show_kept(struct shell_call *c, const struct dump_view *view)
+show_kept(struct shell_call *c)
 {
 	struct device *box = c->device;
 	char name[FILE_NAME];
@@ -195,10 +213,11 @@ show_kept(struct shell_call *c, const struct dump_view *view)
 	struct pcap_record p;
 	struct filter filter;
 	bool compiled = false;
+	uint64_t most = UINT64_MAX;
 
-	if (!v)
+	if (!v || !shell_number(c, 'c', 1, UINT32_MAX, &most))
 		return false;
-	*v = *view;
+	*v = view_of(c);
 	file_path(name, shell_value(c, 'r'));
 	if (!file_read(box, name, &bytes))
 		shell_fail(c, "%s: No such file or directory", name);
@@ -206,9 +225,13 @@ show_kept(struct shell_call *c, const struct dump_view *view)
 		shell_fail(c, "the filter is longer than %d characters", FILTER_TEXT);
 	else if ((compiled = filter_compile(&filter, box->world->arena, text, &c->error)))
 		r = pcap_reader_new_memory(bytes.s, bytes.n, name, &c->error);
-	while (r && pcap_reader_next(r, &p, &c->error) == PCAP_RECORD)
+	if (r && !c->console->piped) /* it goes to the second stream */
+		text_printf(c->out,
+		    "reading from file %s, link-type EN10MB (Ethernet), snapshot length %u\n",
+		    shell_value(c, 'r'), SNAP);
+	while (r && most-- && pcap_reader_next(r, &p, &c->error) == PCAP_RECORD)
 		if (filter_match(&filter, p.bytes, p.caplen))
-			dump_line(v, p.time, p.bytes, p.caplen, c->out);
+			dump_line(v, p.time, p.bytes, p.caplen, p.len, c->out);
 	if (compiled)
 		filter_free(&filter);
 	if (r)
@@ -230,16 +253,8 @@ tcpdump(struct shell_call *c)
 	uint64_t count = 0, snap = SNAP;
 	struct dump *d;
 
-	if (shell_has(c, 'r')) {
-		struct dump_view view = { .link_layer = shell_has(c, 'e'),
-			.verbose = shell_has(c, 'v'),
-			.no_time = shell_has(c, 't'),
-			.quick = shell_has(c, 'q'),
-			.hex = shell_has(c, 'x'),
-			.letters = shell_has(c, 'X') };
-
-		return show_kept(c, &view);
-	}
+	if (shell_has(c, 'r'))
+		return show_kept(c);
 	if (!con || !shell_number(c, 'c', 1, UINT32_MAX, &count) ||
 	    !shell_number(c, 's', 0, SNAP, &snap) || !file_named(c))
 		return false;
@@ -255,12 +270,7 @@ tcpdump(struct shell_call *c)
 	d->port = p;
 	d->filter = filter;
 	d->count = count;
-	d->view.link_layer = shell_has(c, 'e');
-	d->view.verbose = shell_has(c, 'v');
-	d->view.no_time = shell_has(c, 't');
-	d->view.quick = shell_has(c, 'q');
-	d->view.hex = shell_has(c, 'x');
-	d->view.letters = shell_has(c, 'X');
+	d->view = view_of(c);
 	d->snap = (uint32_t)snap;
 	timer_init(&d->end, &dump_kind, box->node->id.id);
 	port_watch(p, &d->watcher);
@@ -275,12 +285,16 @@ static const struct shell_option dump_options[] = {
 	{ 'i', "interface", "INTERFACE", "where to look; the first one if not said" },
 	{ 'n', NULL, NULL, "numbers only, as always here" },
 	{ 'e', NULL, NULL, "with Ethernet's addresses" },
-	{ 'v', NULL, NULL, "more of each packet" },
+	{ 'v', NULL, NULL, "more of each packet; -vv more yet" },
 	{ 'c', "count", "COUNT", "stop after this many" },
-	{ 't', NULL, NULL, "without the time" },
+	{ 't', NULL, NULL, "no time; -tt seconds, -ttt since the last, -tttt with the date" },
 	{ 'q', NULL, NULL, "less of each packet" },
-	{ 'x', NULL, NULL, "with its octets" },
-	{ 'X', NULL, NULL, "with its octets, and as letters" },
+	{ 'x', NULL, NULL, "with its octets; -xx with Ethernet's too" },
+	{ 'X', NULL, NULL, "with its octets, and as letters; -XX with Ethernet's too" },
+	{ 'A', NULL, NULL, "as letters alone" },
+	{ 'S', NULL, NULL, "TCP's sequence numbers as they are" },
+	{ 'U', NULL, NULL, "packet by packet, as always here" },
+	{ 'p', NULL, NULL, "not promiscuous: frames for others are not seen here anyway" },
 	{ 's', "snapshot-length", "OCTETS", "look at no more of a frame; 0: all" },
 	{ 'w', NULL, "FILE", "keep the frames in a file, as pcap; -r shows them" },
 	{ 'r', NULL, "FILE", "show what was kept" },
@@ -290,7 +304,8 @@ static const struct shell_option dump_options[] = {
 
 static const struct shell_word words[] = {
 	{ "tcpdump",
-	    "tcpdump [-elnqtvxX] [-i INTERFACE] [-c COUNT] [-s OCTETS] [-w FILE|-r FILE] [FILTER]",
+	    "tcpdump [-AelnqStvxX] [-i INTERFACE] [-c COUNT] [-s OCTETS] [-w FILE|-r FILE] "
+	    "[FILTER]",
 	    "what passes an interface, as in \"tcpdump -n icmp or arp\"", dump_options, tcpdump },
 	{ 0 },
 };

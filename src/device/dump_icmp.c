@@ -1,4 +1,7 @@
-/* dump_icmp.c - ICMP and ICMPv6 as tcpdump words them; quoted packets as far as they go. */
+/*
+ * dump_icmp.c - ICMP (RFC 792) and ICMPv6 (RFC 4443) as tcpdump words them; with -v the packet that
+ * an error of ICMP quotes.
+ */
 #include "base/addr.h"
 #include "device/dump.h"
 #include "wire/icmp.h"
@@ -51,50 +54,124 @@ transport(const struct quote *q)
 static void
 unreachable4(const struct icmp *m, const struct quote *q, struct text *out)
 {
+	static const struct {
+		const char *before, *after;
+	} words[] = { { "net ", "" }, { "host ", "" }, { "", "" }, { "", "" }, { "", "" },
+		{ "", " - source route failed" }, { "net ", " - unknown" },
+		{ "host ", " - unknown" }, { "", " - source host isolated" },
+		{ "net ", " - admin prohibited" }, { "host ", " - admin prohibited" },
+		{ "net ", " - tos prohibited" }, { "host ", " - tos prohibited" },
+		{ "host ", " - admin prohibited filter" },
+		{ "host ", " - host precedence violation" }, { "host ", " - precedence cutoff" } };
 	char to[ADDR_TEXT];
 
 	addr_text(to, &q->to);
 	if (m->code == ICMP_PORT && transport(q))
 		text_printf(out, "%s %s port %u unreachable", to, transport(q), q->port);
 	else if (m->code == ICMP_PORT)
-		text_printf(out, "%s protocol %u port unreachable", to, q->protocol);
+		text_printf(out, "%s protocol %u port %u unreachable", to, q->protocol, q->port);
 	else if (m->code == ICMP_PROTOCOL)
 		text_printf(out, "%s protocol %u unreachable", to, q->protocol);
-	else if (m->code == ICMP_TOO_BIG)
+	else if (m->code == ICMP_TOO_BIG && m->mtu)
 		text_printf(out, "%s unreachable - need to frag (mtu %u)", to, m->mtu);
-	else if (m->code == ICMP_PROHIBITED)
-		text_printf(out, "host %s unreachable - admin prohibited filter", to);
+	else if (m->code == ICMP_TOO_BIG)
+		text_printf(out, "%s unreachable - need to frag", to);
+	else if (m->code < sizeof(words) / sizeof(words[0]))
+		text_printf(
+		    out, "%s%s unreachable%s", words[m->code].before, to, words[m->code].after);
 	else
-		text_printf(out, "%s %s unreachable", m->code == ICMP_NET ? "net" : "host", to);
+		text_printf(out, "%s unreachable - #%u", to, m->code);
 }
 
-void
-dump_icmp(struct octets o, struct text *out)
+static void
+redirect4(const struct icmp *m, const struct quote *q, struct text *out)
 {
-	uint32_t len = octets_left(&o);
-	struct icmp m;
-	struct quote q;
+	char to[ADDR_TEXT], by[ADDR_TEXT];
 
-	icmp_read(&o, &m);
-	q = quote4(o);
-	text_puts(out, "ICMP ");
-	switch (m.type) {
+	text_printf(out, "redirect%s %s to %s %s", m->code > 1 ? "-tos" : "", addr_text(to, &q->to),
+	    m->code & 1 ? "host" : "net", addr_text(by, &m->gateway));
+}
+
+/* RFC 1256: routers, each with its preference. */
+static void
+routers4(struct octets o, struct text *out)
+{
+	uint8_t n;
+	uint16_t lifetime;
+
+	octets_skip(&o, 4);
+	n = get8(&o);
+	octets_skip(&o, 1);
+	lifetime = get16(&o);
+	text_printf(
+	    out, "router advertisement lifetime %u:%02u %u:", lifetime / 60, lifetime % 60, n);
+	for (; n && octets_left(&o) >= 8; n--) {
+		struct ix_addr a = { .af = 4 };
+		char buf[ADDR_TEXT];
+
+		get_bytes(&o, a.b, 4);
+		text_printf(out, " {%s %u}", addr_text(buf, &a), get32(&o));
+	}
+}
+
+static void
+message4(const struct icmp *m, const struct quote *q, struct octets whole, struct text *out)
+{
+	switch (m->type) {
 	case ICMP_ECHO:
 	case ICMP_ECHO_REPLY:
 		text_printf(out, "echo %s, id %u, seq %u",
-		    m.type == ICMP_ECHO ? "request" : "reply", m.id, m.sequence);
+		    m->type == ICMP_ECHO ? "request" : "reply", m->id, m->sequence);
 		break;
 	case ICMP_UNREACHABLE:
-		unreachable4(&m, &q, out);
+		unreachable4(m, q, out);
+		break;
+	case ICMP_REDIRECT:
+		redirect4(m, q, out);
 		break;
 	case ICMP_TIME_EXCEEDED:
-		text_puts(out, m.code ? "ip reassembly time exceeded" : "time exceeded in-transit");
+		text_puts(
+		    out, m->code ? "ip reassembly time exceeded" : "time exceeded in-transit");
+		break;
+	case 9:
+		routers4(whole, out);
+		break;
+	case ICMP_PARAMETER:
+		if (m->code)
+			text_printf(out, "parameter problem - code %u", m->code);
+		else
+			text_printf(out, "parameter problem - octet %u", m->pointer);
 		break;
 	default:
-		text_printf(out, "type-#%u", m.type);
+		text_printf(out, "type-#%u", m->type);
 	}
-	text_printf(
-	    out, ", length %u%s", len, m.fault == WIRE_CHECKSUM ? " (wrong icmp cksum)" : "");
+}
+
+void
+dump_icmp(struct dump_view *v, const struct dump_ip *ip, struct octets o, struct text *out)
+{
+	struct octets body = o, whole = o;
+	uint16_t is, should;
+	struct quote q;
+	struct icmp m;
+
+	icmp_read(&body, &m);
+	if (octets_left(&o) < ICMP_HEADER) {
+		text_puts(out, "ICMP [|icmp]");
+		return;
+	}
+	octets_skip(&o, ICMP_HEADER);
+	q = quote4(o);
+	text_puts(out, "ICMP ");
+	message4(&m, &q, whole, out);
+	text_printf(out, ", length %u", ip->length);
+	if (v->verbose && !ip->quoted && dump_checksum(ip, PROTO_ICMP, whole, 2, &is, &should) &&
+	    is != should)
+		text_printf(out, " (wrong icmp cksum %x (->%x)!)", is, should);
+	if (v->verbose && icmp_is_error(m.type) && octets_left(&o) >= IPV4_HEADER) {
+		text_puts(out, "\n\t");
+		dump_ip4(v, o, true, out);
+	}
 }
 
 static void
@@ -109,53 +186,196 @@ unreachable6(const struct icmpv6 *m, const struct quote *q, struct text *out)
 	else if (m->code < sizeof(words) / sizeof(words[0]))
 		text_printf(out, "unreachable %s %s", words[m->code], to);
 	else
-		text_printf(out, "unreachable code-#%u %s", m->code, to);
+		text_printf(out, "unreachable code-#%u", m->code);
 }
 
 static void
-discovery(const struct icmpv6 *m, struct text *out)
+seconds(uint32_t s, const char *after, struct text *out)
 {
-	char target[ADDR_TEXT];
-
-	addr_text(target, &m->target);
-	if (m->type == ND_NEIGHBOR_SOLICIT)
-		text_printf(out, "neighbor solicitation, who has %s", target);
-	else if (m->type == ND_NEIGHBOR_ADVERT)
-		text_printf(out, "neighbor advertisement, tgt is %s", target);
-	else if (m->type == ND_REDIRECT)
-		text_printf(out, "redirect, to %s", target);
+	if (s == UINT32_MAX)
+		text_printf(out, "infinity%s", after);
 	else
-		text_puts(out,
-		    m->type == ND_ROUTER_SOLICIT ? "router solicitation" : "router advertisement");
+		text_printf(out, "%us%s", s, after);
+}
+
+static void
+nd_option_words(const struct dump_view *v, struct octets o, struct text *out)
+{
+	static const char *const names[] = { [ND_SOURCE_MAC] = "source link-address",
+		[ND_TARGET_MAC] = "destination link-address",
+		[ND_PREFIX] = "prefix info",
+		[ND_REDIRECTED] = "redirected header",
+		[ND_MTU] = "mtu" };
+	struct octets whole = o;
+	uint8_t type = get8(&o), eights = get8(&o), len, flags;
+	uint32_t n = eights * 8u;
+	struct ix_addr a = { .af = 6 };
+	struct ix_mac mac;
+	char buf[ADDR_TEXT];
+
+	text_printf(out, "\n\t  %s option (%u), length %u (%u): ",
+	    type && type < sizeof(names) / sizeof(names[0]) ? names[type] : "unknown", type, n,
+	    eights);
+	if (type == ND_SOURCE_MAC || type == ND_TARGET_MAC) {
+		get_bytes(&o, mac.b, 6);
+		text_puts(out, mac_text(buf, &mac));
+	} else if (type == ND_MTU) {
+		octets_skip(&o, 2);
+		text_printf(out, " %u", get32(&o));
+	} else if (type == ND_PREFIX) {
+		uint32_t valid, preferred;
+
+		len = get8(&o);
+		flags = get8(&o);
+		valid = get32(&o);
+		preferred = get32(&o);
+		octets_skip(&o, 4);
+		get_bytes(&o, a.b, 16);
+		text_printf(out, "%s/%u, Flags [%s%s%s], valid time ", addr_text(buf, &a), len,
+		    flags & 0x80       ? "onlink"
+			: flags & 0x40 ? ""
+				       : "none",
+		    (flags & 0xc0) == 0xc0 ? ", " : "", flags & 0x40 ? "auto" : "");
+		seconds(valid, ", pref. time ", out);
+		seconds(preferred, "", out);
+	}
+	if (v->verbose > 1 && n > 2) {
+		octets_skip(&whole, 2);
+		text_puts(out, "\n");
+		dump_octets(
+		    "\t    ", octets_take(&whole, n - 2), whole.bad ? 0 : n - 2, false, out);
+		out->n--;
+	}
+}
+
+static void
+nd_options(const struct dump_view *v, struct octets o, uint32_t at, struct text *out)
+{
+	octets_skip(&o, at);
+	while (v->verbose && octets_left(&o) >= 8) {
+		struct octets peek = o;
+		uint32_t n;
+
+		octets_skip(&peek, 1);
+		n = get8(&peek) * 8u;
+		if (n == 0 || n > octets_left(&o))
+			break;
+		nd_option_words(v, octets_sub(&o, n), out);
+	}
+}
+
+static void
+advert(const struct icmpv6 *m, struct text *out)
+{
+	text_printf(out,
+	    "\n\thop limit %u, Flags [%s%s%s], pref medium, router lifetime %us, "
+	    "reachable time %ums, retrans timer %ums",
+	    m->hops,
+	    m->managed	   ? "managed"
+		: m->other ? ""
+			   : "none",
+	    m->managed && m->other ? ", " : "", m->other ? "other stateful" : "", m->lifetime_s,
+	    m->reachable_ms, m->retrans_ms);
+}
+
+static void
+flags(const struct icmpv6 *m, struct text *out)
+{
+	const char *const names[] = { m->router ? "router" : NULL,
+		m->solicited ? "solicited" : NULL, m->override ? "override" : NULL };
+	const char *comma = "";
+
+	text_puts(out, ", Flags [");
+	for (unsigned i = 0; i < 3; i++)
+		if (names[i]) {
+			text_printf(out, "%s%s", comma, names[i]);
+			comma = ", ";
+		}
+	text_puts(out, *comma ? "]" : "none]");
+}
+
+/* Neighbour discovery: with -v the length comes before what it says. */
+static void
+discovery(const struct dump_view *v, const struct icmpv6 *m, uint32_t len, struct octets o,
+    struct text *out)
+{
+	static const char *const names[] = { "router solicitation", "router advertisement",
+		"neighbor solicitation", "neighbor advertisement", "redirect" };
+	char target[ADDR_TEXT], about[ADDR_TEXT];
+
+	text_puts(out, names[m->type - ND_ROUTER_SOLICIT]);
+	if (v->verbose)
+		text_printf(out, ", length %u", len);
+	addr_text(target, &m->target);
+	if (m->type == ND_ROUTER_ADVERT && v->verbose)
+		advert(m, out);
+	else if (m->type == ND_NEIGHBOR_SOLICIT)
+		text_printf(out, ", who has %s", target);
+	else if (m->type == ND_NEIGHBOR_ADVERT)
+		text_printf(out, ", tgt is %s", target);
+	else if (m->type == ND_REDIRECT)
+		text_printf(out, ", %s to %s", addr_text(about, &m->destination), target);
+	if (m->type == ND_NEIGHBOR_ADVERT && v->verbose)
+		flags(m, out);
+	nd_options(v, o,
+	    m->type == ND_ROUTER_SOLICIT      ? 8
+		: m->type == ND_ROUTER_ADVERT ? 16
+		: m->type == ND_REDIRECT      ? 40
+					      : 24,
+	    out);
+}
+
+static void
+message6(const struct icmpv6 *m, const struct quote *q, struct text *out)
+{
+	static const char *const problems[] = { "erroneous", "next header", "option" };
+	char to[ADDR_TEXT];
+
+	if (m->type == ICMPV6_ECHO || m->type == ICMPV6_ECHO_REPLY) {
+		text_printf(out, "echo %s, id %u, seq %u",
+		    m->type == ICMPV6_ECHO ? "request" : "reply", m->id, m->sequence);
+	} else if (m->type == ICMPV6_UNREACHABLE) {
+		text_puts(out, "destination unreachable, ");
+		unreachable6(m, q, out);
+	} else if (m->type == ICMPV6_TIME_EXCEEDED && m->code) {
+		text_puts(out, "time exceeded in-reassembly");
+	} else if (m->type == ICMPV6_TIME_EXCEEDED) {
+		text_printf(out, "time exceeded in-transit for %s", addr_text(to, &q->to));
+	} else if (m->type == ICMPV6_TOO_BIG) {
+		text_printf(out, "packet too big, mtu %u", m->mtu);
+	} else if (m->type == ICMPV6_PARAMETER && m->code < 3) {
+		text_printf(out, "parameter problem, %s - octet %u", problems[m->code], m->pointer);
+	} else {
+		text_printf(out, "type-#%u", m->type);
+	}
 }
 
 void
-dump_icmpv6(struct octets o, struct text *out)
+dump_icmpv6(const struct dump_view *v, const struct dump_ip *ip, struct octets o, struct text *out)
 {
-	uint32_t len = octets_left(&o);
+	struct octets body = o, whole = o;
+	uint16_t is, should;
 	struct icmpv6 m;
 	struct quote q;
 
-	icmpv6_read(&o, NULL, NULL, &m);
-	q = quote6(o);
-	text_puts(out, "ICMP6, ");
-	if (m.type == ICMPV6_ECHO || m.type == ICMPV6_ECHO_REPLY) {
-		text_printf(out, "echo %s, id %u, seq %u",
-		    m.type == ICMPV6_ECHO ? "request" : "reply", m.id, m.sequence);
-	} else if (m.type == ICMPV6_UNREACHABLE) {
-		text_puts(out, "destination unreachable, ");
-		unreachable6(&m, &q, out);
-	} else if (m.type == ICMPV6_TIME_EXCEEDED) {
-		char to[ADDR_TEXT];
-
-		text_printf(out, "time exceeded %s for %s", m.code ? "reassembly" : "in-transit",
-		    addr_text(to, &q.to));
-	} else if (m.type == ICMPV6_TOO_BIG) {
-		text_printf(out, "packet too big, mtu %u", m.mtu);
-	} else if (m.type >= ND_ROUTER_SOLICIT && m.type <= ND_REDIRECT) {
-		discovery(&m, out);
-	} else {
-		text_printf(out, "type-#%u", m.type);
+	icmpv6_read(&body, NULL, NULL, &m);
+	if (octets_left(&o) < ICMPV6_HEADER) {
+		text_puts(out, "ICMP6 [|icmp6]");
+		return;
 	}
-	text_printf(out, ", length %u", len);
+	octets_skip(&o, ICMPV6_HEADER);
+	q = quote6(o);
+	if (v->verbose && dump_checksum(ip, PROTO_ICMPV6, whole, 2, &is, &should)) {
+		if (is == should)
+			text_puts(out, "[icmp6 sum ok] ");
+		else
+			text_printf(out, "[bad icmp6 cksum 0x%04x -> 0x%04x!] ", is, should);
+	}
+	text_puts(out, "ICMP6, ");
+	if (m.type >= ND_ROUTER_SOLICIT && m.type <= ND_REDIRECT)
+		discovery(v, &m, ip->length, whole, out);
+	else
+		message6(&m, &q, out);
+	if (!v->verbose)
+		text_printf(out, ", length %u", ip->length);
 }

@@ -1,21 +1,52 @@
-/* dump_line.c - see dump.h: the time, Ethernet, ARP, IP and UDP. */
+/* dump_line.c - see dump.h: the time, Ethernet and its tags, ARP, and the octets themselves. */
 #include <inttypes.h>
 
 #include "base/addr.h"
 #include "device/dump.h"
 #include "wire/arp.h"
 #include "wire/ethernet.h"
-#include "wire/ipv4.h"
-#include "wire/ipv6.h"
 
-/* The simulated time as a time of day: 00:01:23.250000. */
+#define LLC 3u
+
 static void
-time_of_day(ix_time t, struct text *out)
+of_day(ix_time t, struct text *out)
 {
 	uint64_t s = t / IX_SECOND;
 
 	text_printf(out, "%02u:%02u:%02u.%06u ", (unsigned)(s / 3600 % 24), (unsigned)(s / 60 % 60),
 	    (unsigned)(s % 60), (unsigned)(t % IX_SECOND / IX_US));
+}
+
+/* The simulated time, which begins at midnight of the first of January 1970. */
+static void
+time_words(struct dump_view *v, ix_time now, struct text *out)
+{
+	ix_time last = v->began ? v->last : now, first = v->began ? v->first : now;
+
+	v->began = true;
+	v->first = first;
+	v->last = now;
+	switch (v->time) {
+	case DUMP_NONE:
+		return;
+	case DUMP_SECONDS:
+		text_printf(
+		    out, "%" PRIu64 ".%06u ", now / IX_SECOND, (unsigned)(now % IX_SECOND / IX_US));
+		return;
+	case DUMP_SINCE_LAST:
+	case DUMP_SINCE_FIRST:
+		text_puts(out, " ");
+		of_day(now / IX_US * IX_US -
+			(v->time == DUMP_SINCE_LAST ? last : first) / IX_US * IX_US,
+		    out);
+		return;
+	case DUMP_DATE:
+		text_printf(out, "1970-01-%02u ", (unsigned)(now / (86400 * IX_SECOND) % 31 + 1));
+		break;
+	case DUMP_OF_DAY:
+		break;
+	}
+	of_day(now, out);
 }
 
 static const char *
@@ -30,50 +61,62 @@ type_name(uint16_t type)
 		return "ARP";
 	case ETHERTYPE_VLAN:
 		return "802.1Q";
+	case ETHERTYPE_QINQ:
+		return "802.1Q-QinQ";
 	case ETHERTYPE_LACP:
 		return "Slow Protocols";
 	case ETHERTYPE_LLDP:
 		return "LLDP";
+	case ETHERTYPE_MOP:
+		return "MOP RC";
+	case ETHERTYPE_LOOPBACK:
+		return "Loopback";
+	case ETHERTYPE_PPPOE_DISCOVERY:
+		return "PPPoE D";
+	case ETHERTYPE_PPPOE_SESSION:
+		return "PPPoE S";
 	default:
 		return "Unknown";
 	}
 }
 
+/* "A > B, ethertype IPv4 (0x0800), length 98: ", with -q shorter. */
 static void
-link_layer(const struct ethernet *e, uint32_t len, struct text *out)
+ethernet_words(const struct dump_view *v, const struct ethernet *e, uint16_t outer, uint32_t len,
+    struct text *out)
 {
 	char from[MAC_TEXT], to[MAC_TEXT];
 
 	text_printf(out, "%s > %s, ", mac_text(from, &e->src), mac_text(to, &e->dst));
-	if (e->tagged)
-		text_printf(out, "ethertype 802.1Q (0x8100), length %u: vlan %u, p %u, ", len,
-		    e->vlan, e->pcp);
-	if (!e->type)
+	if (!outer)
 		text_printf(out, "802.3, length %u: ", e->length);
-	else if (e->tagged)
-		text_printf(out, "ethertype %s (0x%04x), ", type_name(e->type), e->type);
+	else if (v->quick)
+		text_printf(out, "%s, length %u: ", type_name(outer), len);
 	else
 		text_printf(
-		    out, "ethertype %s (0x%04x), length %u: ", type_name(e->type), e->type, len);
+		    out, "ethertype %s (0x%04x), length %u: ", type_name(outer), outer, len);
 }
 
 static void
-arp(struct octets o, struct text *out)
+arp(const struct dump_view *v, struct octets o, struct text *out)
 {
 	static const struct ix_mac none;
 	uint32_t len = octets_left(&o);
 	char target[ADDR_TEXT], sender[ADDR_TEXT], mac[MAC_TEXT];
 	struct arp a;
 
+	text_puts(out, v->link_layer ? "" : "ARP, ");
 	if (!arp_read(&o, &a)) {
-		text_printf(out, "[|arp], length %u", len);
+		text_puts(out, "[|arp]");
 		return;
 	}
 	addr_text(target, &a.target);
 	addr_text(sender, &a.sender);
+	if (v->verbose)
+		text_puts(out, "Ethernet (len 6), IPv4 (len 4), ");
 	if (a.op == ARP_REPLY)
 		text_printf(out, "Reply %s is-at %s", sender, mac_text(mac, &a.sender_mac));
-	else if (mac_eq(&a.target_mac, &none) || mac_eq(&a.target_mac, &mac_broadcast))
+	else if (mac_eq(&a.target_mac, &none))
 		text_printf(out, "Request who-has %s tell %s", target, sender);
 	else
 		text_printf(out, "Request who-has %s (%s) tell %s", target,
@@ -81,160 +124,120 @@ arp(struct octets o, struct text *out)
 	text_printf(out, ", length %u", len);
 }
 
-/* IANA's names in small letters, as tcpdump writes protocols it does not look into. */
-static void
-other(uint8_t protocol, uint32_t len, struct text *out)
-{
-	char buf[8];
-	const char *name = protocol_text(buf, protocol);
-
-	if (name[0] >= '0' && name[0] <= '9')
-		text_puts(out, "ip-proto-");
-	for (; *name; name++)
-		text_add(
-		    out, &(char){ (char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name) }, 1);
-	text_printf(out, " %u", len);
-}
+static void inner_tag(struct dump_view *v, struct octets o, uint32_t len, struct text *out);
 
 static void
-ends(const struct dump_ends *e, uint16_t from_port, uint16_t to_port, struct text *out)
+network(
+    struct dump_view *v, const struct ethernet *e, struct octets o, uint32_t len, struct text *out)
 {
-	char buf[ADDR_TEXT];
+	if (!e->type)
+		dump_llc(v, o, out);
+	else if (e->type == ETHERTYPE_IPV4)
+		dump_ip4(v, o, false, out);
+	else if (e->type == ETHERTYPE_IPV6)
+		dump_ip6(v, o, out);
+	else if (e->type == ETHERTYPE_ARP)
+		arp(v, o, out);
+	else if (ethertype_is_tag(e->type))
+		inner_tag(v, o, len, out);
+	else if (!dump_link(v, e->type, o, out)) {
+		uint32_t n = octets_left(&o);
 
-	text_puts(out, addr_text(buf, &e->from));
-	if (from_port || to_port)
-		text_printf(out, ".%u", from_port);
-	text_printf(out, " > %s", addr_text(buf, &e->to));
-	if (from_port || to_port)
-		text_printf(out, ".%u", to_port);
-	text_puts(out, ": ");
-}
-
-/* Octets of data of a segment. */
-static uint32_t
-tcp_data(struct octets o)
-{
-	uint32_t all = octets_left(&o), header;
-
-	octets_skip(&o, 12);
-	header = (get8(&o) >> 4) * 4u;
-	return o.bad || header > all ? 0 : all - header;
-}
-
-/* What is behind the IP header; `ports` of a later fragment cannot be known. */
-static void
-upper(struct dump_view *v, const struct dump_ends *e, uint8_t protocol, bool whole, struct octets o,
-    struct text *out)
-{
-	struct octets ports = o;
-	uint16_t from, to;
-
-	if (whole && (protocol == PROTO_TCP || protocol == PROTO_UDP)) {
-		from = get16(&ports);
-		to = get16(&ports);
-		ends(e, from, to, out);
-	} else {
-		ends(e, 0, 0, out);
+		if (!v->link_layer)
+			ethernet_words(v, e, e->type, len, out);
+		text_puts(out, "\n");
+		dump_octets("\t", octets_take(&o, n), n, true, out);
+		out->n--; /* its end comes with the line's */
 	}
-	if (!whole)
-		other(protocol, octets_left(&o), out);
-	else if (protocol == PROTO_TCP && v->quick)
-		text_printf(out, "tcp %u", tcp_data(o));
-	else if (protocol == PROTO_TCP)
-		dump_tcp(v, e, o, out);
-	else if (protocol == PROTO_UDP)
-		dump_udp(v, o, out);
-	else if (protocol == PROTO_ICMP)
-		dump_icmp(o, out);
-	else if (protocol == PROTO_ICMPV6)
-		dump_icmpv6(o, out);
-	else
-		other(protocol, octets_left(&o), out);
 }
 
-static const char *
-fragment_flags(const struct ipv4 *h)
-{
-	return h->more ? "+" : h->dont ? "DF" : "none";
-}
-
+/* The second of two tags. */
 static void
-ip4(struct dump_view *v, struct octets o, struct text *out)
+inner_tag(struct dump_view *v, struct octets o, uint32_t len, struct text *out)
 {
-	struct dump_ends e;
-	struct ipv4 h;
-	char buf[8];
+	uint16_t tag = get16(&o);
+	struct ethernet e = { .type = get16(&o) };
 
-	if (!ipv4_read(&o, &h)) {
-		text_puts(out, "[|ip]");
-		return;
-	}
-	if (v->verbose)
-		text_printf(out,
-		    "(tos 0x%x, ttl %u, id %u, offset %u, flags [%s], proto %s (%u), "
-		    "length %u)\n    ",
-		    h.tos, h.ttl, h.id, h.fragment, fragment_flags(&h),
-		    protocol_text(buf, h.protocol), h.protocol, h.length);
-	e = (struct dump_ends){ h.src, h.dst };
-	upper(v, &e, h.protocol, h.fragment == 0, o, out);
+	if (v->link_layer)
+		text_printf(out, "vlan %u, p %u, ethertype %s (0x%04x), ", tag & 0xfffu, tag >> 13,
+		    type_name(e.type), e.type);
+	network(v, &e, o, len, out);
 }
 
+/* Behind Ethernet's addresses; tags are shown with -e alone. */
 static void
-ip6(struct dump_view *v, struct octets o, struct text *out)
+payload(
+    struct dump_view *v, const struct ethernet *e, struct octets o, uint32_t len, struct text *out)
 {
-	struct dump_ends e;
-	struct ipv6 h;
-	char buf[8];
+	uint16_t outer = e->tagged ? ETHERTYPE_VLAN : e->type;
 
-	if (!ipv6_read(&o, &h)) {
-		text_puts(out, "[|ip6]");
-		return;
-	}
-	if (v->verbose)
-		text_printf(out, "(hlim %u, next-header %s (%u) payload length: %u) ", h.hops,
-		    protocol_text(buf, h.next), h.next, h.length);
-	e = (struct dump_ends){ h.src, h.dst };
-	if (h.fragmented)
-		text_printf(out, "frag (%u|%u) ", h.fragment, octets_left(&o));
-	upper(v, &e, h.upper, !h.fragmented || h.fragment == 0, o, out);
+	if (v->link_layer)
+		ethernet_words(v, e, outer, len, out);
+	if (v->link_layer && e->tagged)
+		text_printf(out, "vlan %u, p %u%s, ", e->vlan, e->pcp, e->dei ? ", DEI" : "");
+	if (v->link_layer && e->tagged && e->type)
+		text_printf(out, "ethertype %s (0x%04x), ", type_name(e->type), e->type);
+	network(v, e, o, len, out);
 }
 
-static void
-network(struct dump_view *v, const struct ethernet *e, struct octets o, struct text *out)
+/* 	0x0000:  4500 0054 0000 4000 4001 ...  E..T..@.@. */
+void
+dump_octets(const char *indent, const uint8_t *bytes, uint32_t len, bool letters, struct text *out)
 {
-	uint32_t len = octets_left(&o);
-	bool named = !v->link_layer;
+	for (uint32_t at = 0; at < len; at += 16) {
+		uint32_t n = len - at < 16 ? len - at : 16;
 
-	if (e->type == ETHERTYPE_IPV4) {
-		text_puts(out, named ? "IP " : "");
-		ip4(v, o, out);
-	} else if (e->type == ETHERTYPE_IPV6) {
-		text_puts(out, named ? "IP6 " : "");
-		ip6(v, o, out);
-	} else if (e->type == ETHERTYPE_ARP) {
-		text_puts(out, named ? "ARP, " : "");
-		arp(o, out);
-	} else {
-		text_printf(out, "%s, length %u", type_name(e->type), len);
+		text_printf(out, "%s0x%04x: ", indent, at);
+		for (uint32_t i = 0; i < n; i++)
+			text_printf(out, "%s%02x", i % 2 ? "" : " ", bytes[at + i]);
+		if (letters) {
+			text_printf(out, "%*s", (int)((16 - n) * 2 + (16 - n) / 2 + 2), "");
+			for (uint32_t i = 0; i < n; i++)
+				text_printf(out, "%c",
+				    bytes[at + i] > 32 && bytes[at + i] < 127 ? bytes[at + i]
+									      : '.');
+		}
+		text_puts(out, "\n");
 	}
+}
+
+/* -A: lines as they are. */
+static void
+ascii(const uint8_t *bytes, uint32_t len, struct text *out)
+{
+	for (uint32_t i = 0; i < len; i++) {
+		char c = (char)bytes[i];
+
+		if (c == '\r' && i + 1 < len && bytes[i + 1] == '\n')
+			continue;
+		if ((c < 32 || c > 126) && c != '\n' && c != '\t')
+			c = '.';
+		text_add(out, &c, 1);
+	}
+	text_puts(out, "\n");
 }
 
 void
-dump_line(struct dump_view *v, ix_time now, const uint8_t *frame, uint32_t len, struct text *out)
+dump_line(struct dump_view *v, ix_time now, const uint8_t *frame, uint32_t kept, uint32_t len,
+    struct text *out)
 {
-	struct octets o = octets_read(frame, len);
+	struct octets o = octets_read(frame, kept);
 	struct ethernet e;
+	uint32_t head;
 
-	if (!v->no_time)
-		time_of_day(now, out);
-	if (ethernet_read(&o, &e)) {
-		if (v->link_layer)
-			link_layer(&e, len, out);
-		network(v, &e, o, out);
-	} else {
-		text_printf(out, "[|ether], length %u", len);
-	}
+	time_words(v, now, out);
+	if (kept >= ETHERNET_HEADER && (ethernet_read(&o, &e) || e.fault == WIRE_LENGTH))
+		payload(v, &e, o, len, out);
+	else
+		text_puts(out, "[|ether]");
 	text_puts(out, "\n");
-	if ((v->hex || v->letters) && len > ETHERNET_HEADER)
-		dump_octets(frame + ETHERNET_HEADER, len - ETHERNET_HEADER, v->letters, out);
+	head = v->hex > 1 || v->letters > 1 ? 0 : ETHERNET_HEADER;
+	if (head && kept > ETHERNET_HEADER + LLC && frame[ETHERNET_HEADER - 2] < 6)
+		head += LLC; /* a length, not a type: LLC's three octets belong to the link, too */
+	if (kept <= head)
+		return;
+	if (v->ascii)
+		ascii(frame + head, kept - head, out);
+	else if (v->hex || v->letters)
+		dump_octets("\t", frame + head, kept - head, v->letters > 0, out);
 }

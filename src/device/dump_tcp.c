@@ -1,12 +1,14 @@
 /*
  * dump_tcp.c - TCP as tcpdump shows it: flags, numbers counted from the first seen of a connection,
- * options in their order; and which BGP messages a segment carries.
+ * options in their order; and what BGP, HTTP and DNS carry in it.
  */
 #include <string.h>
 
 #include "base/addr.h"
 #include "device/dump.h"
 #include "wire/bgp/message.h"
+#include "wire/dns.h"
+#include "wire/ipv4.h"
 #include "wire/tcp.h"
 
 static void
@@ -29,7 +31,7 @@ flags(uint8_t f, struct text *out)
 
 /* The connection, whichever side speaks; NULL: not seen yet. */
 static struct dump_stream *
-stream_find(struct dump_view *v, const struct dump_ends *e, const struct tcp *h, bool *reverse)
+stream_find(struct dump_view *v, const struct dump_ip *ip, const struct tcp *h, bool *reverse)
 {
 	uint32_t n = v->streams < DUMP_STREAMS ? v->streams : DUMP_STREAMS;
 
@@ -37,27 +39,31 @@ stream_find(struct dump_view *v, const struct dump_ends *e, const struct tcp *h,
 		struct dump_stream *s = &v->stream[i];
 
 		*reverse = false;
-		if (s->a_port == h->src && s->b_port == h->dst && addr_eq(&s->a, &e->from) &&
-		    addr_eq(&s->b, &e->to))
+		if (s->a_port == h->src && s->b_port == h->dst && addr_eq(&s->a, &ip->from) &&
+		    addr_eq(&s->b, &ip->to))
 			return s;
 		*reverse = true;
-		if (s->a_port == h->dst && s->b_port == h->src && addr_eq(&s->a, &e->to) &&
-		    addr_eq(&s->b, &e->from))
+		if (s->a_port == h->dst && s->b_port == h->src && addr_eq(&s->a, &ip->to) &&
+		    addr_eq(&s->b, &ip->from))
 			return s;
 	}
 	*reverse = false;
 	return NULL;
 }
 
-/* Where both ends count from: set by the first segment seen and by SYNs, shown as they are. */
+/* Where both ends count from: set by the first segment with an ACK and by SYNs, which are shown as
+ * they are, as is what carries no ACK. */
 static void
-relative(struct dump_view *v, const struct dump_ends *e, const struct tcp *h, uint32_t *seq,
+relative(struct dump_view *v, const struct dump_ip *ip, const struct tcp *h, uint32_t *seq,
     uint32_t *ack)
 {
+	struct dump_stream *s;
 	bool reverse;
-	struct dump_stream *s = stream_find(v, e, h, &reverse);
 
 	*seq = *ack = 0;
+	if (v->absolute || !(h->flags & TCP_ACK))
+		return;
+	s = stream_find(v, ip, h, &reverse);
 	if (s && !(h->flags & TCP_SYN)) {
 		*seq = reverse ? s->b_first : s->a_first;
 		*ack = reverse ? s->a_first : s->b_first;
@@ -65,7 +71,7 @@ relative(struct dump_view *v, const struct dump_ends *e, const struct tcp *h, ui
 	}
 	if (!s) {
 		s = &v->stream[v->streams++ % DUMP_STREAMS];
-		*s = (struct dump_stream){ e->from, e->to, h->src, h->dst, 0, 0 };
+		*s = (struct dump_stream){ ip->from, ip->to, h->src, h->dst, 0, 0 };
 	}
 	*(reverse ? &s->b_first : &s->a_first) = h->seq;
 	*(reverse ? &s->a_first : &s->b_first) = h->ack - 1;
@@ -106,7 +112,9 @@ option(struct octets o, uint8_t kind, uint8_t len, uint32_t ack, struct text *ou
 		text_printf(out, "TS val %u ecr %u", value, get32(&o));
 		break;
 	case 19:
-		text_puts(out, "md5");
+		text_puts(out, "md5 shared secret not supplied with -M, digest ");
+		while (octets_left(&o))
+			text_printf(out, "%02x", get8(&o));
 		break;
 	default:
 		text_printf(out, "unknown-%u", kind);
@@ -140,61 +148,148 @@ options(struct octets o, uint32_t ack, struct text *out)
 	text_puts(out, any ? "]" : "");
 }
 
-/* tcpdump names the protocol, and with -v each message. A segment may begin inside one. */
-static void
-bgp(const struct dump_view *v, struct octets o, struct text *out)
+static const char *
+method(const char *s, uint32_t n)
 {
-	static const char *const names[] = { [BGP_OPEN] = "Open",
-		[BGP_UPDATE] = "Update",
-		[BGP_NOTIFICATION] = "Notification",
-		[BGP_KEEPALIVE] = "Keepalive",
-		[BGP_REFRESH] = "Route Refresh" };
-	const struct bgp_options any = { .extended = true };
-	struct bgp_header h;
+	static const char *const words[] = { "GET ", "PUT ", "COPY ", "HEAD ", "LOCK ", "MOVE ",
+		"POST ", "DELETE ", "OPTIONS ", "CONNECT ", "HTTP/" };
 
-	text_puts(out, ": BGP");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (n >= strlen(words[i]) && memcmp(s, words[i], strlen(words[i])) == 0)
+			return words[i];
+	return NULL;
+}
+
+/* One line of text; false: that was the last, or what follows is none. */
+static bool
+text_line(const char *before, struct octets *o, struct text *out)
+{
+	uint32_t left = octets_left(o), n = 0;
+	const char *s = (const char *)octets_take(o, left);
+
+	while (
+	    n < left && s[n] != '\n' && s[n] != '\r' && (s[n] == '\t' || (s[n] > 31 && s[n] < 127)))
+		n++;
+	if (n < left && s[n] != '\n' && s[n] != '\r')
+		return false;
+	text_puts(out, before);
+	text_add(out, s, n);
+	if (n == left) {
+		text_puts(out, " [|http]");
+		return false;
+	}
+	n += n + 1 < left && s[n] == '\r' && s[n + 1] == '\n' ? 2 : 1;
+	o->pos -= left - n;
+	return n < left;
+}
+
+/* A request or an answer by its first word; with -v its lines, as long as they are text. */
+static void
+http(const struct dump_view *v, struct octets o, struct text *out)
+{
+	uint32_t n = octets_left(&o);
+	struct octets peek = o;
+
+	text_puts(out, ": HTTP");
+	if (!method((const char *)octets_take(&peek, n), n))
+		return;
 	if (!v->verbose) {
-		text_printf(out, ", length: %u", octets_left(&o));
+		text_line(": ", &o, out);
 		return;
 	}
-	while (octets_left(&o)) {
-		struct octets message = o;
+	text_printf(out, ", length: %u", n);
+	while (text_line("\n\t", &o, out))
+		;
+}
 
-		if (!bgp_header_read(&message, &any, &h, NULL)) {
-			text_printf(
-			    out, "\n\t(the middle of a message), length: %u", octets_left(&o));
-			break;
-		}
-		text_printf(
-		    out, "\n\t%s Message (%u), length: %u", names[h.type], h.type, h.length);
-		octets_skip(&o, h.length < octets_left(&o) ? h.length : octets_left(&o));
+/* What is inside, told by either port. */
+static void
+content(const struct dump_view *v, const struct tcp *h, struct octets o, struct text *out)
+{
+	bool from = h->src < h->dst; /* the lower is the service's */
+	uint16_t port = from ? h->src : h->dst;
+
+	if (port == BGP_PORT) {
+		dump_bgp(v, o, out);
+	} else if (port == 80) {
+		http(v, o, out);
+	} else if (port == DNS_PORT && octets_left(&o) > 2) {
+		text_puts(out, " ");
+		octets_skip(&o, 2);
+		dump_dns(v, o, out);
 	}
 }
 
+static void
+checksum(const struct dump_ip *ip, struct octets o, struct text *out)
+{
+	uint16_t is, should;
+
+	if (!dump_checksum(ip, PROTO_TCP, o, 16, &is, &should))
+		return;
+	text_printf(out, ", cksum 0x%04x ", is);
+	if (is == should)
+		text_puts(out, "(correct)");
+	else
+		text_printf(out, "(incorrect -> 0x%04x)", should);
+}
+
+/* The ports are there at least: an error quotes eight octets (RFC 792). */
+static void
+beginning(const struct dump_ip *ip, struct octets o, struct text *out)
+{
+	uint16_t ports[2];
+	uint32_t seq;
+
+	ports[0] = get16(&o);
+	ports[1] = get16(&o);
+	seq = get32(&o);
+	dump_ends(ip, ports, out);
+	if (o.bad || !ip->quoted)
+		text_puts(out, " [|tcp]");
+	else
+		text_printf(out, " [|tcp] seq %u", seq);
+}
+
 void
-dump_tcp(struct dump_view *v, const struct dump_ends *e, struct octets o, struct text *out)
+dump_tcp(struct dump_view *v, const struct dump_ip *ip, struct octets o, struct text *out)
 {
 	struct octets body = o;
 	uint32_t seq, ack, len;
 	struct tcp h;
 
-	if (!tcp_read(&body, NULL, NULL, &h)) {
-		text_printf(out, "[|tcp], length %u", octets_left(&o));
+	if (octets_left(&o) < TCP_HEADER) {
+		beginning(ip, o, out);
 		return;
 	}
-	len = octets_left(&body);
-	relative(v, e, &h, &seq, &ack);
+	tcp_read(&body, NULL, NULL, &h);
+	dump_ends(ip, (const uint16_t[]){ h.src, h.dst }, out);
+	if (h.header < TCP_HEADER || h.header > ip->length) {
+		text_printf(out, "tcp %u [bad hdr length %u - too %s]", ip->length, h.header,
+		    h.header < TCP_HEADER ? "short, < 20" : "long");
+		return;
+	}
+	len = ip->length - h.header;
+	if (v->quick) {
+		text_printf(out, "tcp %u", len);
+		return;
+	}
+	relative(v, ip, &h, &seq, &ack);
 	flags(h.flags, out);
+	if (v->verbose)
+		checksum(ip, o, out);
 	if (len)
 		text_printf(out, ", seq %u:%u", h.seq - seq, h.seq - seq + len);
-	else if (h.flags & (TCP_SYN | TCP_FIN | TCP_RST))
+	else if (v->verbose > 1 || h.flags & (TCP_SYN | TCP_FIN | TCP_RST))
 		text_printf(out, ", seq %u", h.seq - seq);
 	if (h.flags & TCP_ACK)
 		text_printf(out, ", ack %u", h.ack - ack);
 	text_printf(out, ", win %u", h.window);
+	if (h.flags & TCP_URG)
+		text_printf(out, ", urg %u", h.urgent);
 	octets_skip(&o, TCP_HEADER);
 	options(octets_sub(&o, h.header - TCP_HEADER), ack, out);
 	text_printf(out, ", length %u", len);
-	if (len && (h.src == BGP_PORT || h.dst == BGP_PORT))
-		bgp(v, body, out);
+	if (octets_left(&o))
+		content(v, &h, o, out);
 }
