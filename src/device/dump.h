@@ -53,6 +53,7 @@ struct dump_ip {
 	uint32_t length; /* of the upper layer as IP says it; less may be there */
 	bool part; /* a fragment: nothing can be proven */
 	bool quoted; /* in an ICMP error */
+	bool alert; /* hop-by-hop options with a router alert (RFC 2711) came first */
 };
 
 /* A whole packet, `o` at its header. Without -e it begins with "IP ". */

@@ -350,6 +350,62 @@ message6(const struct icmpv6 *m, const struct quote *q, struct text *out)
 	}
 }
 
+/* Multicast listeners: RFC 3810 5.1, 5.2, with -v what is listened to. */
+static void
+listeners(const struct dump_view *v, uint8_t type, struct octets o, struct text *out)
+{
+	static const char *const modes[] = { "?", "is_in", "is_ex", "to_in", "to_ex", "allow",
+		"block" };
+	struct ix_addr a = { .af = 6 };
+	uint32_t len = octets_left(&o);
+	char buf[ADDR_TEXT];
+	uint16_t n;
+
+	octets_skip(&o, 4);
+	if (type != 143) {
+		uint16_t delay = get16(&o);
+
+		octets_skip(&o, 2);
+		get_bytes(&o, a.b, 16);
+		addr_text(buf, &a);
+		if (type == 130 && len >= 28)
+			text_printf(out,
+			    v->verbose ? "multicast listener query v2 [max resp delay=%u]%s%s%s"
+				       : "multicast listener query v2",
+			    delay, addr_eq(&a, &(struct ix_addr){ .af = 6 }) ? "" : " [gaddr ",
+			    addr_eq(&a, &(struct ix_addr){ .af = 6 }) ? "" : buf,
+			    addr_eq(&a, &(struct ix_addr){ .af = 6 }) ? "" : "]");
+		else
+			text_printf(out, "multicast listener %smax resp delay: %u addr: %s",
+			    type == 130	      ? "query"
+				: type == 131 ? "report"
+					      : "done",
+			    delay, buf);
+		return;
+	}
+	octets_skip(&o, 2);
+	n = get16(&o);
+	text_printf(out, "multicast listener report v2, %u group record(s)", n);
+	for (; v->verbose && n && octets_left(&o) >= 20; n--) {
+		uint8_t mode = get8(&o);
+		uint16_t sources;
+
+		octets_skip(&o, 1);
+		sources = get16(&o);
+		get_bytes(&o, a.b, 16);
+		text_printf(out, " [gaddr %s %s", addr_text(buf, &a), mode < 7 ? modes[mode] : "?");
+		text_puts(out, v->verbose > 1 ? " {" : "");
+		if (v->verbose < 2)
+			text_printf(out, ", %u source(s)", sources);
+		for (; sources && octets_left(&o) >= 16; sources--) {
+			get_bytes(&o, a.b, 16);
+			if (v->verbose > 1)
+				text_printf(out, " %s", addr_text(buf, &a));
+		}
+		text_puts(out, v->verbose > 1 ? " }]" : "]");
+	}
+}
+
 void
 dump_icmpv6(const struct dump_view *v, const struct dump_ip *ip, struct octets o, struct text *out)
 {
@@ -374,6 +430,8 @@ dump_icmpv6(const struct dump_view *v, const struct dump_ip *ip, struct octets o
 	text_puts(out, "ICMP6, ");
 	if (m.type >= ND_ROUTER_SOLICIT && m.type <= ND_REDIRECT)
 		discovery(v, &m, ip->length, whole, out);
+	else if ((m.type >= 130 && m.type <= 132) || m.type == 143)
+		listeners(v, m.type, whole, out);
 	else
 		message6(&m, &q, out);
 	if (!v->verbose)

@@ -75,6 +75,8 @@ upper(struct dump_view *v, const struct dump_ip *ip, uint8_t protocol, struct oc
 		return;
 	}
 	dump_ends(ip, NULL, out);
+	if (ip->alert)
+		text_puts(out, v->verbose ? "HBH (rtalert: 0x0000) (padn) " : "HBH ");
 	if (protocol == PROTO_ICMP)
 		dump_icmp(v, ip, o, out);
 	else if (protocol == PROTO_ICMPV6)
@@ -218,8 +220,8 @@ dump_ip6(struct dump_view *v, struct octets o, struct text *out)
 	octets_skip(&at, h.offset);
 	if (v->verbose)
 		header6(&h, out);
-	ip = (struct dump_ip){ h.src, h.dst, IPV6_HEADER + h.length - h.offset, h.fragmented,
-		false };
+	ip = (struct dump_ip){ h.src, h.dst, IPV6_HEADER + h.length - h.offset, h.fragmented, false,
+		h.hop_by_hop };
 	if (octets_left(&at) > ip.length)
 		at = octets_sub(&at, ip.length);
 	if (!h.fragmented) {

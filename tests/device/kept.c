@@ -82,7 +82,7 @@ START_TEST(datagrams_are_told_by_their_port)
 		uint8_t b[256];
 		struct octets w = octets_write(b, 8);
 		uint32_t n = hex(b + 8, sizeof(b) - 8, datagrams[i].payload);
-		struct dump_ip ip = { { .af = 4 }, { .af = 4 }, 8 + n, false, false };
+		struct dump_ip ip = { { .af = 4 }, { .af = 4 }, 8 + n, false, false, false };
 		char want[160];
 
 		snprintf(want, sizeof(want), "0.0.0.0.40000 > 0.0.0.0.%u: %s", datagrams[i].port,
