@@ -17,6 +17,7 @@ extern const struct shell_table web_shell; /* curl */
 extern const struct shell_table sponge_shell; /* arpsponge, sfcollect */
 extern const struct shell_table sock_shell; /* ss */
 extern const struct shell_table nc_shell; /* nc, telnet */
+extern const struct shell_table rate_shell; /* iperf3, sysctl */
 extern const struct shell_table dhcp_shell; /* dhclient */
 extern const struct shell_table time_shell; /* ntpdate, date */
 extern const struct shell_table file_shell; /* hostname, cat, ls, grep, head, tail, wc, echo */

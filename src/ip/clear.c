@@ -51,6 +51,7 @@ stack_clear(struct stack *st)
 		sock_abort(s); /* what has still to be told is told, then it goes */
 		s = st->first; /* a listener takes others with it: from the first on */
 	}
+	tcp_clear(st);
 	st->null_unreachable = st->defaults->null_unreachable;
 	static_clear(st, 4);
 	static_clear(st, 6);

@@ -76,6 +76,8 @@ bool tcp_icmp(struct stack *st, const struct sock_icmp *e);
 
 /* The stream half of socket.h; socket.c checks the kind and calls these. */
 void tcp_new(struct socket *s);
+/* The buffers' sizes are those of a box that has just started. */
+void tcp_clear(struct stack *st);
 bool tcp_listen(struct socket *s);
 bool tcp_connect(struct socket *s);      /* addresses and ports are set already */
 void tcp_send_blob(struct socket *s, struct blob *b); /* shares b */

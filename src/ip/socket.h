@@ -139,6 +139,15 @@ void stack_tcp_window(struct stack *st, uint32_t octets);
 /* The least retransmission timeout: 200 ms as Linux's unless set; RFC 6298 2.4 says 1 s. */
 void stack_tcp_rto_min(struct stack *st, ix_time least);
 uint32_t stack_tcp_window_max(const struct stack *st);
+/*
+ * How much a stream's service should have queued at most: twice what the network takes now, at
+ * least 64 KB, and no more than the stack's send buffer (Linux's net.ipv4.tcp_wmem, 4 MB unless
+ * set), which counts what is on its way, too: a stream is never faster than that a round trip. Who
+ * keeps to it sets the mark (sock_set_mark) somewhere below.
+ */
+uint32_t sock_send_most(const struct socket *s);
+void stack_tcp_send_buffer(struct stack *st, uint32_t octets); /* 64K..1G */
+uint32_t stack_tcp_send_buffer_max(const struct stack *st);
 void sock_set_window(struct socket *s, uint32_t octets);
 void sock_set_tos(struct socket *s, uint8_t tos);
 void sock_set_dont_fragment(struct socket *s, bool on);     /* streams: always on */

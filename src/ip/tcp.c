@@ -52,6 +52,7 @@ tcp_shared(struct stack *st)
 		.rto_first = IX_SECOND,
 		.rto_min = 200 * IX_MS,
 		.window_max = TCP_WINDOW_MAX,
+		.send_max = TCP_SEND_MAX,
 		.delayed_ack = 40 * IX_MS,
 		.time_wait = 60 * IX_SECOND,
 		.retries = 15,
@@ -85,6 +86,36 @@ stack_tcp_window_max(const struct stack *st)
 	const struct tcp_stack *shared = *stack_tcp((struct stack *)(uintptr_t)st);
 
 	return shared ? shared->window_max : TCP_WINDOW_MAX; /* nothing was begun yet */
+}
+
+void
+stack_tcp_send_buffer(struct stack *st, uint32_t octets)
+{
+	tcp_shared(st)->send_max = window_within(octets);
+}
+
+uint32_t
+stack_tcp_send_buffer_max(const struct stack *st)
+{
+	const struct tcp_stack *shared = *stack_tcp((struct stack *)(uintptr_t)st);
+
+	return shared ? shared->send_max : TCP_SEND_MAX;
+}
+
+uint32_t
+sock_send_most(const struct socket *s)
+{
+	return least(most(2 * least(s->tcp->cwnd, 1u << 30), TCP_SEND_FIRST),
+	    stack_tcp_send_buffer_max(s->stack));
+}
+
+void
+tcp_clear(struct stack *st)
+{
+	if (!*stack_tcp(st))
+		return;
+	stack_tcp_window(st, TCP_WINDOW_MAX);
+	stack_tcp_send_buffer(st, TCP_SEND_MAX);
 }
 
 void

@@ -49,6 +49,7 @@ struct tcp_stack {
 	ix_time delayed_ack;        /* 40 ms */
 	ix_time time_wait;          /* 60 s, and how long an orphan waits in FIN-WAIT-2 */
 	uint32_t window_max;        /* of streams begun from now on */
+	uint32_t send_max;          /* see sock_send_most */
 	uint8_t retries;            /* 15 */
 	uint8_t syn_retries; /* 6: 127 s */
 	uint8_t syn_ack_retries; /* 5: 63 s */
@@ -61,6 +62,8 @@ struct tcp_stack {
 #define TCP_BACKLOG 128                /* connections a listener may have half made */
 #define TCP_CHALLENGES_A_SECOND 100
 #define TCP_WINDOW_MAX (6u << 20)      /* the receive window may grow to it, as Linux's tcp_rmem */
+#define TCP_SEND_MAX (4u << 20)        /* a send buffer may grow to it, as Linux's tcp_wmem */
+#define TCP_SEND_FIRST (64u << 10)
 #define TCP_LATE_MAX 512               /* runs out of order that are kept, see tcp_late_max */
 #define TCP_SACKED_MAX 512             /* spans of the scoreboard, see tcp_sacked_max */
 

@@ -31,6 +31,8 @@ static const struct service syslog = { "syslog", "a box's log, line by line, to 
 	"RFC 3164" };
 static const struct service ntp = { "ntp", "the time of the lab, asked and told", "RFC 5905" };
 
+static const struct service iperf = { "iperf", "measures what a stream carries in a time", "" };
+
 const struct service *const services[] = {
 	&ping,
 	&traceroute,
@@ -40,6 +42,7 @@ const struct service *const services[] = {
 	&dhcp,
 	&syslog,
 	&ntp,
+	&iperf,
 	&feed,
 	&sflow,
 	&collector,

@@ -18,6 +18,7 @@ Suite *kept_suite(void);
 Suite *flow_suite(void);
 Suite *typed_suite(void);
 Suite *dialect_suite(void);
+Suite *rate_suite(void);
 
 Suite *(*const suites[])(void) = {
 	dump_suite,
@@ -36,5 +37,6 @@ Suite *(*const suites[])(void) = {
 	flow_suite,
 	typed_suite,
 	dialect_suite,
+	rate_suite,
 	NULL,
 };

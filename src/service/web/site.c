@@ -7,7 +7,6 @@
 #include "service/web/tls.h"
 
 #define PIECE 16384u /* octets of a body handed over at a time */
-#define AHEAD 65536u /* and queued at most */
 
 struct web_server {
 	struct stack *st;
@@ -95,9 +94,11 @@ say(struct visitor *v, const void *bytes, uint32_t n)
 static bool
 send_body(struct visitor *v)
 {
+	uint32_t most = sock_send_most(v->s);
 	uint8_t piece[PIECE];
 
-	while (v->at < v->size && sock_queued(v->s) < AHEAD) {
+	sock_set_mark(v->s, most - most / 4);
+	while (v->at < v->size && sock_queued(v->s) < most) {
 		uint32_t n = v->size - v->at < PIECE ? v->size - v->at : PIECE;
 
 		web_body(&v->page, v->at, piece, n);
