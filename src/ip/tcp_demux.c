@@ -23,7 +23,8 @@ find(struct stack *st, const struct segment *g)
 static bool
 new_life(const struct stream *t, const struct segment *g)
 {
-	if (t->state != TCP_TIME_WAIT || (g->flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
+	if (t->state != TCP_TIME_WAIT ||
+	    (g->flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) != TCP_SYN)
 		return false;
 	return seq_lt(t->rcv_nxt, g->seq) || (t->stamps && g->head.has & TCP_HAS_TIMESTAMPS &&
 	    seq_lt(t->ts_recent, g->head.ts_value));

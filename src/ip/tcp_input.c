@@ -142,7 +142,8 @@ syn_again(struct socket *s, struct segment *g)
 {
 	struct stream *t = s->tcp;
 
-	if (t->state != TCP_SYN_RECEIVED || g->seq != t->irs || g->flags & (TCP_RST | TCP_FIN))
+	if (t->state != TCP_SYN_RECEIVED || g->seq != t->irs ||
+	    (g->flags & (TCP_SYN | TCP_RST | TCP_FIN)) != TCP_SYN)
 		return true;
 	if (!(g->flags & TCP_ACK)) {
 		t->snd_nxt = t->iss;
@@ -162,6 +163,7 @@ syn_acknowledged(struct socket *s, const struct segment *g)
 	struct stream *t = s->tcp;
 
 	if (g->ack != t->iss + 1 || t->snd_max == t->iss) {
+		stack_tally(s->stack)->tcp.doubtful++;
 		tcp_refuse(s->stack, g, s->ttl);
 		return false;
 	}
