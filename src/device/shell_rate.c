@@ -85,7 +85,7 @@ iperf3(struct shell_call *c)
 
 /* ---- sysctl ---- */
 
-/* Linux keeps three numbers: the least, the first and the largest size. Ours to change is the last. */
+/* Linux keeps three numbers: the least, the first and the largest size. The last can be changed. */
 static const struct setting {
 	const char *name;
 	const char *word; /* a setting that is a word, and stays; else NULL */
