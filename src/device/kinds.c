@@ -5,7 +5,7 @@
 #include "switch/words.h"
 
 static const struct cli_table *const router_tables[] = { &cli_basic, &box_words, &port_words,
-    &ip_enter_words, &ip_words, &ip_route_words, &ip_same_words, &ip_acl_words, &ip_filter_words,
+    &ip_enter_words, &ip_words, &ip_route_words, &ip_rib_words, &ip_same_words, &ip_acl_words, &ip_filter_words,
 	&ip_pass_words, &ip_ra_words, &ip_ifc_words,
 	&bgp_words, &probe_words, &service_words, &relay_words, NULL };
 static const struct cli_table *const switch_tables[] = {
@@ -29,6 +29,7 @@ static const struct cli_table *const switch_tables[] = {
 	&sample_words,
 	&ip_words,
 	&ip_route_words,
+	&ip_rib_words,
 	&svi_words,
 	&probe_words,
 	&service_words,

@@ -52,7 +52,7 @@ stack_clear(struct stack *st)
 		s = st->first; /* a listener takes others with it: from the first on */
 	}
 	tcp_clear(st);
-	st->null_unreachable = st->defaults->null_unreachable;
+	stack_set_defaults(st, st->defaults);
 	static_clear(st, 4);
 	static_clear(st, 6);
 	for (uint32_t n = st->ifcs.n; n-- > 0;)

@@ -10,16 +10,84 @@
 #include "base/hash.h"
 #include "wire/match.h"
 
+static void
+leaf(const struct rib_route *r, const struct ix_addr *to, struct hop *out)
+{
+	out->blackhole = r->r.blackhole || (r->via && r->via->blackhole);
+	out->ifc = NULL;
+	out->via = *to;
+	if (out->blackhole)
+		return;
+	out->ifc = r->via ? r->via->ifc : r->r.hop.ifc;
+	out->via = r->via ? r->via->neighbour : r->r.hop.via.af ? r->r.hop.via : *to;
+}
+
+static bool
+same_way(const struct hop *a, const struct hop *b)
+{
+	return a->blackhole == b->blackhole && a->ifc == b->ifc && addr_eq(&a->via, &b->via);
+}
+
+/*
+ * Where r leads to, the ways of its next hop's route and of theirs included; added behind the n
+ * there are, each once, ROUTE_WAYS at most. A blackhole is a way too: who sends there loses it.
+ */
+static uint32_t
+leaves(const struct rib_route *r, const struct ix_addr *to, struct hop *out, uint32_t n,
+    unsigned depth)
+{
+	const struct rib_route *by = r->via ? r->via->through : NULL;
+	struct hop one = { 0 };
+
+	if (by && depth < VIA_CHAIN) {
+		for (const struct route *w = by->r.active ? &by->node->active->r : &by->r; w;
+		     w = route_way(w))
+			n = leaves(
+			    (const struct rib_route *)w, &r->via->addr, out, n, depth + 1);
+		return n;
+	}
+	leaf(r, to, &one);
+	for (uint32_t i = 0; i < n; i++)
+		if (same_way(&out[i], &one))
+			return n;
+	if (n < ROUTE_WAYS)
+		out[n++] = one;
+	return n;
+}
+
+/* Every way of the route that is active at r's prefix. */
+static uint32_t
+all_leaves(const struct route *r, const struct ix_addr *to, struct hop out[ROUTE_WAYS])
+{
+	uint32_t n = 0;
+
+	for (; r; r = route_way(r))
+		n = leaves((const struct rib_route *)r, to, out, n, 0);
+	return n;
+}
+
+/* Is there one next hop all the way down? Most routes, and they need no more looking at. */
+static bool
+single(const struct rib_route *r)
+{
+	for (unsigned depth = 0; depth < VIA_CHAIN; depth++) {
+		if (r->node->ways > 1)
+			return false;
+		if (!r->via || !r->via->through)
+			return true;
+		r = r->via->through;
+	}
+	return true;
+}
+
 static bool
 hop_of(const struct rib_route *r, const struct ix_addr *to, struct hop *out)
 {
+	struct hop all[ROUTE_WAYS];
+
 	out->route = &r->r;
-	out->ways = r->node->ways;
-	out->blackhole = r->r.blackhole || (r->via && r->via->blackhole);
-	if (out->blackhole)
-		return true;
-	out->ifc = r->via ? r->via->ifc : r->r.hop.ifc;
-	out->via = r->via ? r->via->neighbour : r->r.hop.via.af ? r->r.hop.via : *to;
+	leaf(r, to, out);
+	out->ways = single(r) ? 1 : (uint8_t)all_leaves(&r->r, to, all);
 	return true;
 }
 
@@ -70,32 +138,31 @@ stack_lookup(const struct stack *st, const struct ix_addr *to, struct hop *out)
 	return route_lookup(st, NULL, to, out);
 }
 
-/* The highest of one hash a next hop: whoever goes or comes, the others' order stays. */
-static const struct rib_route *
-choose(const struct stack *st, const struct route *first, uint64_t flow)
-{
-	const struct route *best = first;
-	uint64_t most = 0;
-
-	for (const struct route *r = first; r; r = route_way(r)) {
-		uint64_t h = hash_mix(hash_bytes(r->hop.via.b, sizeof(r->hop.via.b), st->flow_seed),
-		    r->hop.ifc ? r->hop.ifc->index + 1 : 0);
-
-		h = hash_mix(h, flow);
-		if (h > most) {
-			most = h;
-			best = r;
-		}
-	}
-	return (const struct rib_route *)best;
-}
-
-/* out has the first of several: it gets the flow's. */
+/* out has the first of several: it gets the flow's, which is the one with the highest hash of flow
+ * and way. Whoever goes or comes, the others' order stays. */
 static void
 hop_choose(const struct stack *st, const struct flow_key *k, struct hop *out)
 {
-	if (out->ways > 1)
-		hop_of(choose(st, out->route, flow_hash(k, st->flow_seed)), &k->dst, out);
+	struct hop all[ROUTE_WAYS];
+	uint64_t flow, most = 0;
+	uint32_t n, best = 0;
+
+	if (out->ways < 2)
+		return;
+	flow = flow_hash(k, st->flow_seed);
+	n = all_leaves(out->route, &k->dst, all);
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t h = hash_bytes(all[i].via.b, sizeof(all[i].via.b), st->flow_seed);
+
+		h = hash_mix(hash_mix(h, all[i].ifc ? all[i].ifc->index + 1 : 0), flow);
+		if (h > most) {
+			most = h;
+			best = i;
+		}
+	}
+	out->ifc = all[best].ifc;
+	out->via = all[best].via;
+	out->blackhole = all[best].blackhole;
 }
 
 bool
@@ -111,16 +178,20 @@ stack_lookup_flow(const struct stack *st, const struct flow_key *k, struct hop *
 uint32_t
 stack_ways(const struct stack *st, const struct ix_addr *to, struct hop *out)
 {
-	uint32_t n = 1;
+	struct hop all[ROUTE_WAYS];
+	uint32_t n;
 
 	if (!route_lookup(st, NULL, to, out))
 		return 0;
 	if (out->ways < 2)
 		return 1;
-	for (const struct route *r = out->route; (r = route_way(r)); n++) {
-		out[n] = out[0];
-		hop_of((const struct rib_route *)r, to, &out[n]);
+	n = all_leaves(out->route, to, all);
+	for (uint32_t i = 0; i < n; i++) {
+		all[i].route = out[0].route;
+		all[i].ways = out[0].ways;
+		all[i].local = false;
 	}
+	memcpy(out, all, n * sizeof(all[0]));
 	return n;
 }
 

@@ -85,6 +85,8 @@ struct ifc {
 	VEC(struct neigh *) neighs[2]; /* IPv4, IPv6; each in the order of addresses */
 };
 
+#define VIA_CHAIN 8 /* next hops behind next hops */
+
 struct rib_node;
 struct ip_acl;
 
@@ -94,6 +96,7 @@ struct via {
 	bool found, blackhole;
 	struct ifc *ifc;
 	struct ix_addr neighbour;
+	const struct rib_route *through; /* found: the route that says where it is */
 	struct rib_route *users;
 };
 
@@ -206,6 +209,7 @@ struct stack {
 	struct timer change;
 	const struct stack_defaults *defaults;
 	bool null_unreachable;
+	bool via_default[2];      /* IPv4, IPv6: a default route resolves next hops */
 	VEC(struct ip_acl *) acls;   /* in the order they were made */
 	VEC(struct learned) learned; /* learned.c's */
 	struct timer learned_timer;

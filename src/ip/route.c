@@ -7,12 +7,10 @@
  * there, unresolved. So what is active depends on what is in the table and on carriers alone, never
  * on the order in which routes came. One record serves all routes through the same next hop.
  * Equal static routes are active together; they stand side by side in the order. What resolves
- * through them follows the first.
+ * through them shares its packets among them too: see fib.c.
  */
 #include "base/panic.h"
 #include "ip/inside.h"
-
-#define CHAIN 8 /* next hops behind next hops */
 
 static uint32_t
 via_place(const struct stack *st, const struct ix_addr *a)
@@ -49,7 +47,7 @@ candidate(const struct stack *st, const struct rib_route *c, const struct ix_add
 	for (unsigned k = 0; k < n; k++)
 		if (addr_eq(chain[k], &c->r.hop.via))
 			return -1;
-	if (n == CHAIN)
+	if (n == VIA_CHAIN)
 		return -1;
 	chain[n] = &c->r.hop.via;
 	return resolve(st, chain, n + 1, out);
@@ -64,11 +62,15 @@ resolve(const struct stack *st, const struct ix_addr **chain, unsigned n, struct
 	uint32_t id;
 
 	while ((id = trie_cover(&st->rib, &p, max, &match)) != 0) {
+		if (match.len == 0 && !st->via_default[a->af == 6])
+			break;
 		for (const struct rib_route *c = st->nodes.at[id - 1]->first; c; c = c->next) {
 			int r = c->r.distance == 255 ? 0 : candidate(st, c, chain, n, out);
 
-			if (r)
+			if (r) {
+				out->through = c; /* of the first in the chain: written last */
 				return r;
+			}
 		}
 		if (match.len == 0)
 			break;
@@ -81,7 +83,7 @@ resolve(const struct stack *st, const struct ix_addr **chain, unsigned n, struct
 static bool
 via_resolve(const struct stack *st, struct via *v)
 {
-	const struct ix_addr *chain[CHAIN] = { &v->addr };
+	const struct ix_addr *chain[VIA_CHAIN] = { &v->addr };
 	struct via now = { .addr = v->addr };
 	bool differs;
 
@@ -96,6 +98,7 @@ via_resolve(const struct stack *st, struct via *v)
 	v->blackhole = now.blackhole;
 	v->ifc = now.ifc;
 	v->neighbour = now.neighbour;
+	v->through = now.found ? now.through : NULL;
 	return differs;
 }
 
@@ -398,6 +401,37 @@ route_next(const struct stack *st, uint8_t af, const struct route *r)
 		}
 	}
 	return id && p.addr.af == af ? &st->nodes.at[id - 1]->first->r : NULL;
+}
+
+bool
+route_is_usable(const struct route *r)
+{
+	return usable((const struct rib_route *)r);
+}
+
+bool
+via_row(const struct stack *st, uint8_t af, uint32_t n, struct via_row *row)
+{
+	for (uint32_t i = 0; i < st->vias.n; i++) {
+		const struct via *v = st->vias.at[i];
+
+		if (v->addr.af != af || addr_is_scoped(&v->addr) || n--)
+			continue;
+		*row = (struct via_row){ .addr = v->addr,
+			.by = v->through ? &v->through->r : NULL };
+		for (const struct rib_route *r = v->users; r; r = r->via_next)
+			row->used_by[r->r.source] = true;
+		return true;
+	}
+	return false;
+}
+
+const struct route *
+route_through(const struct route *r)
+{
+	const struct via *v = ((const struct rib_route *)r)->via;
+
+	return v && v->through ? &v->through->r : NULL;
 }
 
 const struct route *

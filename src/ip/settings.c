@@ -3,13 +3,18 @@
  *
  * "frr" is FRR on Linux: net.ipv4.conf.*.send_redirects is 1 there, proxy ARP and directed
  * broadcasts are off, router advertisements are suppressed until asked for, and what goes to Null0
- * vanishes. "ios" sends redirects, answers ARP for others, advertises every 200 s where there is an
+ * vanishes; a default route says where no next hop is (`ip nht resolve-via-default` is off). "ios" sends redirects, answers ARP for others, advertises every 200 s where there is an
  * IPv6 address, and tells who sends into Null0. Everything else is as the RFCs: as "frr", since RFC
  * 1812 5.2.7.2 and RFC 4861 8.2 want redirects, RFC 2644 no directed broadcasts.
  */
 #include "ip/inside.h"
 
+static const struct stack_defaults as_frr = {
+	.ifc = { .redirects = true, .unreachables = { true, true } },
+	.advertise_ms = 600000,
+};
 static const struct stack_defaults as_linux = {
+	.via_default = true,
 	.ifc = { .redirects = true, .unreachables = { true, true } },
 	.advertise_ms = 600000,
 };
@@ -18,12 +23,15 @@ static const struct stack_defaults as_ios = {
 	.advertises = true,
 	.advertise_ms = 200000,
 	.null_unreachable = true,
+	.via_default = true,
 };
 
 const struct stack_defaults *
 stack_defaults_of(const char *profile)
 {
-	return strcmp(profile, "ios") == 0 ? &as_ios : &as_linux;
+	return strcmp(profile, "ios") == 0   ? &as_ios
+	    : strcmp(profile, "frr") == 0 ? &as_frr
+					  : &as_linux;
 }
 
 void
@@ -31,6 +39,20 @@ stack_set_defaults(struct stack *st, const struct stack_defaults *d)
 {
 	st->defaults = d;
 	st->null_unreachable = d->null_unreachable;
+	st->via_default[0] = st->via_default[1] = d->via_default;
+}
+
+void
+stack_resolve_by_default(struct stack *st, uint8_t af, bool yes)
+{
+	st->via_default[af == 6] = yes;
+	route_resolve(st);
+}
+
+bool
+stack_resolves_by_default(const struct stack *st, uint8_t af)
+{
+	return st->via_default[af == 6];
 }
 
 const struct stack_defaults *

@@ -160,6 +160,7 @@ struct stack_defaults {
 	bool advertises;         /* router advertisements, unless they are suppressed */
 	uint32_t advertise_ms;   /* how often */
 	bool null_unreachable;   /* who sends into Null0 is told */
+	bool via_default;        /* a default route says where a next hop is */
 };
 /* By profile: "frr" (which runs on Linux), "ios", ...; unknown ones are as "rfc". */
 const struct stack_defaults *stack_defaults_of(const char *profile);
@@ -204,7 +205,8 @@ const struct route *route_get(const struct stack *st, const struct ix_prefix *p)
 /*
  * Static routes that differ in the next hop alone are active together, ROUTE_WAYS at most, and
  * share the packets by flow (RFC 2992; the highest of one hash a next hop): when one goes, only its
- * flows move, and when it comes back they return. A flow is addresses, protocol and ports; of
+ * flows move, and when it comes back they return. A next hop that such routes say where it is
+ * shares its packets among them too. A flow is addresses, protocol and ports; of
  * fragments, addresses and protocol. Boxes differ in the hash's seed.
  */
 #define ROUTE_WAYS 16
@@ -212,6 +214,20 @@ const struct route *route_get(const struct stack *st, const struct ix_prefix *p)
 const struct route *route_way(const struct route *r);
 /* It is active beside another, which comes first. */
 bool route_joins(const struct route *r);
+/* It could be active: its next hop resolves, or its interface is up. */
+bool route_is_usable(const struct route *r);
+/* The route that says where r's next hop is; NULL: r names an interface, or nobody knows. */
+const struct route *route_through(const struct route *r);
+/* The n-th next hop that routes of a family name without an interface, by address. */
+struct via_row {
+	struct ix_addr addr;
+	const struct route *by; /* NULL: not resolved */
+	bool used_by[ROUTE_SOURCES];
+};
+bool via_row(const struct stack *st, uint8_t af, uint32_t n, struct via_row *row);
+/* Whether a default route says where a next hop is (`ip nht resolve-via-default`). */
+void stack_resolve_by_default(struct stack *st, uint8_t af, bool yes);
+bool stack_resolves_by_default(const struct stack *st, uint8_t af);
 /* Where a packet goes, by the first next hop of several; false: no route. Recursion is resolved.
  * Never changes anything. */
 bool stack_lookup(const struct stack *st, const struct ix_addr *to, struct hop *out);

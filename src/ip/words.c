@@ -149,8 +149,18 @@ mtu(struct cli_call *c)
 static bool
 clear_neighbours(struct cli_call *c)
 {
-	neigh_flush(c->user, NULL, (uint8_t)c->word->value);
-	return true;
+	const char *on = cli_text(c, "interface");
+	const struct ix_addr *only = cli_arg(c, "address") ? cli_addr(c, "address") : NULL;
+	struct ifc *i = on[0] ? ifc_named(c->user, on) : NULL;
+	bool any = !only;
+
+	if (on[0] && !i)
+		return cli_fail(c, "There is no interface \"%s\"", on);
+	if (!only)
+		neigh_flush(c->user, i, (uint8_t)c->word->value);
+	for (uint32_t n = 0; only && (i = ifc_at(c->user, n)); n++)
+		any |= neigh_del(i, only);
+	return any || cli_fail(c, "Nobody is known by %s", cli_text(c, "address"));
 }
 
 static const struct cli_word words[] = { { "encapsulation dot1q <vlan:1-4094>", encapsulation,
@@ -179,25 +189,28 @@ static const struct cli_word words[] = { { "encapsulation dot1q <vlan:1-4094>", 
 	    .in = { &ip_interface_mode } },
 	{ "mtu <mtu:1280-9216>", mtu, "Largest packet|Octets", .in = { &ip_interface_mode } },
 	{ "no mtu [<mtu:1280-9216>]", mtu, .in = { &ip_interface_mode } },
-	{ "show {ip|ipv6} route [{connected|static|bgp|<address:addr>|<prefix:prefix>}]",
-	    ip_show_routes,
-	    "Show|IP|IPv6|The routing table|Of connected networks|Typed in|From BGP|"
-	    "The route to an address|One prefix",
-	    .in = { &cli_exec } },
 	{ "show {ip|ipv6} interface brief", ip_show_brief,
 	    "Show|IP|IPv6|Interfaces|One line an interface", .in = { &cli_exec } },
 	{ "show interfaces brief", ip_show_brief, "Show|Interfaces|One line an interface",
 	    .in = { &cli_exec } },
 	/* FRR's singular; hidden, so that `show int` means one thing */
 	{ "show interface brief", ip_show_brief, .flags = CLI_HIDDEN, .in = { &cli_exec } },
-	{ "show [ip] arp", ip_show_arp, "Show|IP|The ARP table", .in = { &cli_exec } },
-	{ "show ipv6 neighbors", ip_show_neighbours, "Show|IPv6|Neighbours on the links",
+	{ "show {interfaces|interface} status", ip_show_brief, .flags = CLI_HIDDEN,
+	    .in = { &cli_exec } },
+	{ "show [ip] arp [{<address:addr4>|<interface:name>}]", ip_show_arp,
+	    "Show|IP|The ARP table|Of one address|Of one interface", .in = { &cli_exec } },
+	{ "show ipv6 neighbors [{<address:addr6>|<interface:name>}]", ip_show_neighbours,
+	    "Show|IPv6|Neighbours on the links|One address|Of one interface",
 	    .in = { &cli_exec } },
 	/* the other spelling; a row of its own would make `sh ipv6 nei` mean two things */
 	{ "show ipv6 neighbours", ip_show_neighbours, .flags = CLI_HIDDEN, .in = { &cli_exec } },
-	{ "clear [ip] arp", clear_neighbours, "Forget|IP|The ARP table",
+	{ "clear [ip] arp [{<address:addr4>|<interface:name>}]", clear_neighbours,
+	    "Forget|IP|The ARP table|One address|Of one interface",
 	    .flags = CLI_PRIVILEGED | CLI_CHANGES, .in = { &cli_exec }, .value = 4 },
-	{ "clear ipv6 neighbors", clear_neighbours, "Forget|IPv6|Neighbours on the links",
+	{ "clear [ip] arp-cache", clear_neighbours,
+	    .flags = CLI_PRIVILEGED | CLI_CHANGES | CLI_HIDDEN, .in = { &cli_exec }, .value = 4 },
+	{ "clear ipv6 neighbors [{<address:addr6>|<interface:name>}]", clear_neighbours,
+	    "Forget|IPv6|Neighbours on the links|One address|Of one interface",
 	    .flags = CLI_PRIVILEGED | CLI_CHANGES, .in = { &cli_exec }, .value = 6 },
 	{ 0 } };
 

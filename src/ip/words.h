@@ -12,6 +12,7 @@
 
 extern const struct cli_table ip_words;
 extern const struct cli_table ip_route_words; /* static routes */
+extern const struct cli_table ip_rib_words; /* show ip route, nht */
 extern const struct cli_table ip_same_words; /* what is so anyway, or cannot be had */
 extern const struct cli_table ip_acl_words; /* access lists */
 extern const struct cli_table ip_filter_words; /* where lists are asked, uRPF, redirects */
@@ -26,7 +27,7 @@ void ip_running_routes(const struct stack *st, struct config_writer *w);
 void ip_running_interfaces(const struct stack *st, struct config_writer *w);
 /* An interface without a port - a loopback, a tag - as `show interfaces` has it. */
 void ip_show_portless(const struct ifc *i, struct text *out);
-/* A route as `show ip route` has it: the letters, the prefix, where it goes. */
+/* A route as `show ip route` has it: the letters, the prefix, where it goes; lines. */
 void ip_route_line(const struct stack *st, const struct route *r, struct text *out);
 
 #endif

@@ -119,47 +119,21 @@ show_description(struct cli_call *c)
 {
 	const struct ifc *i;
 
-	text_printf(c->out, "%-16s%-24s%s\n", "Interface", "Status", "Description");
+	text_printf(c->out, "%-16s%-8s%-10s%s\n", "Interface", "Status", "Protocol",
+	    "Description");
 	for (uint32_t n = 0; (i = ifc_at(c->user, n)); n++)
-		text_printf(c->out, "%-16s%-24s%s\n", ifc_name(i), status(i), ifc_description(i));
-	return true;
-}
-
-/* FRR's: routes of each source, and how many of them packets follow. */
-static bool
-show_summary(struct cli_call *c)
-{
-	static const char *const names[ROUTE_SOURCES] = { [ROUTE_CONNECTED] = "connected",
-		[ROUTE_STATIC] = "static",
-		[ROUTE_EBGP] = "ebgp",
-		[ROUTE_IBGP] = "ibgp",
-		[ROUTE_RA] = "kernel (advertised)",
-		[ROUTE_REDIRECT] = "kernel (redirected)" };
-	uint32_t routes[ROUTE_SOURCES] = { 0 }, active[ROUTE_SOURCES] = { 0 }, all = 0, fib = 0;
-
-	for (const struct route *r = NULL;
-	     (r = route_next(c->user, cli_key(c, "ipv6") ? 6 : 4, r));) {
-		routes[r->source]++;
-		active[r->source] += r->active ? 1 : 0;
-	}
-	text_printf(c->out, "%-20s %-20s %s\n", "Route Source", "Routes", "FIB");
-	for (int s = 0; s < ROUTE_SOURCES; s++) {
-		all += routes[s];
-		fib += active[s];
-		if (routes[s])
-			text_printf(c->out, "%-20s %-20u %u\n", names[s], routes[s], active[s]);
-	}
-	text_printf(c->out, "------\n%-20s %-20u %u\n", "Totals", all, fib);
+		text_printf(c->out, "%-16s%-8s%-10s%s\n", ifc_name(i),
+		    ifc_is_shut(i) ? "admin" : ifc_is_up(i) ? "up" : "down",
+		    ifc_is_up(i) ? "up" : "down", ifc_description(i));
 	return true;
 }
 
 static const struct cli_word words[] = { { "show {ip|ipv6} interface [<interface:name>]",
 					     show_ip_interface,
 					     "Show|IP|IPv6|Interfaces|One of them" },
+	{ "show interface description", show_description, .flags = CLI_HIDDEN },
 	{ "show interfaces description", show_description,
 	    "Show|Interfaces|What each is for, in words" },
-	{ "show {ip|ipv6} route summary", show_summary,
-	    "Show|IP|IPv6|The routing table|How many routes of whom" },
 	{ 0 } };
 
 const struct cli_table ip_ifc_words = { "ip interfaces", words, { &cli_exec } };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ip/words.h"
+#include "ip/words_show.h"
 
 enum { STATIC_DISTANCE = 1 };
 
@@ -157,6 +158,7 @@ running_route(struct config_writer *w, const struct route *r)
 void
 ip_running_routes(const struct stack *st, struct config_writer *w)
 {
+	ip_running_next_hops(st, w);
 	for (uint8_t af = 4; af <= 6; af = (uint8_t)(af + 2))
 		for (const struct route *r = NULL; (r = route_next(st, af, r));)
 			if (r->source == ROUTE_STATIC)

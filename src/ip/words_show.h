@@ -4,7 +4,10 @@
 
 #include "cli/cli.h"
 
-bool ip_show_routes(struct cli_call *c);
+/* The running configuration of how next hops are resolved. */
+struct stack;
+struct config_writer;
+void ip_running_next_hops(const struct stack *st, struct config_writer *w);
 bool ip_show_brief(struct cli_call *c);
 bool ip_show_arp(struct cli_call *c);
 bool ip_show_neighbours(struct cli_call *c);
