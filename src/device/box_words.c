@@ -64,6 +64,15 @@ show_running(struct cli_call *c)
 	return true;
 }
 
+static bool
+show_running_frr(struct cli_call *c)
+{
+	text_puts(c->out, "Building configuration...\n\nCurrent configuration:\n!\n");
+	device_running_frr(c->device, c->out);
+	text_puts(c->out, "end\n");
+	return true;
+}
+
 /* One interface's sections, as they stand in the whole. */
 static bool
 show_running_interface(struct cli_call *c)
@@ -213,6 +222,9 @@ static const struct cli_word words[] = { { "hostname <name:name>", hostname,
 	    .flags = CLI_PRIVILEGED },
 	{ "show running-config interface <interface:name>", show_running_interface,
 	    "Show|The configuration in effect|Of one interface|Its name", .flags = CLI_PRIVILEGED },
+	{ "show running-config frr", show_running_frr,
+	    "Show|The configuration in effect|As FRR reads it; what FRR lacks as comments",
+	    .flags = CLI_PRIVILEGED },
 	{ "write terminal", show_running, .flags = CLI_PRIVILEGED | CLI_HIDDEN },
 	{ "show startup-config", show_startup, "Show|The configuration that was saved",
 	    .flags = CLI_PRIVILEGED },

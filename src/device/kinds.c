@@ -5,9 +5,9 @@
 #include "switch/words.h"
 
 static const struct cli_table *const router_tables[] = { &cli_basic, &box_words, &port_words,
-    &ip_enter_words, &ip_words, &ip_route_words, &ip_rib_words, &ip_same_words, &ip_acl_words, &ip_filter_words,
-	&ip_pass_words, &ip_ra_words, &ip_ifc_words,
-	&bgp_words, &probe_words, &service_words, &relay_words, NULL };
+	&ip_enter_words, &ip_words, &ip_route_words, &ip_rib_words, &ip_same_words, &ip_acl_words,
+	&ip_filter_words, &ip_pass_words, &ip_ra_words, &ip_ifc_words, &bgp_words, &probe_words,
+	&service_words, &relay_words, NULL };
 static const struct cli_table *const switch_tables[] = {
 	&cli_basic,
 	&box_words,

@@ -22,6 +22,8 @@ extern const struct shell_table dhcp_shell; /* dhclient */
 extern const struct shell_table time_shell; /* ntpdate, date */
 extern const struct shell_table file_shell; /* hostname, cat, ls, grep, head, tail, wc, echo */
 
+/* The running configuration for FRR 8.4.4. */
+void device_running_frr(const struct device *d, struct text *to);
 /* An interface goes: every console in its section leaves it. */
 void interface_left(struct cli_call *c, const char *name);
 

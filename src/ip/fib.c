@@ -42,8 +42,7 @@ leaves(const struct rib_route *r, const struct ix_addr *to, struct hop *out, uin
 	if (by && depth < VIA_CHAIN) {
 		for (const struct route *w = by->r.active ? &by->node->active->r : &by->r; w;
 		     w = route_way(w))
-			n = leaves(
-			    (const struct rib_route *)w, &r->via->addr, out, n, depth + 1);
+			n = leaves((const struct rib_route *)w, &r->via->addr, out, n, depth + 1);
 		return n;
 	}
 	leaf(r, to, &one);

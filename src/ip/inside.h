@@ -209,7 +209,7 @@ struct stack {
 	struct timer change;
 	const struct stack_defaults *defaults;
 	bool null_unreachable;
-	bool via_default[2];      /* IPv4, IPv6: a default route resolves next hops */
+	bool via_default[2]; /* IPv4, IPv6: a default route resolves next hops */
 	VEC(struct ip_acl *) acls;   /* in the order they were made */
 	VEC(struct learned) learned; /* learned.c's */
 	struct timer learned_timer;

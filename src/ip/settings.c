@@ -2,10 +2,12 @@
  * settings.c - what interfaces do beside moving packets, and what each profile does by default.
  *
  * "frr" is FRR on Linux: net.ipv4.conf.*.send_redirects is 1 there, proxy ARP and directed
- * broadcasts are off, router advertisements are suppressed until asked for, and what goes to Null0
- * vanishes; a default route says where no next hop is (`ip nht resolve-via-default` is off). "ios" sends redirects, answers ARP for others, advertises every 200 s where there is an
- * IPv6 address, and tells who sends into Null0. Everything else is as the RFCs: as "frr", since RFC
- * 1812 5.2.7.2 and RFC 4861 8.2 want redirects, RFC 2644 no directed broadcasts.
+ * broadcasts are off, router advertisements are suppressed until asked for, what goes to Null0
+ * vanishes, and a default route says where no next hop is (`ip nht resolve-via-default` is off).
+ * "ios" sends redirects, answers ARP for others, advertises every 200 s where there is an IPv6
+ * address, and tells who sends into Null0. Everything else is as the RFCs: as "frr", since RFC 1812
+ * 5.2.7.2 and RFC 4861 8.2 want redirects, RFC 2644 no directed broadcasts; next hops are resolved
+ * by what there is.
  */
 #include "ip/inside.h"
 
@@ -29,9 +31,9 @@ static const struct stack_defaults as_ios = {
 const struct stack_defaults *
 stack_defaults_of(const char *profile)
 {
-	return strcmp(profile, "ios") == 0   ? &as_ios
-	    : strcmp(profile, "frr") == 0 ? &as_frr
-					  : &as_linux;
+	return strcmp(profile, "ios") == 0 ? &as_ios
+	    : strcmp(profile, "frr") == 0  ? &as_frr
+					   : &as_linux;
 }
 
 void

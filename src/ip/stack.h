@@ -160,7 +160,7 @@ struct stack_defaults {
 	bool advertises;         /* router advertisements, unless they are suppressed */
 	uint32_t advertise_ms;   /* how often */
 	bool null_unreachable;   /* who sends into Null0 is told */
-	bool via_default;        /* a default route says where a next hop is */
+	bool via_default; /* a default route says where a next hop is */
 };
 /* By profile: "frr" (which runs on Linux), "ios", ...; unknown ones are as "rfc". */
 const struct stack_defaults *stack_defaults_of(const char *profile);

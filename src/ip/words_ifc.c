@@ -119,12 +119,11 @@ show_description(struct cli_call *c)
 {
 	const struct ifc *i;
 
-	text_printf(c->out, "%-16s%-8s%-10s%s\n", "Interface", "Status", "Protocol",
-	    "Description");
+	text_printf(c->out, "%-16s%-8s%-10s%s\n", "Interface", "Status", "Protocol", "Description");
 	for (uint32_t n = 0; (i = ifc_at(c->user, n)); n++)
 		text_printf(c->out, "%-16s%-8s%-10s%s\n", ifc_name(i),
-		    ifc_is_shut(i) ? "admin" : ifc_is_up(i) ? "up" : "down",
-		    ifc_is_up(i) ? "up" : "down", ifc_description(i));
+		    ifc_is_shut(i) ? "down" : "up", ifc_is_up(i) ? "up" : "down",
+		    ifc_description(i));
 	return true;
 }
 

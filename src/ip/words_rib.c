@@ -1,7 +1,7 @@
 /*
  * words_rib.c - the routing table as FRR 8.4 shows it: letters, recursion, equal ways, one entry by
- * itself, next hops and who says where they are. Static routes that lead nowhere now are not in the
- * table, as in FRR's; `show ip nht` says which next hop it is that nobody knows.
+ * itself, next hops and who says where they are. A static route whose next hop nobody knows is not
+ * in the table, as in FRR's; `show ip nht` says which next hop that is.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,11 +10,18 @@
 #include "ip/words.h"
 #include "ip/words_show.h"
 
-static const char letters[ROUTE_SOURCES] = { [ROUTE_CONNECTED] = 'C', [ROUTE_STATIC] = 'S',
-	[ROUTE_EBGP] = 'B', [ROUTE_IBGP] = 'B', [ROUTE_RA] = 'K', [ROUTE_REDIRECT] = 'K' };
+static const char letters[ROUTE_SOURCES] = { [ROUTE_CONNECTED] = 'C',
+	[ROUTE_STATIC] = 'S',
+	[ROUTE_EBGP] = 'B',
+	[ROUTE_IBGP] = 'B',
+	[ROUTE_RA] = 'K',
+	[ROUTE_REDIRECT] = 'K' };
 static const char *const by[ROUTE_SOURCES] = { [ROUTE_CONNECTED] = "connected",
-	[ROUTE_STATIC] = "static", [ROUTE_EBGP] = "bgp", [ROUTE_IBGP] = "bgp",
-	[ROUTE_RA] = "kernel", [ROUTE_REDIRECT] = "kernel" };
+	[ROUTE_STATIC] = "static",
+	[ROUTE_EBGP] = "bgp",
+	[ROUTE_IBGP] = "bgp",
+	[ROUTE_RA] = "kernel",
+	[ROUTE_REDIRECT] = "kernel" };
 
 static const char *
 weight(const struct route *r)
@@ -42,13 +49,15 @@ where(const struct route *r, bool table, struct text *out)
 	if (r->blackhole) {
 		text_printf(out, "unreachable (%s)", r->reject ? "ICMP unreachable" : "blackhole");
 	} else if (!r->hop.via.af) {
-		text_printf(out, "%sdirectly connected, %s", table ? "is " : "", ifc_name(i));
+		text_printf(out, "%sdirectly connected, %s%s", table ? "is " : "", ifc_name(i),
+		    route_is_usable(r) ? "" : " inactive");
 	} else {
 		text_printf(out, "%s%s", table ? "via " : "", addr_text(via, &r->hop.via));
 		if (is_recursive(r))
 			text_puts(out, " (recursive)");
 		else if (i)
-			text_printf(out, ", %s%s", table ? "" : "via ", ifc_name(i));
+			text_printf(out, ", %s%s%s", table ? "" : "via ", ifc_name(i),
+			    route_is_usable(r) ? "" : " inactive");
 		else
 			text_puts(out, " inactive");
 	}
@@ -61,18 +70,36 @@ ways_behind(const struct stack *st, const struct route *r, struct hop out[ROUTE_
 	return is_recursive(r) ? stack_ways(st, &r->hop.via, out) : 0;
 }
 
+/* On a link whose subnets it is not in: a route there names the interface alone. */
+static bool
+is_stray(const struct hop *h)
+{
+	const struct ifc_addr *a;
+
+	for (uint32_t n = 0; (a = ifc_addr(h->ifc, n)); n++)
+		if (prefix_has(&a->subnet, &h->via))
+			return false;
+	return true;
+}
+
 static void
 behind(const struct hop *h, bool table, struct text *out)
 {
 	char via[ADDR_TEXT];
 
 	if (h->blackhole)
-		text_printf(out, "unreachable (%s)",
-		    h->route->reject ? "ICMP unreachable" : "blackhole");
-	else if (table)
-		text_printf(out, "via %s, %s", addr_text(via, &h->via), ifc_name(h->ifc));
+		text_printf(
+		    out, "unreachable (%s)", h->route->reject ? "ICMP unreachable" : "blackhole");
 	else
-		text_printf(out, "%s, via %s", addr_text(via, &h->via), ifc_name(h->ifc));
+		text_printf(out, "%s%s, %s%s%s", table ? "via " : "", addr_text(via, &h->via),
+		    table ? "" : "via ", ifc_name(h->ifc), is_stray(h) ? " onlink" : "");
+}
+
+/* As in FRR, a static route is in the table if its next hop is known, or its interface is named. */
+static bool
+in_table(const struct route *r)
+{
+	return r->source != ROUTE_STATIC || r->hop.ifc || route_is_usable(r);
 }
 
 /* Link-local subnets are of every link at once, and so are in what forwards. */
@@ -91,12 +118,12 @@ ip_route_line(const struct stack *st, const struct route *r, struct text *out)
 	char head[PREFIX_TEXT + 40], buf[PREFIX_TEXT], up[TIME_TEXT];
 	struct hop hop[ROUTE_WAYS];
 	uint32_t deeper = ways_behind(st, r, hop);
-	int n = snprintf(head, sizeof(head), "%c%c%c %s", letters[r->source],
-	    r->active ? '>' : ' ', deeper ? ' ' : star(r), prefix_text(buf, &r->prefix));
+	int n = snprintf(head, sizeof(head), "%c%c%c %s", letters[r->source], r->active ? '>' : ' ',
+	    deeper ? ' ' : star(r), prefix_text(buf, &r->prefix));
 
 	if (r->source != ROUTE_CONNECTED)
-		n += snprintf(head + n, sizeof(head) - (size_t)n, " [%u/%u]", r->distance,
-		    r->metric);
+		n += snprintf(
+		    head + n, sizeof(head) - (size_t)n, " [%u/%u]", r->distance, r->metric);
 	uptime_text(up, stack_sim(st)->now - r->since);
 	if (route_joins(r)) /* under the first of them */
 		text_printf(out, "  %c%*s ", deeper ? ' ' : '*', n - 3, "");
@@ -146,8 +173,24 @@ entry(const struct stack *st, const struct route *r, struct text *out)
 static void
 legend(struct text *out)
 {
-	text_puts(out, "Codes: K - kernel route, C - connected, S - static, B - BGP,\n"
-		       "       > - selected route, * - FIB route\n\n");
+	text_puts(out,
+	    "Codes: K - kernel route, C - connected, S - static, B - BGP,\n"
+	    "       > - selected route, * - FIB route\n\n");
+}
+
+/* All that is known of one prefix, the best first; how many. */
+static unsigned
+entries(const struct stack *st, const struct ix_prefix *p, struct text *out)
+{
+	unsigned n = 0;
+
+	for (const struct route *r = NULL; (r = route_next(st, p->addr.af, r));)
+		if (prefix_eq(p, &r->prefix) && !route_joins(r) && in_table(r)) {
+			if (n++)
+				text_puts(out, "\n");
+			entry(st, r, out);
+		}
+	return n;
 }
 
 /* `show ip route A`: the route a packet to that address takes, and the frame it leaves in. */
@@ -171,7 +214,7 @@ show_one(struct cli_call *c, const struct ix_addr *to)
 		text_puts(c->out, "% Network not in table\n");
 		return true;
 	}
-	entry(c->user, r, c->out);
+	entries(c->user, &r->prefix, c->out);
 	if (own)
 		text_printf(c->out, "  %s is this router's own address\n", addr_text(buf, to));
 	for (uint32_t i = 0; !own && i < n; i++)
@@ -202,8 +245,7 @@ asked_prefix(struct cli_call *c, uint8_t af, struct ix_prefix *p)
 {
 	const struct cli_arg *a = cli_arg(c, "prefix");
 
-	*p = a->type == CLI_ADDR ? prefix_of(&a->addr, (unsigned)cli_number(c, "mask"))
-				 : a->prefix;
+	*p = a->type == CLI_ADDR ? prefix_of(&a->addr, (unsigned)cli_number(c, "mask")) : a->prefix;
 	return p->addr.af == af ||
 	    cli_fail(c, "\"%s\" is not of that family: expected %s", a->text,
 		af == 4 ? "A.B.C.D, or `show ipv6 route`" : "X:X::X:X, or `show ip route`");
@@ -213,27 +255,17 @@ static bool
 show_prefix(struct cli_call *c, uint8_t af)
 {
 	struct ix_prefix p;
-	unsigned shown = 0;
 
 	if (!asked_prefix(c, af, &p))
 		return false;
 	if (cli_key(c, "longer-prefixes")) {
 		legend(c->out);
 		for (const struct route *r = NULL; (r = route_next(c->user, af, r));)
-			if (prefix_covers(&p, &r->prefix) && route_is_usable(r))
+			if (prefix_covers(&p, &r->prefix) && in_table(r))
 				ip_route_line(c->user, r, c->out);
 		return true;
 	}
-	for (const struct route *r = NULL; (r = route_next(c->user, af, r));) {
-		if (!prefix_eq(&p, &r->prefix) || route_joins(r) ||
-		    (r->source == ROUTE_STATIC && !route_is_usable(r)))
-			continue;
-		entry(c->user, r, c->out);
-		text_puts(c->out, "\n");
-		shown++;
-	}
-	if (!shown)
-		text_puts(c->out, "% Network not in table\n");
+	text_puts(c->out, entries(c->user, &p, c->out) ? "\n" : "% Network not in table\n");
 	return true;
 }
 
@@ -252,7 +284,7 @@ show_routes(struct cli_call *c)
 		return show_prefix(c, af);
 	legend(c->out);
 	for (const struct route *r = NULL; (r = route_next(c->user, af, r));)
-		if (wanted(c, r) && (r->source != ROUTE_STATIC || route_is_usable(r)))
+		if (wanted(c, r) && in_table(r))
 			ip_route_line(c->user, r, c->out);
 	return true;
 }
@@ -271,19 +303,17 @@ show_summary(struct cli_call *c)
 
 	for (const struct route *r = NULL;
 	     (r = route_next(c->user, cli_key(c, "ipv6") ? 6 : 4, r));) {
-		if (route_joins(r) || (r->source == ROUTE_STATIC && !route_is_usable(r)))
+		if (route_joins(r) || !in_table(r))
 			continue; /* ways of one route are counted once */
 		routes[r->source]++;
 		active[r->source] += star(r) == '*' ? 1 : 0;
 	}
-	text_printf(c->out, "%-20s %-20s %s\n", "Route Source", "Routes",
-	    "FIB  (vrf default)");
+	text_printf(c->out, "%-20s %-20s %s\n", "Route Source", "Routes", "FIB  (vrf default)");
 	for (int s = 0; s < ROUTE_SOURCES; s++) {
 		all += routes[s];
 		fib += active[s];
 		if (routes[s])
-			text_printf(
-			    c->out, "%-20s %-20u %-20u\n", names[s], routes[s], active[s]);
+			text_printf(c->out, "%-20s %-20u %-20u\n", names[s], routes[s], active[s]);
 	}
 	text_printf(c->out, "------\n%-20s %-20u %-20u\n\n", "Totals", all, fib);
 	return true;
@@ -305,8 +335,7 @@ show_via(struct cli_call *c, const struct via_row *row)
 		if (w->blackhole)
 			text_puts(c->out, " is directly connected, Null0\n");
 		else if (!w->hop.via.af)
-			text_printf(
-			    c->out, " is directly connected, %s\n", ifc_name(w->hop.ifc));
+			text_printf(c->out, " is directly connected, %s\n", ifc_name(w->hop.ifc));
 		else if (w->hop.ifc || (t && t->source == ROUTE_CONNECTED))
 			text_printf(c->out, " via %s, %s\n", addr_text(buf, &w->hop.via),
 			    ifc_name(w->hop.ifc ? w->hop.ifc : t->hop.ifc));
@@ -344,7 +373,8 @@ by_default(struct cli_call *c)
 static const struct cli_word words[] = {
 	{ "show {ip|ipv6} route [{connected|static|bgp|kernel|<address:addr>}]", show_routes,
 	    SHOW "The routing table|Of connected networks|Typed in|From BGP|"
-	    "Told by neighbours|The route to an address", .in = { &cli_exec } },
+		 "Told by neighbours|The route to an address",
+	    .in = { &cli_exec } },
 	{ "show {ip|ipv6} route <prefix:prefix> [longer-prefixes]", show_routes,
 	    SHOW "The routing table|One prefix|And those inside it", .in = { &cli_exec } },
 	{ "show ip route <prefix:addr4> <mask:mask> [longer-prefixes]", show_routes,

@@ -20,7 +20,8 @@ doubt(const struct ifc_addr *a)
 	return a->duplicate ? " DUPLICATE" : a->tentative ? " tentative" : "";
 }
 
-/* `show interface brief`, as FRR has it: of IPv6 the first, `+` where there are more. */
+/* `show interface brief`, as FRR has it: the status is whether it was shut; of IPv6 the first
+ * address alone, `+` where there are more. */
 static bool
 brief(struct cli_call *c)
 {
@@ -33,7 +34,7 @@ brief(struct cli_call *c)
 		const struct ifc_addr *a;
 		unsigned shown = 0, v6 = 0, first6 = 0;
 
-		text_printf(c->out, "%-16s%-8s%-16s", ifc_name(i), ifc_is_up(i) ? "up" : "down",
+		text_printf(c->out, "%-16s%-8s%-16s", ifc_name(i), ifc_is_shut(i) ? "down" : "up",
 		    "default");
 		for (uint32_t k = 0; (a = ifc_addr(i, k)); k++)
 			v6 += a->addr.af == 6;
@@ -63,8 +64,8 @@ brief4(struct cli_call *c)
 {
 	const struct ifc *i;
 
-	text_printf(c->out, "%-23s%-16sOK? Method %-22sProtocol\n", "Interface", "IP-Address",
-	    "Status");
+	text_printf(
+	    c->out, "%-23s%-16sOK? Method %-22sProtocol\n", "Interface", "IP-Address", "Status");
 	for (uint32_t n = 0; (i = ifc_at(c->user, n)); n++) {
 		char buf[ADDR_TEXT] = "unassigned";
 		const struct ifc_addr *a = NULL;
@@ -91,8 +92,8 @@ brief6(struct cli_call *c)
 		const struct ifc_addr *a;
 		bool any = false;
 
-		text_printf(c->out, "%-23s[%s/%s]\n", ifc_name(i), status(i),
-		    ifc_is_up(i) ? "up" : "down");
+		text_printf(
+		    c->out, "%-23s[%s/%s]\n", ifc_name(i), status(i), ifc_is_up(i) ? "up" : "down");
 		for (uint32_t k = 0; (a = ifc_addr(i, k)); k++)
 			if (a->addr.af == 6) {
 				text_printf(
