@@ -1,53 +1,118 @@
 /*
- * ip_receive.c - fuzz target of ip: octets as frames that reach a router's two ports. Each is a
- * length octet pair and that many octets; between them a little time passes, so that timers and
- * sockets run. A frame whose first octet is odd is addressed to the router, so that little is lost
- * to the MAC.
+ * ip_receive.c - fuzz target of ip: octets as frames that reach a box with two interfaces, typed
+ * neighbours, sockets, a listener and a connection (tests/ip/siege.h). The first octet says whether
+ * it is a host or a router. A frame is a head of two octets and what follows; the head says how
+ * long it is, which port it comes in by, and how much of it is right already: nothing, the MAC, an
+ * IP header with lengths and sums, or the pieces of a datagram. Between frames a little time passes.
+ * Whatever comes, no frame is dropped for two reasons, and the box can be left alone for a day.
  */
-#include "tests/ip/ip_bed.h"
+#include <stdio.h>
 
+#include "base/panic.h"
+#include "tests/ip/siege.h"
 #include "wire/ethernet.h"
 #include "wire/ipv4.h"
+#include "wire/ipv6.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void
-inject(struct port *p, const uint8_t *bytes, uint32_t len)
-{
-	struct frame *f = frame_from(p->node->net, bytes, len);
+enum mode { RAW, ADDRESSED, IP4, IP6, PIECES4, PIECES6, MODES };
 
-	if (len >= ETHERNET_HEADER && (bytes[0] & 1))
-		memcpy(frame_at(f), p->mac.b, sizeof(p->mac.b));
-	stack_receive(p, f);
+static void
+hit(struct siege *s, unsigned port, const uint8_t *bytes, uint32_t len)
+{
+	stack_receive(s->port[port], frame_from(s->b->net, bytes, len));
+	bed_run(s->b, IX_MS);
+}
+
+/* The frame's own octets are the IP payload; the addresses are the neighbour's and the box's. */
+static void
+wrap(struct siege *s, unsigned port, struct octets in, bool v6, uint16_t at, bool more)
+{
+	char head[17];
+	struct packet_text t = { .from = v6 ? "2001:db8::2" : "10.0.0.2",
+		.to = v6 ? "2001:db8::1" : "10.0.0.1",
+		.upper = "",
+		.ttl = 255,
+		.fragment = (uint16_t)(at / 8 | (more ? 0x2000 : 0)) };
+	bool piece = at || more;
+	struct crafted c;
+
+	t.protocol = get8(&in);
+	if (v6 && piece) {
+		snprintf(head, sizeof(head), "%02x00%04x00000007", t.protocol, at | more);
+		t.options = head;
+		t.first = IPV6_FRAGMENT;
+		t.protocol = PROTO_NONE;
+	}
+	craft(s, &c, &t);
+	c.len += octets_left(&in);
+	memcpy(c.bytes + c.upper, in.buf + in.pos, octets_left(&in));
+	if (piece && !v6)
+		c.bytes[ETHERNET_HEADER + 5] = 7;
+	if (piece)
+		c.protocol = PROTO_NONE - 1; /* no sum of its own */
+	crafted_lengths(&c);
+	crafted_mend(&c);
+	hit(s, port, c.bytes, c.len);
+}
+
+/* A protocol, a size, and the datagram: cut into pieces of that size. */
+static void
+pieces(struct siege *s, unsigned port, struct octets in, bool v6)
+{
+	uint8_t bytes[256], protocol = get8(&in);
+	uint32_t size = 8u * (get8(&in) % 8u + 1u), total = octets_left(&in);
+	bool backwards = total & 1;
+
+	for (uint32_t n = 0; n < (total + size - 1) / size; n++) {
+		uint32_t k = backwards ? (total + size - 1) / size - 1 - n : n, at = k * size;
+		uint32_t len = least(size, total - at);
+
+		bytes[0] = protocol;
+		memcpy(bytes + 1, in.buf + in.pos + at, len);
+		wrap(s, port, octets_read(bytes, len + 1), v6, (uint16_t)at, at + len < total);
+	}
+}
+
+static void
+one(struct siege *s, unsigned port, enum mode mode, const uint8_t *bytes, uint32_t len)
+{
+	uint8_t copy[2048];
+
+	if (mode == IP4 || mode == IP6) {
+		wrap(s, port, octets_read(bytes, len), mode == IP6, 0, false);
+	} else if (mode == PIECES4 || mode == PIECES6) {
+		pieces(s, port, octets_read(bytes, len), mode == PIECES6);
+	} else {
+		memcpy(copy, bytes, len);
+		if (mode == ADDRESSED && len >= ETHERNET_HEADER)
+			memcpy(copy, s->port[port]->mac.b, 6);
+		hit(s, port, copy, len);
+	}
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct bed *b = bed_new(1);
-	struct stack *r = bed_stack(b, "r", true), *h = bed_stack(b, "h", false);
 	struct octets o = octets_read(data, (uint32_t)(size < 65536 ? size : 65536));
-	struct witness *w = witness_new(b);
+	struct siege *s = siege_new(get8(&o) & 1);
 
-	bed_link(b, r, "10.0.0.1/24", h, "10.0.0.2/24");
-	bed_link(b, r, "10.0.1.1/24", h, "10.0.1.2/24");
-	bed_addr(r, "eth0", "2001:db8::1/64");
-	bed_route(r, "0.0.0.0/0", "10.0.1.2");
-	sock_raw(r, 4, PROTO_ICMP, &witness_ops, w);
-	sock_bind(sock_datagram(r, &witness_ops, w), NULL, 4053);
-	sock_listen(sock_stream(r, &witness_ops, w));
-	bed_run(b, 2 * IX_SECOND);
 	while (octets_left(&o) > 2) {
-		uint32_t len = get16(&o) % 2048u;
-		const uint8_t *bytes;
+		uint32_t head = get16(&o), len = least(head & 0x7ff, octets_left(&o));
+		enum mode mode = (enum mode)((head >> 11 & 15) % MODES);
+		const uint8_t *bytes = octets_take(&o, len);
+		uint64_t before = siege_drops(s, NULL);
 
-		len = len < octets_left(&o) ? len : octets_left(&o);
-		bytes = octets_take(&o, len);
-		if (bytes)
-			inject(stack_node(r)->ports.at[len & 1], bytes, len);
-		bed_run(b, 100 * IX_MS);
+		if (!bytes || !len)
+			continue;
+		one(s, head >> 15, mode, bytes, len);
+		/* no timer of a neighbour or a reassembly fires so soon */
+		must(mode > IP6 || siege_drops(s, NULL) - before <= 16);
+		bed_run(s->b, 20 * IX_MS);
 	}
-	bed_run(b, IX_MINUTE);
-	bed_delete(b);
+	bed_run(s->b, 24 * 3600 * IX_SECOND);
+	stack_digest(s->st);
+	siege_delete(s);
 	return 0;
 }

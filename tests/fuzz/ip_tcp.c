@@ -1,20 +1,14 @@
 /*
- * ip_tcp.c - fuzz target of TCP: octets as segments for a listener and for a connection, some as
- * they are, most of them with numbers near the right ones, with time passing between them. Whatever
- * comes, invariants of the control block hold and the stack can be left alone for a day.
+ * ip_tcp.c - fuzz target of TCP: octets as segments for a listener and for a connection in the
+ * state that the first octet names, some as they are, most of them with numbers near the right
+ * ones, with time and the service's own doings between them. Whatever comes, invariants of the
+ * control block hold and the stack can be left alone for a day.
  */
 #include "base/panic.h"
-#include "ip/tcp.h"
+#include "tests/ip/siege.h"
 #include "wire/tcp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-accepted(struct socket *listener, struct socket *fresh)
-{
-	(void)listener;
-	sock_send(fresh, "welcome", 7);
-}
 
 static void
 readable(struct socket *s)
@@ -31,9 +25,7 @@ over(struct socket *s)
 	sock_close(s);
 }
 
-static const struct socket_ops ops = { .accepted = accepted, .readable = readable, .finished = over,
-	.failed = over };
-static const struct node_ops node_ops = { stack_receive, stack_port_changed };
+static const struct socket_ops ops = { .readable = readable, .finished = over, .failed = over };
 
 static void
 check(struct stack *st)
@@ -99,25 +91,38 @@ near_miss(struct stack *st, const struct ip_meta *m, struct octets *in)
 	tcp_receive(st, m, octets_read(bytes, o.bad ? 0 : tcp_size(&h) + len));
 }
 
+/* The service writes, or closes, or gives up. */
+static void
+act(struct stack *st, uint8_t what)
+{
+	struct socket *s = target(st);
+
+	if (!s || s->gone)
+		return;
+	sock_set_user(s, &ops, NULL);
+	if (what & 1)
+		sock_send(s, "hello, and a few octets more to send", 36);
+	else if (what & 2)
+		sock_close(s);
+	else if (what & 4)
+		sock_abort(s);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena *arena = arena_new(64 << 20);
-	struct sim *sim = sim_new(arena, 1);
-	struct node *n = node_new(net_new(sim), "box", &node_ops, NULL);
-	struct stack *st = stack_new(n, false);
-	struct ip_meta m = { .from = addr_v4(0x0a000002), .to = addr_v4(0x0a000001), .protocol = 6,
-		.ttl = 64, .good_sums = true };
 	struct octets in = octets_read(data, size < 4096 ? (uint32_t)size : 4096);
-	struct socket *s = sock_stream(st, &ops, NULL), *c = sock_stream(st, &ops, NULL);
+	struct siege *w = siege_new(false);
+	struct stack *st = w->st;
+	struct ip_meta m = { .from = addr_v4(0x0a000002),
+		.to = addr_v4(0x0a000001),
+		.protocol = 6,
+		.ttl = 64,
+		.good_sums = true,
+		.ifc = ifc_at(st, 0) };
+	uint16_t to;
 
-	m.ifc = ifc_new(st, "eth0", port_new(n, "eth0"));
-	link_new(port_new(n, "eth1"), port_find(n, "eth0"), &link_defaults);
-	ifc_addr_add(m.ifc, &m.to, 24, NULL);
-	sock_bind(s, NULL, 179);
-	sock_listen(s);
-	if (sock_connect(c, &m.from, 2000))
-		sock_send(c, "hello", 5);
+	siege_walk(w, (enum tcp_state)(get8(&in) % (TCP_TIME_WAIT + 1)), &to);
 	while (octets_left(&in)) {
 		uint8_t what = get8(&in);
 
@@ -126,14 +131,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 			tcp_receive(st, &m, octets_sub(&in, len));
 		} else if (what >= 0xe0) {
-			sim_run(sim, sim->now + (IX_MS << (what & 15)));
+			bed_run(w->b, IX_MS << (what & 15));
+		} else if (what >= 0xd8) {
+			act(st, what);
 		} else {
 			near_miss(st, &m, &in);
 		}
 		check(st);
 	}
-	sim_run(sim, sim->now + 24 * 3600 * IX_SECOND);
+	bed_run(w->b, 24 * 3600 * IX_SECOND);
 	check(st);
-	arena_delete(arena);
+	siege_delete(w);
 	return 0;
 }

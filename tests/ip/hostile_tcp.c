@@ -8,12 +8,8 @@
 
 #include <stdio.h>
 
-#include "base/panic.h"
 #include "wire/ethernet.h"
 #include "wire/ipv4.h"
-
-#define PEER_PORT 4000
-#define ISN 100000u /* of the peer */
 
 enum seq_class { EXACT, INSIDE, AGAIN, LEFT, RIGHT, SEQS };
 enum ack_class { GOOD, LAST, ANCIENT, FUTURE, ACKS };
@@ -31,11 +27,6 @@ struct box {
 	bool orphan; /* its service has closed it */
 };
 
-struct seg {
-	uint8_t flags;
-	uint32_t seq, ack, len;
-};
-
 struct verdict {
 	enum tcp_state next;
 	enum answer answer;
@@ -50,7 +41,7 @@ ignore(const struct box *b, enum answer a)
 
 /* 3.10.7.1 */
 static struct verdict
-in_closed(const struct box *b, const struct seg *g)
+in_closed(const struct box *b, const struct siege_segment *g)
 {
 	if (g->flags & TCP_RST)
 		return ignore(b, NOTHING);
@@ -59,7 +50,7 @@ in_closed(const struct box *b, const struct seg *g)
 
 /* 3.10.7.2. Our choice: a SYN with a FIN begins nothing, as in Linux. */
 static struct verdict
-in_listen(const struct box *b, const struct seg *g)
+in_listen(const struct box *b, const struct siege_segment *g)
 {
 	if (g->flags & TCP_ACK && !(g->flags & TCP_RST))
 		return ignore(b, RESET);
@@ -70,7 +61,7 @@ in_listen(const struct box *b, const struct seg *g)
 
 /* 3.10.7.3 */
 static struct verdict
-in_syn_sent(const struct box *b, const struct seg *g)
+in_syn_sent(const struct box *b, const struct siege_segment *g)
 {
 	if (g->flags & TCP_ACK && g->ack != b->snd_nxt)
 		return ignore(b, g->flags & TCP_RST ? NOTHING : RESET);
@@ -85,7 +76,7 @@ in_syn_sent(const struct box *b, const struct seg *g)
 
 /* 3.10.7.4, first: the table of four. */
 static bool
-acceptable(const struct box *b, const struct seg *g)
+acceptable(const struct box *b, const struct siege_segment *g)
 {
 	uint32_t len = g->len + !!(g->flags & TCP_SYN) + !!(g->flags & TCP_FIN);
 	uint32_t first = g->seq - b->rcv_nxt, last = first + len - 1;
@@ -95,7 +86,7 @@ acceptable(const struct box *b, const struct seg *g)
 
 /* Seventh and eighth: data and FIN of an acceptable segment, in the state that its ACK led to. */
 static struct verdict
-text(const struct box *b, const struct seg *g, enum tcp_state state, bool fin_acked)
+text(const struct box *b, const struct siege_segment *g, enum tcp_state state, bool fin_acked)
 {
 	bool early = g->seq - b->rcv_nxt < b->window, in_turn = g->seq == b->rcv_nxt || !early;
 	struct verdict v = { state, early ? NOTHING : ACK, false };
@@ -120,7 +111,7 @@ text(const struct box *b, const struct seg *g, enum tcp_state state, bool fin_ac
 
 /* 3.10.7.4, fifth: the ACK. */
 static struct verdict
-acknowledge(const struct box *b, const struct seg *g)
+acknowledge(const struct box *b, const struct siege_segment *g)
 {
 	bool fin = b->state == TCP_FIN_WAIT_1 || b->state == TCP_CLOSING ||
 	    b->state == TCP_LAST_ACK;
@@ -145,7 +136,7 @@ acknowledge(const struct box *b, const struct seg *g)
 }
 
 static struct verdict
-synchronised(const struct box *b, struct seg g)
+synchronised(const struct box *b, struct siege_segment g)
 {
 	bool first_again = b->state == TCP_SYN_RECEIVED && g.seq == b->rcv_nxt - 1 &&
 	    (g.flags & (TCP_SYN | TCP_RST | TCP_FIN)) == TCP_SYN;
@@ -175,7 +166,7 @@ synchronised(const struct box *b, struct seg g)
 }
 
 static struct verdict
-model(const struct box *b, const struct seg *g)
+model(const struct box *b, const struct siege_segment *g)
 {
 	switch (b->state) {
 	case TCP_CLOSED:
@@ -189,86 +180,20 @@ model(const struct box *b, const struct seg *g)
 	}
 }
 
-/* The socket that talks to the peer. */
-static struct socket *
-ours(const struct siege *s, uint16_t port)
-{
-	struct socket *x = NULL;
-
-	while ((x = sock_next(s->st, x)))
-		if (x->kind == SOCK_STREAM && x->remote_port == port)
-			return x;
-	return NULL;
-}
-
-static void
-say(struct siege *s, uint16_t from, uint16_t to, const struct seg *g)
-{
-	struct ip_meta m = { .from = ip("10.0.0.2"),
-		.to = ip("10.0.0.1"),
-		.protocol = PROTO_TCP,
-		.ttl = 64,
-		.ifc = ifc_at(s->st, 0) };
-	struct tcp h = { .src = from,
-		.dst = to,
-		.flags = g->flags,
-		.seq = g->seq,
-		.ack = g->ack,
-		.window = 65535 };
-	uint8_t bytes[TCP_HEADER + 8] = { 0 };
-	struct octets o = octets_write(bytes, sizeof(bytes));
-
-	tcp_write(&o, &m.from, &m.to, &h, "hey!", g->len);
-	tcp_receive(s->st, &m, octets_read(bytes, TCP_HEADER + g->len));
-}
-
-/* Takes a box along its way to a state; `to` is the port that the peer talks to then. */
+/* A box in that state, and what a reader of segments knows of it. */
 static struct siege *
 siege_in(enum tcp_state state, struct box *b, uint16_t *to)
 {
 	struct siege *s = siege_new(false);
-	struct ix_addr peer = ip("10.0.0.2");
-	struct seg g = { TCP_SYN, ISN, 0, 0 };
-	struct socket *x;
+	struct socket *x = siege_walk(s, state, to);
 
-	*b = (struct box){ .state = state, .rcv_nxt = ISN + 1 };
-	*to = state == TCP_CLOSED ? 1 : 179;
-	if (state <= TCP_LISTEN)
+	*b = (struct box){ .state = state, .rcv_nxt = SIEGE_ISN + 1 };
+	if (!x)
 		return s;
-	if (state == TCP_SYN_SENT) {
-		x = sock_stream(s->st, NULL, NULL);
-		must(sock_connect(x, &peer, PEER_PORT));
-		bed_run(s->b, IX_MS);
-		*to = x->local_port;
-	} else {
-		say(s, PEER_PORT, 179, &g);
-		bed_run(s->b, IX_MS);
-		x = ours(s, PEER_PORT);
-		b->snd_nxt = x->tcp->snd_nxt;
-		g = (struct seg){ TCP_ACK, ISN + 1, b->snd_nxt, 0 };
-		if (state > TCP_SYN_RECEIVED)
-			say(s, PEER_PORT, 179, &g);
-		bed_run(s->b, IX_MS);
-	}
+	ck_assert_int_eq(x->tcp->state, state);
+	b->rcv_nxt += state >= TCP_CLOSE_WAIT; /* the peer's FIN */
 	b->orphan = state == TCP_FIN_WAIT_1 || state == TCP_FIN_WAIT_2 || state == TCP_CLOSING ||
 	    state == TCP_TIME_WAIT;
-	if (b->orphan)
-		sock_close(x);
-	bed_run(s->b, IX_MS);
-	if (state == TCP_FIN_WAIT_2 || state == TCP_TIME_WAIT) {
-		g.ack++;
-		say(s, PEER_PORT, 179, &g);
-	}
-	if (state >= TCP_CLOSE_WAIT) {
-		g.flags = TCP_FIN | TCP_ACK;
-		say(s, PEER_PORT, 179, &g);
-		b->rcv_nxt++;
-	}
-	bed_run(s->b, IX_MS);
-	if (state == TCP_LAST_ACK)
-		sock_close(x);
-	bed_run(s->b, IX_MS);
-	ck_assert_int_eq(x->tcp->state, state);
 	b->snd_una = x->tcp->snd_una;
 	b->snd_nxt = x->tcp->snd_max;
 	b->window = x->tcp->rcv_adv - x->tcp->rcv_nxt;
@@ -280,7 +205,7 @@ siege_in(enum tcp_state state, struct box *b, uint16_t *to)
 struct trial {
 	struct siege *s;
 	uint16_t to;
-	struct seg g;
+	struct siege_segment g;
 	struct verdict got;
 	uint64_t counted;
 	unsigned said;
@@ -313,10 +238,10 @@ run_trial(struct trial *t)
 	uint64_t before = siege_drops(t->s, NULL);
 	struct socket *x;
 
-	say(t->s, PEER_PORT, t->to, &t->g);
+	siege_say(t->s, t->to, &t->g);
 	t->counted = siege_drops(t->s, NULL) - before;
 	bed_run(t->s->b, 60 * IX_MS); /* longer than an ACK is held back, not so long as an RTO */
-	x = ours(t->s, PEER_PORT);
+	x = siege_socket(t->s);
 	t->got.next = x && x->tcp ? x->tcp->state : TCP_CLOSED;
 	t->said = t->s->said;
 	t->got.answer = NOTHING;
@@ -324,11 +249,11 @@ run_trial(struct trial *t)
 		read_answer(t);
 }
 
-static struct seg
+static struct siege_segment
 segment_of(const struct box *b, enum seq_class seq, enum ack_class ack, uint8_t flags, uint32_t len)
 {
 	static const uint32_t from_next[] = { 0, 100, (uint32_t)-1, (uint32_t)-100, 200000 };
-	struct seg g = { flags, b->rcv_nxt + from_next[seq], 0, len };
+	struct siege_segment g = { flags, b->rcv_nxt + from_next[seq], 0, len };
 
 	g.ack = ack == GOOD  ? b->snd_nxt
 	    : ack == LAST    ? b->snd_una

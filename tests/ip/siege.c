@@ -229,6 +229,93 @@ siege_hit(struct siege *s, const uint8_t *bytes, uint32_t len)
 	bed_run(s->b, 0);
 }
 
+struct socket *
+siege_socket(const struct siege *s)
+{
+	struct socket *x = NULL;
+
+	while ((x = sock_next(s->st, x)))
+		if (x->kind == SOCK_STREAM && x->remote_port == SIEGE_PORT)
+			return x;
+	return NULL;
+}
+
+void
+siege_say(struct siege *s, uint16_t to, const struct siege_segment *g)
+{
+	struct ip_meta m = { .from = ip("10.0.0.2"),
+		.to = ip("10.0.0.1"),
+		.protocol = PROTO_TCP,
+		.ttl = 64,
+		.ifc = ifc_at(s->st, 0) };
+	struct tcp h = { .src = SIEGE_PORT,
+		.dst = to,
+		.flags = g->flags,
+		.seq = g->seq,
+		.ack = g->ack,
+		.window = 65535 };
+	uint8_t bytes[TCP_HEADER + 4] = { 0 };
+	struct octets o = octets_write(bytes, sizeof(bytes));
+
+	tcp_write(&o, &m.from, &m.to, &h, "hey!", g->len);
+	tcp_receive(s->st, &m, octets_read(bytes, TCP_HEADER + g->len));
+}
+
+static void
+walk_say(struct siege *s, uint8_t flags, uint32_t seq, uint32_t ack)
+{
+	struct siege_segment g = { flags, SIEGE_ISN + seq, ack, 0 };
+
+	siege_say(s, 179, &g);
+	bed_run(s->b, IX_MS);
+}
+
+/* From SYN-RECEIVED on, by whoever closes first. */
+static void
+walk_on(struct siege *s, enum tcp_state state, struct socket *x)
+{
+	uint32_t next = x->tcp->snd_nxt;
+
+	if (state > TCP_SYN_RECEIVED)
+		walk_say(s, TCP_ACK, 1, next);
+	if (state == TCP_FIN_WAIT_1 || state == TCP_FIN_WAIT_2 || state == TCP_CLOSING ||
+	    state == TCP_TIME_WAIT) {
+		sock_close(x);
+		bed_run(s->b, IX_MS);
+	}
+	if (state == TCP_FIN_WAIT_2 || state == TCP_TIME_WAIT)
+		walk_say(s, TCP_ACK, 1, ++next);
+	if (state >= TCP_CLOSE_WAIT)
+		walk_say(s, TCP_FIN | TCP_ACK, 1, next);
+	if (state == TCP_LAST_ACK) {
+		sock_close(x);
+		bed_run(s->b, IX_MS);
+	}
+}
+
+struct socket *
+siege_walk(struct siege *s, enum tcp_state state, uint16_t *to)
+{
+	struct ix_addr peer = ip("10.0.0.2");
+	struct socket *x;
+
+	*to = state == TCP_CLOSED ? 1 : 179;
+	if (state <= TCP_LISTEN)
+		return NULL;
+	if (state == TCP_SYN_SENT) {
+		x = sock_stream(s->st, NULL, NULL);
+		must(sock_connect(x, &peer, SIEGE_PORT));
+		bed_run(s->b, IX_MS);
+		*to = x->local_port;
+		return x;
+	}
+	walk_say(s, TCP_SYN, 0, 0);
+	x = siege_socket(s);
+	must(x != NULL);
+	walk_on(s, state, x);
+	return x;
+}
+
 uint32_t
 hex_read(uint8_t *to, uint32_t room, const char *text)
 {

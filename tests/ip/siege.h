@@ -52,6 +52,19 @@ uint64_t stack_digest(const struct stack *st);
 uint64_t siege_drops(const struct siege *s, const char *why);
 /* The frame comes in at the first port, and whatever is due at once happens. */
 void siege_hit(struct siege *s, const uint8_t *bytes, uint32_t len);
+/* A segment of the peer at 10.0.0.2, from port SIEGE_PORT; with up to 4 octets of data. */
+#define SIEGE_PORT 4000
+#define SIEGE_ISN 100000u     /* its first number */
+struct siege_segment {
+	uint8_t flags;
+	uint32_t seq, ack, len;
+};
+void siege_say(struct siege *s, uint16_t to, const struct siege_segment *g);
+/* The box's socket that talks to that port; NULL: none does. */
+struct socket *siege_socket(const struct siege *s);
+/* Takes a fresh box along its way to a state: its socket, NULL in CLOSED and LISTEN. `to` is the
+ * port that the peer talks to then. In SYN-SENT the peer has said nothing yet. */
+struct socket *siege_walk(struct siege *s, enum tcp_state state, uint16_t *to);
 uint32_t hex_read(uint8_t *to, uint32_t room, const char *text);
 void craft(const struct siege *s, struct crafted *c, const struct packet_text *t);
 /* Lengths and checksums as they should be for what there is now. */
