@@ -16,6 +16,12 @@ path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu)
 	return mtu;
 }
 
+uint32_t
+stack_path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu)
+{
+	return path_mtu(st, to, mtu);
+}
+
 void
 path_learn(struct stack *st, const struct ix_addr *to, uint32_t mtu)
 {

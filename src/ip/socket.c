@@ -206,20 +206,22 @@ taken(const struct socket *s, const struct ix_addr *addr, uint16_t port)
 	return false;
 }
 
-/* An ephemeral port for which no socket of the kind exists at all. */
+/* An ephemeral port for which no socket of the kind exists at all; 0: all are taken. */
 static uint16_t
 free_port(struct socket *s)
 {
 	struct stack *st = s->stack;
+	uint8_t used[PORT_COUNT / 8] = { 0 };
 
+	for (const struct socket *x = st->first; x; x = x->next)
+		if (x->kind == s->kind && x->local_port >= PORT_FIRST)
+			used[(x->local_port - PORT_FIRST) / 8] |= (uint8_t)(1u
+			    << x->local_port % 8);
 	for (uint32_t i = 0; i < PORT_COUNT; i++) {
 		uint16_t port = st->next_port;
-		const struct socket *x = st->first;
 
 		st->next_port = (uint16_t)(port == UINT16_MAX ? PORT_FIRST : port + 1u);
-		while (x && (x->kind != s->kind || x->local_port != port))
-			x = x->next;
-		if (!x)
+		if (!(used[(port - PORT_FIRST) / 8] & 1u << port % 8))
 			return port;
 	}
 	return 0;

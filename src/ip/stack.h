@@ -231,6 +231,8 @@ bool stack_resolves_by_default(const struct stack *st, uint8_t af);
 /* Where a packet goes, by the first next hop of several; false: no route. Recursion is resolved.
  * Never changes anything. */
 bool stack_lookup(const struct stack *st, const struct ix_addr *to, struct hop *out);
+/* The longest packet that gets to `to`, as far as its path has told; `mtu` on the way out of here. */
+uint32_t stack_path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu);
 /* The same for the packets of one flow. */
 bool stack_lookup_flow(const struct stack *st, const struct flow_key *k, struct hop *out);
 /* Every way a packet to `to` may take, ROUTE_WAYS at most; how many there are. */

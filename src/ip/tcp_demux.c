@@ -45,6 +45,8 @@ give(struct socket *s, struct segment *g)
 		tcp_listen_input(s, g);
 		return;
 	}
+	t->counts.segments_in++;
+	t->counts.data_in += g->len != 0;
 	if (t->state == TCP_SYN_SENT)
 		tcp_syn_sent_input(s, g);
 	else

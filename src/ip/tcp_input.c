@@ -251,8 +251,6 @@ tcp_input(struct socket *s, struct segment *g)
 {
 	struct stream *t = s->tcp;
 
-	t->counts.segments_in++;
-	t->counts.data_in += g->len != 0;
 	if (!syn_again(s, g) || !paws_passes(s, g))
 		return;
 	if (!in_window(t, g)) {

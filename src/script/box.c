@@ -363,22 +363,38 @@ noun_tester(lua_State *L)
 	return 1;
 }
 
+static const char *const host_profiles[] = { "linux", "rfc", NULL };
+
 static const struct binding host_binding = { .name = "host",
 	.summary = "A host with a Linux-like shell. Its port eth0 has the addresses.",
 	.fields = (const struct field[]){ BOX_FIELDS,
-	    { .name = "address", .type = FIELD_HOST, .flags = FIELD_LIST,
-	    .doc = "addresses of eth0" },
-	    { .name = "gateway", .type = FIELD_ADDRESS, .flags = FIELD_LIST,
-	        .doc = "default gateways, at most one a family" },
-	    { .name = "dns", .type = FIELD_ADDRESS, .flags = FIELD_LIST,
-	        .doc = "its name servers, for /etc/resolv.conf" },
-	    { .name = "dhcp", .type = FIELD_BOOL, .otherwise = "false",
-	        .doc = "eth0 asks a DHCP server for its address" },
+	    { .name = "address",
+		.type = FIELD_HOST,
+		.flags = FIELD_LIST,
+		.doc = "addresses of eth0" },
+	    { .name = "gateway",
+		.type = FIELD_ADDRESS,
+		.flags = FIELD_LIST,
+		.doc = "default gateways, at most one a family" },
+	    { .name = "dns",
+		.type = FIELD_ADDRESS,
+		.flags = FIELD_LIST,
+		.doc = "its name servers, for /etc/resolv.conf" },
+	    { .name = "dhcp",
+		.type = FIELD_BOOL,
+		.otherwise = "false",
+		.doc = "eth0 asks a DHCP server for its address" },
+	    { .name = "profile",
+		.type = FIELD_TEXT,
+		.otherwise = "\"linux\"",
+		.words = host_profiles,
+		.doc = "whose defaults it has: the least TCP timeout is Linux's 200 ms, or RFC "
+		       "6298's 1 s" },
 	    { 0 } },
 	.example = "local h1 = host{ name = \"h1\", address = { \"100.64.10.10/24\", "
-	           "\"2001:db8:64:10::10/64\" }, gateway = { \"100.64.10.1\" } }" };
+		   "\"2001:db8:64:10::10/64\" }, gateway = { \"100.64.10.1\" } }" };
 
-enum { HOST_ADDRESS = BOX_OWN, HOST_GATEWAY, HOST_DNS, HOST_DHCP };
+enum { HOST_ADDRESS = BOX_OWN, HOST_GATEWAY, HOST_DNS, HOST_DHCP, HOST_PROFILE };
 
 static void
 resolv_conf(lua_State *L, struct device *d, const struct value *v)
@@ -404,7 +420,8 @@ noun_host(lua_State *L)
 	struct ix_error e;
 
 	args_read(L, 1, &host_binding, v);
-	d = make(L, &host_binding, v, &host_kind, NULL);
+	d = make(
+	    L, &host_binding, v, &host_kind, v[HOST_PROFILE].given ? v[HOST_PROFILE].text : NULL);
 	if (!device_port(d, "eth0", &e))
 		script_raise(L, "host: %s", e.text);
 	for (uint32_t i = 0; i < v[HOST_ADDRESS].n; i++) {

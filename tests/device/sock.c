@@ -177,6 +177,48 @@ START_TEST(what_is_typed_at_one_end_comes_out_at_the_other)
 }
 END_TEST
 
+START_TEST(a_profile_says_how_soon_tcp_sends_again)
+{
+	static const struct {
+		const char *profile, *rto;
+	} rows[] = { { NULL, " rto:200 " }, { "linux", " rto:200 " }, { "rfc", " rto:1000 " } };
+	struct bed *b = sock_new();
+
+	for (unsigned i = 0; i < 3; i++) {
+		static const struct link_settings wire = {
+			.delay = IX_MS, .queue = 1u << 18, .mtu = 1500
+		};
+		char name[] = "p0";
+		struct ix_error e = { "" };
+		struct device *d;
+		struct port *p[2];
+		const char *piece[2];
+		size_t len[2];
+
+		name[1] = (char)('0' + i);
+		d = device_new(b->world, &host_kind, name, rows[i].profile, &e);
+		ck_assert_msg(d && (p[0] = device_port(d, "eth0", &e)), "%s", e.text);
+		d->mine = true;
+		name[0] = 'e';
+		ck_assert((p[1] = device_port(b->h2, name, &e)) != NULL);
+		link_new(p[0], p[1], &wire);
+		bed_type(b, d, "ip addr add 10.0.0.2/24 dev eth0", 0);
+		ck_assert(ifc_addr_add(ifc_find(b->h2->stack, name),
+		    &(struct ix_addr){ .af = 4, .b = { 10, 0, 0, 1 } }, 24, &e));
+		bed_run(b, 3 * IX_SECOND);
+		bed_type(b, d, "nc 10.0.0.1 80", IX_SECOND);
+		console_type(console_of(d, 2), "ss -tin");
+		console_read(console_of(d, 2), 0, piece, len);
+		snprintf(b->screen, sizeof(b->screen), "%.*s", (int)len[0], piece[0]);
+		ck_assert_msg(strstr(b->screen, rows[i].rto), "%u: %s", i, b->screen);
+		bed_type(b, d, "^C", 0);
+		ck_assert(ifc_addr_del(ifc_find(b->h2->stack, name),
+		    &(struct ix_addr){ .af = 4, .b = { 10, 0, 0, 1 } }, 24));
+	}
+	bed_delete(b);
+}
+END_TEST
+
 START_TEST(mtr_goes_on_until_it_is_stopped)
 {
 	struct bed *b = sock_new();
@@ -195,8 +237,8 @@ Suite *
 sock_suite(void)
 {
 	const TTest *const tests[] = { sockets_and_the_way_are_seen, ss_tells_what_tcp_knows,
-		what_is_typed_at_one_end_comes_out_at_the_other, mtr_goes_on_until_it_is_stopped,
-		NULL };
+		what_is_typed_at_one_end_comes_out_at_the_other,
+		a_profile_says_how_soon_tcp_sends_again, mtr_goes_on_until_it_is_stopped, NULL };
 
 	return suite_of("sock", tests);
 }

@@ -19,6 +19,7 @@ Suite *flow_suite(void);
 Suite *typed_suite(void);
 Suite *dialect_suite(void);
 Suite *rate_suite(void);
+Suite *narrow_suite(void);
 
 Suite *(*const suites[])(void) = {
 	dump_suite,
@@ -30,7 +31,8 @@ Suite *(*const suites[])(void) = {
 	names_suite,
 	web_suite,
 	exchange_suite,
-	sock_suite, filter_suite,
+	sock_suite,
+	filter_suite,
 	lease_suite,
 	told_suite,
 	kept_suite,
@@ -38,5 +40,6 @@ Suite *(*const suites[])(void) = {
 	typed_suite,
 	dialect_suite,
 	rate_suite,
+	narrow_suite,
 	NULL,
 };

@@ -65,7 +65,7 @@ not_sent(struct ping *p)
 	    !hop.ifc) {
 		text_puts(&t, "ping: sendmsg: Network is unreachable\n");
 	} else {
-		uint32_t mtu = ifc_mtu(hop.ifc);
+		uint32_t mtu = stack_path_mtu(p->stack, &p->o.to, ifc_mtu(hop.ifc));
 
 		text_printf(&t, "ping: local error: message too long, mtu=%u\n",
 		    p->mtu && p->mtu < mtu ? p->mtu : mtu);
