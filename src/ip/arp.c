@@ -1,7 +1,12 @@
 /*
  * arp.c - asking and answering who has an IPv4 address (RFC 826), announcing one's own, and
- * noticing that somebody else has it too (RFC 5227 2.3, 2.4; told, and then they race, as on
- * Linux). Proxy ARP (RFC 1027) if the interface is set so. States are neigh.c's.
+ * noticing that somebody else has it too. Proxy ARP (RFC 1027) if the interface is set so. States are
+ * neigh.c's.
+ *
+ * An address is announced when it begins to be used: RFC 5227 2.3, and Linux with arp_notify=1 (its
+ * own default is to say nothing). No probe comes before (2.1), none defends (2.4): neither does
+ * Linux. Two boxes with one address so race, as in life: both answer, who asks believes the first
+ * answer, and whoever speaks next, by a question or an announcement, takes the address over.
  */
 #include "wire/arp.h"
 
@@ -14,8 +19,11 @@ send(struct ifc *i, uint16_t op, const struct ix_addr *sender, const struct ix_a
 	struct frame *f = frame_new(i->stack->net, ETHERNET_HEADER + ARP_SIZE);
 	struct octets o = frame_write(f);
 	struct ethernet e = { .dst = *to, .src = i->mac, .type = ETHERTYPE_ARP };
-	struct arp a = { .op = op, .sender_mac = i->mac, .target_mac = *target_mac,
-		.sender = *sender, .target = *target };
+	struct arp a = { .op = op,
+		.sender_mac = i->mac,
+		.target_mac = *target_mac,
+		.sender = *sender,
+		.target = *target };
 
 	f->weight = weight; /* an answer to one of a storm stands for as many */
 	ethernet_write(&o, &e);
@@ -59,13 +67,37 @@ answers_for(struct ifc *i, const struct arp *a)
 	    h.ifc != i && !addr_on_link(i, &a->target);
 }
 
+/* Linux's locktime: of several answers to one question the first counts, which a question to us, or
+ * an announcement, may overrule. */
+static bool
+too_late(const struct neigh *n, const struct arp *a, bool asks_us)
+{
+	struct ix_mac known = neigh_mac(n);
+	bool announced = addr_eq(&a->sender, &a->target) &&
+	    (a->op == ARP_REQUEST || mac_eq(&a->sender_mac, &a->target_mac));
+
+	return !asks_us && !announced && n->state != NEIGH_INCOMPLETE && n->state != NEIGH_FAILED &&
+	    !mac_eq(&known, &a->sender_mac) && n->ifc->stack->sim->now <= n->settled + NEIGH_LOCK;
+}
+
+/* RFC 826: merge what is known, add only if we are who is asked for. */
+static void
+sender_learn(struct ifc *i, const struct arp *a, bool for_me, const struct ix_mac *to)
+{
+	bool asks_us = for_me && a->op == ARP_REQUEST;
+	struct neigh *n = neigh_get(i, &a->sender, asks_us);
+
+	/* an answer to everybody proves nothing */
+	if (n && !too_late(n, a, asks_us))
+		neigh_learn(n, &a->sender_mac, a->op == ARP_REPLY && for_me && !mac_is_group(to));
+}
+
 void
 arp_input(struct ifc *i, struct frame *f)
 {
 	struct octets o = frame_read(f);
 	struct ethernet e;
 	struct arp a;
-	struct neigh *n;
 	struct address *mine;
 	bool for_me;
 
@@ -79,13 +111,10 @@ arp_input(struct ifc *i, struct frame *f)
 	mine = ifc_find_addr(i, &a.sender);
 	if (mine)
 		conflict_tell(mine, &a.sender_mac);
-	else if (!addr_is_zero(&a.sender) && addr_on_link(i, &a.sender)) {
-		/* RFC 826: merge what is known, add only if we are who is asked for. */
-		n = neigh_get(i, &a.sender, for_me && a.op == ARP_REQUEST);
-		if (n)
-			neigh_learn(n, &a.sender_mac, a.op == ARP_REPLY && for_me);
-	}
+	else if (addr_is_broadcast(i, &a.sender) || addr_is_multicast(&a.sender))
+		ifc_count_drop(i, &drop_martian);
+	else if (!addr_is_zero(&a.sender) && addr_on_link(i, &a.sender))
+		sender_learn(i, &a, for_me, &e.dst);
 	if (a.op == ARP_REQUEST && (for_me || answers_for(i, &a)))
-		send(i, ARP_REPLY, &a.target, &a.sender, &a.sender_mac, &a.sender_mac,
-		    f->weight);
+		send(i, ARP_REPLY, &a.target, &a.sender, &a.sender_mac, &a.sender_mac, f->weight);
 }

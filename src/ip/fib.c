@@ -4,6 +4,13 @@
  * The cache maps a destination to the neighbour it goes to; it is valid as long as the stack's
  * generation is the one it was filled in. Hits and misses give the same answer. Where several next
  * hops share a route, the cache says only that they do: each packet is asked for its flow.
+ *
+ * A next hop that does not answer ARP or ND takes no share of a route while another does, as with
+ * Linux's net.ipv4.fib_multipath_use_neigh=1 (0 is its default for IPv4; IPv6 never waits for a dead
+ * one): it is passed over from its second unanswered question on, until it is heard again, or for
+ * 20 s, when it is forgotten and so tried again. Of routers that advertise themselves, likewise, one
+ * that answers is taken (RFC 4861 6.3.6). Single next hops are never passed over: nothing is lost by
+ * asking once more.
  */
 #include "ip/inside.h"
 
@@ -90,6 +97,28 @@ hop_of(const struct rib_route *r, const struct ix_addr *to, struct hop *out)
 	return true;
 }
 
+static bool
+is_silent(const struct hop *h)
+{
+	return !h->blackhole && h->ifc && h->ifc->wired && neigh_is_silent(h->ifc, &h->via);
+}
+
+/* RFC 4861 6.3.6: a default router that is reachable, if there is one; else the first. */
+static const struct rib_route *
+answering(const struct stack *st, const struct rib_route *first, const struct ix_addr *to)
+{
+	struct hop h = { 0 };
+
+	if (!st->silent || first->r.source != ROUTE_RA || !first->r.hop.via.af)
+		return first;
+	for (const struct rib_route *r = first; r; r = r->next) {
+		leaf(r, to, &h);
+		if (r->r.source == ROUTE_RA && h.ifc && h.ifc->up && !is_silent(&h))
+			return r;
+	}
+	return first;
+}
+
 /* The longest match that has an active route. */
 static bool
 match(const struct stack *st, const struct ix_addr *to, struct hop *out)
@@ -101,7 +130,7 @@ match(const struct stack *st, const struct ix_addr *to, struct hop *out)
 		const struct rib_node *n = st->nodes.at[id - 1];
 
 		if (n->active)
-			return hop_of(n->active, to, out);
+			return hop_of(answering(st, n->active, to), to, out);
 		if (m.len == 0)
 			return false;
 		id = trie_cover(&st->rib, &p, m.len - 1u, &m);
@@ -138,11 +167,12 @@ stack_lookup(const struct stack *st, const struct ix_addr *to, struct hop *out)
 }
 
 /* out has the first of several: it gets the flow's, which is the one with the highest hash of flow
- * and way. Whoever goes or comes, the others' order stays. */
+ * and way. Whoever goes or comes, the others' order stays. The silent come after all others. */
 static void
 hop_choose(const struct stack *st, const struct flow_key *k, struct hop *out)
 {
 	struct hop all[ROUTE_WAYS];
+	bool silent, best_silent = true;
 	uint64_t flow, most = 0;
 	uint32_t n, best = 0;
 
@@ -154,9 +184,11 @@ hop_choose(const struct stack *st, const struct flow_key *k, struct hop *out)
 		uint64_t h = hash_bytes(all[i].via.b, sizeof(all[i].via.b), st->flow_seed);
 
 		h = hash_mix(hash_mix(h, all[i].ifc ? all[i].ifc->index + 1 : 0), flow);
-		if (h > most) {
+		silent = st->silent && is_silent(&all[i]);
+		if (silent == best_silent ? h > most : best_silent) {
 			most = h;
 			best = i;
+			best_silent = silent;
 		}
 	}
 	out->ifc = all[best].ifc;

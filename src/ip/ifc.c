@@ -49,11 +49,16 @@ ifc_make(struct stack *st, const char *name)
 void
 ifc_begin(struct ifc *i, const struct ix_mac *mac)
 {
+	char stream[NODE_NAME + IFC_NAME + 16];
 	static const uint8_t link[16] = { 0xfe, 0x80 };
 	struct ix_addr a = addr_v6(link);
 
+	snprintf(stream, sizeof(stream), "neighbours %s %s", i->stack->node->name, i->name);
+	i->rng = sim_stream(i->stack->sim, stream);
 	i->mac = *mac;
 	i->wired = true;
+	neigh_times(i, 4, NEIGH_REACHABLE_TIME, NEIGH_RETRY);
+	neigh_times(i, 6, NEIGH_REACHABLE_TIME, NEIGH_RETRY);
 	ifc_identify(i, &a);
 	address_add(i, &a, 64, true);
 }

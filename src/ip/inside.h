@@ -15,14 +15,16 @@
 #include "wire/ipv4.h"
 #include "wire/ipv6.h"
 
-#define NEIGH_QUEUE 8            /* frames that wait for one address to be resolved */
-#define NEIGH_TRIES 3            /* requests, NEIGH_RETRY apart (RFC 4861 10, and for ARP alike) */
+#define NEIGH_QUEUE 101          /* frames that wait for one address (Linux's unres_qlen) */
+#define NEIGH_TRIES 3            /* requests, ifc.retrans apart (RFC 4861 10; for ARP alike) */
 #define NEIGH_RETRY IX_SECOND
-#define NEIGH_REACHABLE_TIME (30 * IX_SECOND)
+#define NEIGH_REACHABLE_TIME (30 * IX_SECOND) /* on average: see neigh_times */
 #define NEIGH_DELAY_TIME (5 * IX_SECOND)
 #define NEIGH_FORGET (20 * IX_MINUTE) /* unused and unheard: forgotten */
 #define NEIGH_FAILED_TIME (20 * IX_SECOND)
-#define NEIGH_MAX 4096           /* per interface: a scan must not eat the world */
+#define NEIGH_MAX 4096           /* per interface and family: a scan must not eat the world */
+#define NEIGH_ASKED_MAX 1024     /* of those, INCOMPLETE: nor must it fill the table (RFC 6583) */
+#define NEIGH_LOCK IX_SECOND     /* ARP: the first of several answers counts (Linux's locktime) */
 #define IP_TTL 64                /* of what we send, unless told otherwise */
 #define IFC_MTU 1500
 #define REASSEMBLY_MAX 16        /* packets in reassembly, per stack */
@@ -45,11 +47,14 @@ struct neigh {
 	struct ifc *ifc;
 	enum neigh_state state;   /* REACHABLE also stands for STALE once fresh_until has passed */
 	bool router;
+	bool proven;              /* it was REACHABLE once: more than hearsay */
+	bool silent;              /* see neigh_is_silent */
 	uint8_t tries, queued;
 	struct ix_addr addr;
 	uint8_t header[ETHERNET_HEADER]; /* ready to be written: their MAC, ours, the type */
 	uint64_t word;            /* the header's, for frame_changed */
 	ix_time updated, used, fresh_until;
+	ix_time settled;          /* when its MAC address became this one */
 	struct timer timer;       /* retry, delay, probe; else: when to forget */
 	struct frame *first, *last;
 };
@@ -74,12 +79,18 @@ struct ifc {
 	uint32_t mtu;
 	uint32_t most[2];         /* of IPv4, IPv6 packets: mtu and what was set, together */
 	uint32_t ra_mtu;          /* what routers on the link say; 0: nothing */
+	uint8_t ra_hops;          /* likewise: hop limit of what starts here */
+	struct rng rng;           /* "neighbours": its delays, so that links do not act in step */
+	ix_time reachable[2];     /* ARP, ND: a neighbour is fresh for so long, and ... */
+	ix_time retrans[2];       /* ... asked so far apart (RFC 4861 6.3.2) */
+	uint32_t reachable_ms;    /* what routers said last: RFC 4861's BaseReachableTime; 0 */
+	uint32_t asking[2];       /* neighbours that are INCOMPLETE */
 	struct ifc_settings set;
 	struct ip_acl *acl[2][2];    /* IPv4, IPv6; in, out; NULL: none */
 	bool checks;              /* some list, uRPF or an MSS: packets take the long way */
 	struct ra *ra;            /* ra.c's; NULL: never asked for */
 	struct mld *mld;          /* mld.c's; NULL: no group yet */
-	struct timer ask;         /* router solicitations */
+	struct timer ask;         /* router solicitations: runs while no router was heard */
 	uint8_t asks;             /* still to be sent */
 	VEC(struct address *) addrs;
 	VEC(struct neigh *) neighs[2]; /* IPv4, IPv6; each in the order of addresses */
@@ -196,6 +207,7 @@ struct stack {
 	struct net *net;
 	bool router;
 	uint32_t generation;      /* of routes, addresses, interfaces and neighbours */
+	uint32_t silent;          /* neighbours that do not answer: see neigh_is_silent */
 	VEC(struct ifc *) ifcs;
 	VEC(struct ifc *) removed; /* taken away; kept, so that who still names one is not misled */
 	struct trie owned;        /* /32 and /128 of our usable addresses -> interface index + 1 */
@@ -406,6 +418,13 @@ neigh_send(struct neigh *n, struct frame *f)
 }
 /* It said so itself (reachable), or somebody hinted (stale). Sends what waited. */
 void neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable);
+/* Somebody says otherwise, but does not insist (RFC 4861 7.2.5): asked again when next used. */
+void neigh_doubt(struct neigh *n);
+/* How long neighbours of i are fresh, on average, and how far apart they are asked; 0: as before.
+ */
+void neigh_times(struct ifc *i, uint8_t af, ix_time reachable, ix_time retrans);
+/* It failed, or has been asked for in vain for a second: others should carry its share. */
+bool neigh_is_silent(const struct ifc *i, const struct ix_addr *a);
 void neigh_drop_all(struct ifc *i);
 static inline struct ix_mac
 neigh_mac(const struct neigh *n)
@@ -455,6 +474,8 @@ void mld_query(const struct packet *p, const struct icmpv6 *q);
 /* learned.c: adds, or says again until when; false: there are too many. until 0: takes away. */
 bool learned_set(struct stack *st, const struct learned *l);
 void learned_drop_all(struct stack *st, const struct ifc *i);
+/* He says that he is no router (any more): RFC 4861 7.2.5. */
+void learned_drop_router(struct ifc *i, const struct ix_addr *router);
 
 /* redirect.c */
 /* f came in at `in` and goes out there again, to n: tells its source, if that is to be told. */

@@ -53,10 +53,10 @@ struct ip_meta {
 bool ip_send(struct stack *st, struct frame *f, const struct ip_meta *m);
 
 /*
- * RFC 4861 7.3.1: what was sent to this address arrived, so its next hop is reachable; ARP does the
- * same. Nothing if none is known.
+ * RFC 4861 7.3.1: what was sent in this flow arrived, so its next hop is reachable; ARP does the
+ * same. Where several share the route, it is the one of this flow. Nothing if none is known.
  */
-void stack_confirm(struct stack *st, const struct ix_addr *to);
+void stack_confirm(struct stack *st, const struct flow_key *flow);
 
 void ifc_count_drop(struct ifc *i, const struct log_kind *why);
 extern const struct log_kind drop_bad_checksum, drop_bad_packet, drop_no_listener;

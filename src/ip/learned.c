@@ -36,8 +36,8 @@ wake(struct stack *st)
 static void
 learned_fire(struct sim *sim, struct timer *t)
 {
-	struct stack *st =
-	    (struct stack *)(void *)((char *)t - offsetof(struct stack, learned_timer));
+	struct stack *st = (struct stack *)(void *)((char *)t -
+	    offsetof(struct stack, learned_timer));
 
 	for (uint32_t n = st->learned.n; n-- > 0;)
 		if (st->learned.at[n].until <= sim->now)
@@ -75,6 +75,21 @@ learned_set(struct stack *st, const struct learned *l)
 	}
 	wake(st);
 	return true;
+}
+
+void
+learned_drop_router(struct ifc *i, const struct ix_addr *router)
+{
+	struct stack *st = i->stack;
+	bool any = false;
+
+	for (uint32_t n = st->learned.n; n-- > 0;)
+		if (st->learned.at[n].hop.ifc == i && addr_eq(&st->learned.at[n].hop.via, router)) {
+			take(st, n);
+			any = true;
+		}
+	if (any)
+		wake(st);
 }
 
 void

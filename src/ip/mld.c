@@ -8,8 +8,6 @@
  */
 #include "wire/mld.h"
 
-#include <stdio.h>
-
 #include "ip/inside.h"
 
 #define ROBUSTNESS 2 /* each change is told so often (RFC 9777 9.1) */
@@ -26,7 +24,6 @@ struct group {
 
 struct mld {
 	struct ifc *ifc;
-	struct rng rng;
 	struct timer changes, answer;
 	VEC(struct group) groups;
 };
@@ -112,7 +109,7 @@ changes_fire(struct sim *sim, struct timer *t)
 			vec_remove(&m->groups, k);
 	}
 	if (more)
-		timer_in(sim, t, rng_below(&m->rng, REPORT_INTERVAL_MS) * IX_MS);
+		timer_in(sim, t, rng_below(&m->ifc->rng, REPORT_INTERVAL_MS) * IX_MS);
 }
 
 static void
@@ -133,14 +130,11 @@ static struct mld *
 make(struct ifc *i)
 {
 	struct stack *st = i->stack;
-	char stream[NODE_NAME + IFC_NAME + 16];
 
 	if (i->mld)
 		return i->mld;
 	i->mld = arena_make(stack_arena(st), struct mld);
 	i->mld->ifc = i;
-	snprintf(stream, sizeof(stream), "listener %s %s", st->node->name, i->name);
-	i->mld->rng = sim_stream(st->sim, stream);
 	timer_init(&i->mld->changes, &changes_kind, st->node->id.id);
 	timer_init(&i->mld->answer, &answer_kind, st->node->id.id);
 	return i->mld;
@@ -238,7 +232,7 @@ mld_query(const struct packet *p, const struct icmpv6 *q)
 			any = m->groups.at[k].asked = true;
 	if (!any)
 		return;
-	at = sim->now + rng_below(&m->rng, q->max_ms + 1) * IX_MS;
+	at = sim->now + rng_below(&p->ifc->rng, q->max_ms + 1) * IX_MS;
 	if (!timer_runs(&m->answer) || m->answer.at > at)
 		timer_at(sim, &m->answer, at);
 }

@@ -101,8 +101,12 @@ advertise(struct ifc *i, const struct ix_addr *target, const struct ix_addr *to,
 {
 	static const uint8_t all[16] = { 0xff, 2, [15] = 1 };
 	struct ix_addr everybody = addr_v6(all);
-	struct icmpv6 m = { .type = ND_NEIGHBOR_ADVERT, .target = *target,
-		.router = i->stack->router, .solicited = to != NULL, .override = true, .options = 1,
+	struct icmpv6 m = { .type = ND_NEIGHBOR_ADVERT,
+		.target = *target,
+		.router = i->stack->router,
+		.solicited = to != NULL,
+		.override = true,
+		.options = 1,
 		.option[0] = { .type = ND_TARGET_MAC, .mac = i->mac } };
 
 	send(i, target, to ? to : &everybody, mac, &m, weight);
@@ -140,7 +144,7 @@ dad_fire(struct sim *sim, struct timer *t)
 
 	if (!a->asked) {
 		a->asked = true;
-		timer_in(sim, t, IX_SECOND); /* RFC 4861 10: RETRANS_TIMER */
+		timer_in(sim, t, i->retrans[1]); /* RFC 4862 5.1: RetransTimer */
 		solicit(i, &nobody, &a->a.addr, NULL);
 		return;
 	}
@@ -221,14 +225,18 @@ advertised(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender
 			conflict(a, sender);
 		return;
 	}
-	if (!n || (!mac && n->state == NEIGH_INCOMPLETE))
+	/* who failed is nobody's neighbour: only an answer to a question brings him back */
+	if (!n || n->state == NEIGH_FAILED || (!mac && n->state == NEIGH_INCOMPLETE))
 		return;
 	was = neigh_mac(n);
+	if (n->state != NEIGH_INCOMPLETE && !m->override && mac && !mac_eq(&mac->mac, &was)) {
+		neigh_doubt(n);
+		return;
+	}
+	if (n->router && !m->router)
+		learned_drop_router(p->ifc, &m->target);
 	n->router = m->router;
-	if (n->state == NEIGH_INCOMPLETE || m->override || !mac || mac_eq(&mac->mac, &was))
-		neigh_learn(n, mac ? &mac->mac : &was, m->solicited);
-	else if (n->state == NEIGH_REACHABLE)
-		n->state = NEIGH_STALE;
+	neigh_learn(n, mac ? &mac->mac : &was, m->solicited);
 }
 
 /* RFC 4861 6.1, 7.1 and 8.1: what makes a message invalid, whatever it says. */
@@ -236,8 +244,9 @@ static bool
 valid(const struct packet *p, const struct icmpv6 *m)
 {
 	const struct nd_option *source = nd_option(m, ND_SOURCE_MAC),
-	    *target = nd_option(m, ND_TARGET_MAC);
+			       *target = nd_option(m, ND_TARGET_MAC);
 	bool nobody = addr_is_zero(&p->from);
+	struct ix_addr group;
 
 	if (m->code != 0 || p->ttl != ND_HOPS || p->pieces || /* RFC 6980 5 */
 	    (source && mac_is_group(&source->mac)) || (target && mac_is_group(&target->mac)))
@@ -246,8 +255,9 @@ valid(const struct packet *p, const struct icmpv6 *m)
 	case ND_ROUTER_SOLICIT:
 		return !(nobody && source);
 	case ND_NEIGHBOR_SOLICIT:
+		group = solicited_node(&p->to); /* itself, if it is one */
 		return !addr_is_multicast(&m->target) && !(nobody && source) &&
-		    !(nobody && !addr_is_multicast(&p->to));
+		    !(nobody && !addr_eq(&p->to, &group));
 	case ND_NEIGHBOR_ADVERT:
 		return !addr_is_multicast(&m->target) && !nobody &&
 		    !(m->solicited && addr_is_multicast(&p->to));

@@ -3,10 +3,13 @@
  * the queue of packets that wait for an answer. How one asks is arp.c's and nd.c's.
  *
  * REACHABLE turns STALE by the clock alone (fresh_until), so a quiet neighbour costs no events.
+ * The table is bounded, and so are the questions that are open in it: a scan takes neither from
+ * those who are there (RFC 6583).
  */
 #include "base/hash.h"
 #include "base/panic.h"
 #include "ip/inside.h"
+#include "wire/match.h"
 
 static void neigh_fire(struct sim *sim, struct timer *t);
 static const struct timer_kind neigh_kind = { "neighbour", TIMER_CODE('n', 'e', 'i', 'g'),
@@ -52,30 +55,64 @@ neigh_free(struct neigh *n, const struct log_kind *why)
 
 	timer_stop(st->sim, &n->timer);
 	queue_empty(n, why, false);
+	n->ifc->asking[n->addr.af == 6] -= n->state == NEIGH_INCOMPLETE;
+	st->silent -= n->silent;
 	vec_remove(&n->ifc->neighs[n->addr.af == 6], place(n->ifc, &n->addr));
 	arena_free(stack_arena(st), n, sizeof(*n));
 	stack_changed(st, false);
 }
 
-/* A full table gives up what has been of least use for longest (a scan's unanswered questions, or a
- * neighbour long silent); what is in use stays. */
+/* What a full table gives up first: who failed, then who was only heard of, then who has long been
+ * silent. What is asked for or in use stays. */
+static unsigned
+worth(const struct neigh *n)
+{
+	switch (n->state) {
+	case NEIGH_FAILED:
+		return 0;
+	case NEIGH_STALE:
+		return n->proven ? 2 : 1;
+	case NEIGH_REACHABLE:
+		return n->ifc->stack->sim->now < n->fresh_until ? 3 : 2;
+	default:
+		return 3;
+	}
+}
+
 static bool
 make_room(struct ifc *i, uint8_t af)
 {
-	ix_time now = i->stack->sim->now;
 	struct neigh *worst = NULL;
+	unsigned least = 3;
 
 	for (uint32_t k = 0; k < i->neighs[af == 6].n; k++) {
 		struct neigh *n = i->neighs[af == 6].at[k];
-		bool idle = n->state == NEIGH_FAILED || n->state == NEIGH_STALE ||
-		    (n->state == NEIGH_REACHABLE && now >= n->fresh_until);
+		unsigned w = worth(n);
 
-		if (idle && (!worst || n->used < worst->used))
+		if (w < least || (worst && w == least && n->used < worst->used)) {
 			worst = n;
+			least = w;
+		}
 	}
 	if (worst)
 		neigh_free(worst, &drop_neighbours_full);
 	return worst != NULL;
+}
+
+/* One more question would be too many: the one that is open for longest is given up. */
+static void
+ask_less(struct ifc *i, uint8_t af)
+{
+	struct neigh *oldest = NULL;
+
+	for (uint32_t k = 0; k < i->neighs[af == 6].n; k++) {
+		struct neigh *n = i->neighs[af == 6].at[k];
+
+		if (n->state == NEIGH_INCOMPLETE && (!oldest || n->updated < oldest->updated))
+			oldest = n;
+	}
+	if (oldest)
+		neigh_free(oldest, &drop_neighbours_full);
 }
 
 struct neigh *
@@ -87,17 +124,66 @@ neigh_get(struct ifc *i, const struct ix_addr *a, bool make)
 
 	if (at < i->neighs[a->af == 6].n && addr_eq(&i->neighs[a->af == 6].at[at]->addr, a))
 		return i->neighs[a->af == 6].at[at];
-	if (!make || !i->wired || (i->neighs[a->af == 6].n >= NEIGH_MAX && !make_room(i, a->af)))
+	if (!make || !i->wired)
+		return NULL;
+	if (i->asking[a->af == 6] >= NEIGH_ASKED_MAX)
+		ask_less(i, a->af);
+	if (i->neighs[a->af == 6].n >= NEIGH_MAX && !make_room(i, a->af))
 		return NULL;
 	at = place(i, a);
 	n = arena_make(stack_arena(st), struct neigh);
 	n->ifc = i;
 	n->addr = *a;
 	n->state = NEIGH_INCOMPLETE;
+	i->asking[a->af == 6]++;
 	n->updated = n->used = st->sim->now;
 	timer_init(&n->timer, &neigh_kind, st->node->id.id);
 	vec_insert(stack_arena(st), &i->neighs[a->af == 6], at, n);
 	return n;
+}
+
+void
+neigh_times(struct ifc *i, uint8_t af, ix_time reachable, ix_time retrans)
+{
+	if (reachable) /* RFC 4861 6.3.2: MIN_RANDOM_FACTOR .. MAX_RANDOM_FACTOR */
+		i->reachable[af == 6] = reachable / 1000 * rng_between(&i->rng, 500, 1500);
+	if (retrans)
+		i->retrans[af == 6] = retrans;
+}
+
+/* Who is silent takes no share of a route's packets: where they go is different then. */
+static void
+listen(struct neigh *n)
+{
+	struct stack *st = n->ifc->stack;
+	bool silent = n->state == NEIGH_FAILED ||
+	    (n->state == NEIGH_INCOMPLETE && (n->silent || n->tries > 1));
+
+	if (silent == n->silent)
+		return;
+	n->silent = silent;
+	st->silent += silent ? 1u : UINT32_MAX;
+	stack_changed(st, false);
+}
+
+bool
+neigh_is_silent(const struct ifc *i, const struct ix_addr *a)
+{
+	uint32_t at = i->stack->silent ? place(i, a) : 0;
+
+	return i->stack->silent && at < i->neighs[a->af == 6].n &&
+	    addr_eq(&i->neighs[a->af == 6].at[at]->addr, a) && i->neighs[a->af == 6].at[at]->silent;
+}
+
+static void
+become(struct neigh *n, enum neigh_state state)
+{
+	uint32_t *asking = &n->ifc->asking[n->addr.af == 6];
+
+	*asking -= n->state == NEIGH_INCOMPLETE;
+	*asking += state == NEIGH_INCOMPLETE;
+	n->state = state;
+	listen(n);
 }
 
 /* Whose packet it is that waits; af 0: nobody's. */
@@ -122,7 +208,8 @@ ask(struct neigh *n, bool unicast)
 	struct ix_addr from = waiting_source(n), *source = from.af ? &from : NULL;
 
 	n->tries++;
-	timer_in(n->ifc->stack->sim, &n->timer, NEIGH_RETRY);
+	listen(n);
+	timer_in(n->ifc->stack->sim, &n->timer, n->ifc->retrans[n->addr.af == 6]);
 	if (n->addr.af == 4)
 		arp_request(n->ifc, &n->addr, unicast ? &mac : NULL, source);
 	else
@@ -134,7 +221,7 @@ give_up(struct neigh *n)
 {
 	struct stack *st = n->ifc->stack;
 
-	n->state = NEIGH_FAILED;
+	become(n, NEIGH_FAILED);
 	n->updated = st->sim->now;
 	timer_in(st->sim, &n->timer, NEIGH_FAILED_TIME);
 	LOG(st->sim, &log_neigh_failed, st->node->id.id, ifc_port_id(n->ifc), log_addr(&n->addr));
@@ -224,7 +311,7 @@ neigh_slow(struct neigh *n, struct frame *f)
 		break;
 	case NEIGH_FAILED:
 		timer_stop(sim, &n->timer);
-		n->state = NEIGH_INCOMPLETE;
+		become(n, NEIGH_INCOMPLETE);
 		n->updated = sim->now;
 		/* fall through */
 	case NEIGH_INCOMPLETE:
@@ -282,11 +369,21 @@ neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable)
 	else if (!reachable)
 		return; /* a hint of what is known already changes no state (RFC 4861 7.2.3) */
 	set_mac(n, mac);
-	n->state = reachable ? NEIGH_REACHABLE : NEIGH_STALE;
+	become(n, reachable ? NEIGH_REACHABLE : NEIGH_STALE);
+	n->proven |= reachable;
 	n->updated = st->sim->now;
-	n->fresh_until = st->sim->now + NEIGH_REACHABLE_TIME;
+	if (waiting || differs)
+		n->settled = st->sim->now;
+	n->fresh_until = st->sim->now + n->ifc->reachable[n->addr.af == 6];
 	timer_in(st->sim, &n->timer, NEIGH_FORGET);
 	queue_send(n);
+}
+
+void
+neigh_doubt(struct neigh *n)
+{
+	if (n->state == NEIGH_REACHABLE)
+		n->state = NEIGH_STALE;
 }
 
 bool
@@ -298,7 +395,7 @@ neigh_fix(struct ifc *i, const struct ix_addr *a, const struct ix_mac *mac)
 		return false;
 	timer_stop(i->stack->sim, &n->timer);
 	set_mac(n, mac);
-	n->state = NEIGH_PERMANENT;
+	become(n, NEIGH_PERMANENT);
 	n->updated = i->stack->sim->now;
 	queue_send(n);
 	return true;
@@ -315,17 +412,22 @@ neigh_del(struct ifc *i, const struct ix_addr *a)
 }
 
 void
-stack_confirm(struct stack *st, const struct ix_addr *to)
+stack_confirm(struct stack *st, const struct flow_key *flow)
 {
+	const struct ix_addr *to = &flow->dst;
 	struct neigh *n = to->af == 4 ? route_neigh4(st, addr_u32(to)) : route_neigh6(st, to);
+	struct hop h;
 
+	if (!n && stack_lookup_flow(st, flow, &h) && h.ways > 1 && !h.blackhole)
+		n = neigh_get(h.ifc, &h.via, false);
 	if (!n || n->state == NEIGH_INCOMPLETE || n->state == NEIGH_FAILED ||
 	    n->state == NEIGH_PERMANENT)
 		return;
 	if (n->state == NEIGH_DELAY || n->state == NEIGH_PROBE)
 		timer_in(st->sim, &n->timer, NEIGH_FORGET);
 	n->state = NEIGH_REACHABLE;
-	n->fresh_until = st->sim->now + NEIGH_REACHABLE_TIME;
+	n->proven = true;
+	n->fresh_until = st->sim->now + n->ifc->reachable[to->af == 6];
 }
 
 void
@@ -367,8 +469,12 @@ neigh_row(const struct stack *st, uint8_t af, uint32_t n, struct neigh_row *row)
 			continue;
 		}
 		x = i->neighs[af == 6].at[n];
-		*row = (struct neigh_row){ .addr = x->addr, .mac = neigh_mac(x), .ifc = x->ifc,
-			.state = x->state, .updated = x->updated, .router = x->router };
+		*row = (struct neigh_row){ .addr = x->addr,
+			.mac = neigh_mac(x),
+			.ifc = x->ifc,
+			.state = x->state,
+			.updated = x->updated,
+			.router = x->router };
 		if (x->state == NEIGH_REACHABLE && st->sim->now >= x->fresh_until)
 			row->state = NEIGH_STALE;
 		return true;

@@ -15,8 +15,8 @@ struct ra {
 	struct ifc *ifc;
 	struct ra_settings set;
 	struct timer timer;
-	ix_time last;            /* one was sent; 0: none yet */
-	uint8_t first;           /* of the first ones, still to be sent */
+	ix_time last; /* one was sent; 0: none yet */
+	uint8_t first; /* of the first ones, still to be sent */
 	bool runs;
 };
 
@@ -24,7 +24,9 @@ struct ra_settings
 ra_defaults(const struct stack *st)
 {
 	return (struct ra_settings){ .advertises = st->defaults->advertises,
-		.interval_ms = st->defaults->advertise_ms, .lifetime_s = 1800 };
+		.interval_ms = st->defaults->advertise_ms,
+		.lifetime_s = 1800,
+		.hops = IP_TTL };
 }
 
 struct ra_settings
@@ -50,8 +52,12 @@ rule_for(const struct ra_settings *s, const struct ix_prefix *p)
 static void
 prefix_option(struct icmpv6 *m, const struct ix_prefix *p, const struct ra_prefix *rule)
 {
-	struct nd_option o = { .type = ND_PREFIX, .prefix = *p, .on_link = true, .autonomous = true,
-		.valid_s = RA_VALID_S, .preferred_s = RA_PREFERRED_S };
+	struct nd_option o = { .type = ND_PREFIX,
+		.prefix = *p,
+		.on_link = true,
+		.autonomous = true,
+		.valid_s = RA_VALID_S,
+		.preferred_s = RA_PREFERRED_S };
 
 	for (uint8_t n = 0; n < m->options; n++)
 		if (m->option[n].type == ND_PREFIX && prefix_eq(&m->option[n].prefix, p))
@@ -88,8 +94,14 @@ send(struct ra *ra, uint16_t lifetime_s)
 {
 	static const uint8_t nodes[16] = { 0xff, 2, [15] = 1 };
 	struct ix_addr from, to = addr_v6(nodes);
-	struct icmpv6 m = { .type = ND_ROUTER_ADVERT, .hops = IP_TTL, .managed = ra->set.managed,
-		.other = ra->set.other, .lifetime_s = lifetime_s, .options = 1,
+	struct icmpv6 m = { .type = ND_ROUTER_ADVERT,
+		.hops = ra->set.hops,
+		.managed = ra->set.managed,
+		.other = ra->set.other,
+		.lifetime_s = lifetime_s,
+		.reachable_ms = ra->set.reachable_ms,
+		.retrans_ms = ra->set.retrans_ms,
+		.options = 1,
 		.option[0] = { .type = ND_SOURCE_MAC, .mac = ra->ifc->mac } };
 
 	if (!nd_link_local(ra->ifc, &from))
@@ -201,7 +213,7 @@ ra_solicited(struct packet *p, const struct icmpv6 *m, const struct ix_mac *send
 	if (!ra || !ra->runs)
 		return;
 	at = ra->last + BETWEEN > p->ifc->stack->sim->now ? ra->last + BETWEEN
-	                                                  : p->ifc->stack->sim->now;
+							  : p->ifc->stack->sim->now;
 	if (ra->timer.at > at)
 		timer_at(p->ifc->stack->sim, &ra->timer, at);
 }

@@ -22,6 +22,9 @@ struct ra_settings {
 	bool managed, other;
 	uint32_t interval_ms;          /* 1000 .. 1800000 */
 	uint16_t lifetime_s;           /* of the router; 0: not as a default router */
+	uint8_t hops;                  /* told to hosts: the hop limit to begin with; 0: not */
+	uint32_t reachable_ms;         /* told to hosts: at most 3600000; 0: not */
+	uint32_t retrans_ms;           /* likewise */
 	uint32_t mtu;                  /* told to hosts; 0: not */
 	uint8_t prefixes;
 	struct ra_prefix prefix[RA_PREFIXES];

@@ -77,10 +77,11 @@ ip_transmit(struct stack *st, struct frame *f, const struct hop *hop, const stru
 
 /* Puts the IP header in front, and leaves room for Ethernet's. */
 static void
-head(struct stack *st, struct frame *f, const struct ip_meta *m, const struct ix_addr *from)
+head(struct stack *st, struct frame *f, const struct ip_meta *m, const struct ix_addr *from,
+    const struct ifc *out)
 {
 	uint32_t payload = f->len, room = m->to.af == 4 ? IPV4_HEADER : IPV6_HEADER;
-	uint8_t ttl = m->ttl ? m->ttl : IP_TTL;
+	uint8_t ttl = m->ttl ? m->ttl : m->to.af == 6 && out && out->ra_hops ? out->ra_hops : IP_TTL;
 	struct octets o;
 
 	frame_push(f, room + ETHERNET_HEADER);
@@ -140,7 +141,7 @@ ip_send(struct stack *st, struct frame *f, const struct ip_meta *m)
 		from = m->to;
 	if (!from.af && !source_for(st, hop.ifc, hop.via.af == m->to.af ? &hop.via : &m->to, &from))
 		return refused(st, f);
-	head(st, f, m, &from);
+	head(st, f, m, &from, hop.ifc);
 	if (hop.ways > 1) { /* which one, the whole packet decides */
 		n = route_flow(st, f);
 		if (!n)

@@ -1,16 +1,19 @@
 /*
  * slaac.c - what a host does about routers on its link: asks for them (RFC 4861 6.3.7), keeps the
  * list of default routers and on-link prefixes (6.3.4), and makes itself addresses (RFC 4862 5.5).
- * Routers heed none of it. Reachable and retransmission times and the hop limit of an advertisement
- * are not heeded, nor are router preferences (RFC 4191).
+ * Routers heed none of it. Router preferences (RFC 4191) are not heeded. Who hears no router asks
+ * again after 4 and 8 s, give or take a tenth (RFC 7559), and then waits to be told: a router that
+ * comes later says so by itself. Linux would go on, up to once an hour.
  */
 #include "ip/inside.h"
 
-#define SOLICITATIONS 3                    /* RFC 4861 10: MAX_RTR_SOLICITATIONS */
-#define SOLICIT_INTERVAL (4 * IX_SECOND)   /* RTR_SOLICITATION_INTERVAL */
-#define LEARNED_ADDRESSES 16               /* on one interface, as Linux's max_addresses */
-#define TWO_HOURS 7200u                    /* RFC 4862 5.5.3(e) */
-#define DEFAULT_ROUTERS 16                 /* of one interface */
+#define SOLICITATIONS 3 /* RFC 4861 10: MAX_RTR_SOLICITATIONS */
+#define SOLICIT_FIRST (4 * IX_SECOND) /* RFC 7559 2: IRT; then twice the last */
+#define REACHABLE_MOST 3600000u /* ms; RFC 4861 6.2.1: no router may say more */
+#define RETRANS_LEAST 10u /* ms; as Linux: less is as much */
+#define LEARNED_ADDRESSES 16 /* on one interface, as Linux's max_addresses */
+#define TWO_HOURS 7200u /* RFC 4862 5.5.3(e) */
+#define DEFAULT_ROUTERS 16 /* of one interface */
 
 static void ask_fire(struct sim *sim, struct timer *t);
 static const struct timer_kind ask_kind = { "router solicitation", TIMER_CODE('n', 'd', 'r', 's'),
@@ -22,14 +25,17 @@ ask_fire(struct sim *sim, struct timer *t)
 	static const uint8_t routers[16] = { 0xff, 2, [15] = 2 };
 	struct ifc *i = (struct ifc *)(void *)((char *)t - offsetof(struct ifc, ask));
 	struct ix_addr from, to = addr_v6(routers);
-	struct icmpv6 m = { .type = ND_ROUTER_SOLICIT, .options = 1,
+	struct icmpv6 m = { .type = ND_ROUTER_SOLICIT,
+		.options = 1,
 		.option[0] = { .type = ND_SOURCE_MAC, .mac = i->mac } };
 
-	if (!i->asks || !nd_link_local(i, &from))
+	if (!nd_link_local(i, &from))
 		return;
 	nd_send(i, &from, &to, NULL, &m);
 	if (--i->asks)
-		timer_in(sim, t, SOLICIT_INTERVAL);
+		timer_in(sim, t,
+		    (SOLICIT_FIRST << (SOLICITATIONS - 1 - i->asks)) / 1000 *
+			rng_between(&i->rng, 900, 1100));
 }
 
 void
@@ -54,10 +60,11 @@ slaac_end(struct ifc *i)
 		if (a.learned)
 			ifc_addr_del(i, &a.addr, a.subnet.len);
 	}
-	if (i->ra_mtu) {
-		i->ra_mtu = 0;
-		ifc_limits(i);
-	}
+	if (i->reachable_ms)
+		neigh_times(i, 6, NEIGH_REACHABLE_TIME, 0);
+	neigh_times(i, 6, 0, NEIGH_RETRY);
+	i->reachable_ms = i->ra_mtu = i->ra_hops = 0;
+	ifc_limits(i);
 }
 
 static ix_time
@@ -70,8 +77,10 @@ static void
 router_told(struct packet *p, const struct icmpv6 *m)
 {
 	struct stack *st = p->ifc->stack;
-	struct learned l = { .prefix = { .addr = { .af = 6 } }, .source = ROUTE_RA,
-		.hop = { .via = p->from, .ifc = p->ifc }, .until = until(st, m->lifetime_s) };
+	struct learned l = { .prefix = { .addr = { .af = 6 } },
+		.source = ROUTE_RA,
+		.hop = { .via = p->from, .ifc = p->ifc },
+		.until = until(st, m->lifetime_s) };
 	uint32_t routers = 0;
 
 	for (uint32_t n = 0; n < st->learned.n; n++)
@@ -132,7 +141,9 @@ static void
 prefix_told(struct packet *p, const struct nd_option *o)
 {
 	struct stack *st = p->ifc->stack;
-	struct learned l = { .prefix = o->prefix, .source = ROUTE_RA, .hop = { .ifc = p->ifc },
+	struct learned l = { .prefix = o->prefix,
+		.source = ROUTE_RA,
+		.hop = { .ifc = p->ifc },
 		.until = until(st, o->valid_s) };
 
 	if (addr_is_scoped(&o->prefix.addr) || addr_is_multicast(&o->prefix.addr) ||
@@ -146,12 +157,40 @@ prefix_told(struct packet *p, const struct nd_option *o)
 		ifc_count_drop(p->ifc, &drop_advertisement);
 }
 
+/*
+ * RFC 4861 6.3.4: how to behave on this link; 0 says nothing. Every router's word is taken, the last
+ * one holds. What is beyond reason is not believed (a hop limit of 1 would be: it may be meant so).
+ */
+static void
+parameters_told(struct ifc *i, const struct icmpv6 *m)
+{
+	const struct nd_option *mtu = nd_option(m, ND_MTU);
+	uint32_t retrans = m->retrans_ms && m->retrans_ms < RETRANS_LEAST ? RETRANS_LEAST
+									  : m->retrans_ms;
+
+	if (m->hops)
+		i->ra_hops = m->hops;
+	if (m->reachable_ms > REACHABLE_MOST || retrans > REACHABLE_MOST) {
+		ifc_count_drop(i, &drop_advertisement);
+	} else {
+		/* the same again draws no new time */
+		neigh_times(i, 6, m->reachable_ms != i->reachable_ms ? m->reachable_ms * IX_MS : 0,
+		    retrans * IX_MS);
+		i->reachable_ms = m->reachable_ms ? m->reachable_ms : i->reachable_ms;
+	}
+	if (mtu && (mtu->mtu < 1280 || mtu->mtu > i->mtu)) {
+		ifc_count_drop(i, &drop_advertisement);
+	} else if (mtu && mtu->mtu != i->ra_mtu) {
+		i->ra_mtu = mtu->mtu;
+		ifc_limits(i);
+	}
+}
+
 /* RFC 4861 6.1.2 has been seen to by nd_input, but for what is about advertisements alone. */
 void
 slaac_input(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender)
 {
 	const struct nd_option *mac = nd_option(m, ND_SOURCE_MAC);
-	const struct nd_option *mtu = nd_option(m, ND_MTU);
 	struct neigh *n;
 
 	if (p->ifc->stack->router || addr_is_ours(p->ifc->stack, p->ifc, &p->from))
@@ -162,13 +201,10 @@ slaac_input(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sende
 		if (mac)
 			neigh_learn(n, &mac->mac, false);
 	}
-	p->ifc->asks = 0; /* RFC 4861 6.3.7: one is heard; no more questions */
+	timer_stop(p->ifc->stack->sim, &p->ifc->ask); /* RFC 4861 6.3.7: one is heard */
 	router_told(p, m);
+	parameters_told(p->ifc, m);
 	for (uint8_t k = 0; k < m->options; k++)
 		if (m->option[k].type == ND_PREFIX)
 			prefix_told(p, &m->option[k]);
-	if (mtu && mtu->mtu >= 1280 && mtu->mtu <= p->ifc->mtu && mtu->mtu != p->ifc->ra_mtu) {
-		p->ifc->ra_mtu = mtu->mtu;
-		ifc_limits(p->ifc);
-	}
 }

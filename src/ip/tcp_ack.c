@@ -3,6 +3,8 @@
  * that hints at a loss, our FIN received (RFC 9293 3.10.7.4, fifth).
  */
 #include "ip/tcp.h"
+#include "wire/ipv4.h"
+#include "wire/match.h"
 
 /* RFC 9293 3.10.7.4: only a newer segment may move the window. */
 static void
@@ -38,6 +40,15 @@ round_trip(struct socket *s, const struct segment *g)
 }
 
 static void
+way_confirm(const struct socket *s)
+{
+	struct flow_key k = { .src = s->local, .dst = s->remote, .protocol = PROTO_TCP,
+		.sport = s->local_port, .dport = s->remote_port, .ports = true };
+
+	stack_confirm(s->stack, &k);
+}
+
+static void
 queue_acked(struct socket *s, uint32_t ack)
 {
 	struct stream *t = s->tcp;
@@ -69,7 +80,7 @@ advance(struct socket *s, const struct segment *g)
 		tcp_resend_start(s);
 	tcp_congestion_acked(s, acked);
 	if (t->state == TCP_ESTABLISHED)
-		stack_confirm(s->stack, &s->remote);
+		way_confirm(s);
 }
 
 static void

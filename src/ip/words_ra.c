@@ -8,6 +8,7 @@
 #include "ip/words.h"
 
 enum { MANAGED, OTHER };
+enum { HOPS, REACHABLE, RETRANS };
 
 static struct ifc *
 here(const struct cli_call *c)
@@ -100,6 +101,21 @@ router_lifetime(struct cli_call *c)
 	return true;
 }
 
+/* What hosts are told to begin with: one number each. */
+static bool
+told(struct cli_call *c)
+{
+	struct ra_settings s = ra_settings(here(c)), unsaid = ra_defaults(c->user);
+	uint32_t n = c->no ? 0 : (uint32_t)cli_number(c, "number");
+
+	if (c->word->value == HOPS)
+		s.hops = c->no ? unsaid.hops : (uint8_t)n;
+	else
+		*(c->word->value == REACHABLE ? &s.reachable_ms : &s.retrans_ms) = n;
+	ra_set(here(c), &s);
+	return true;
+}
+
 static bool
 told_mtu(struct cli_call *c)
 {
@@ -147,7 +163,20 @@ static const struct cli_word words[] = {
 	    INTERFACE, .value = OTHER },
 	{ "ipv6 nd mtu <mtu:1280-9216>", told_mtu, ND "The link's MTU, told to hosts|Octets",
 	    INTERFACE },
-	{ "no ipv6 nd mtu [<mtu:1280-9216>]", told_mtu, INTERFACE }, { 0 }
+	{ "no ipv6 nd mtu [<mtu:1280-9216>]", told_mtu, INTERFACE },
+	{ "ipv6 nd ra-hop-limit <number:0-255>", told,
+	    ND "The hop limit that hosts begin with|Hops; 0: theirs", INTERFACE, .value = HOPS },
+	{ "no ipv6 nd ra-hop-limit [<number:0-255>]", told, INTERFACE, .value = HOPS },
+	{ "ipv6 nd reachable-time <number:1-3600000>", told,
+	    ND "How long hosts take a neighbour for reachable|Milliseconds", INTERFACE,
+	    .value = REACHABLE },
+	{ "no ipv6 nd reachable-time [<number:1-3600000>]", told, INTERFACE, .value = REACHABLE },
+	{ "ipv6 nd ra-retrans-interval <number:0-3600000>", told,
+	    ND "How far apart hosts ask for a neighbour|Milliseconds; 0: as they do", INTERFACE,
+	    .value = RETRANS },
+	{ "no ipv6 nd ra-retrans-interval [<number:0-3600000>]", told, INTERFACE,
+	    .value = RETRANS },
+	{ 0 }
 };
 
 const struct cli_table ip_ra_words = { "router advertisements", words, { &cli_exec } };
@@ -191,6 +220,12 @@ ip_running_ra(const struct stack *st, const struct ifc *i, struct config_writer 
 		config_line(w, "ipv6 nd ra-interval %u", s.interval_ms / 1000);
 	if (s.lifetime_s != d.lifetime_s)
 		config_line(w, "ipv6 nd ra-lifetime %u", s.lifetime_s);
+	if (s.hops != d.hops)
+		config_line(w, "ipv6 nd ra-hop-limit %u", s.hops);
+	if (s.reachable_ms)
+		config_line(w, "ipv6 nd reachable-time %u", s.reachable_ms);
+	if (s.retrans_ms)
+		config_line(w, "ipv6 nd ra-retrans-interval %u", s.retrans_ms);
 	if (s.managed)
 		config_line(w, "ipv6 nd managed-config-flag");
 	if (s.other)

@@ -40,7 +40,7 @@ enum icmpv6_unreachable {
 #define ND_PREFIX 3u
 #define ND_REDIRECTED 4u
 #define ND_MTU 5u
-#define ND_OPTIONS_MAX 8u /* further ones are passed over */
+#define ND_OPTIONS_MAX 20u /* further ones are passed over */
 
 struct explain;
 

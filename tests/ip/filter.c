@@ -32,7 +32,7 @@ line_new(void)
 	l.far = ifc_find(l.r, "eth1");
 	l.w = witness_new(l.b);
 	l.raw = sock_raw(l.h, 4, PROTO_ICMP, &witness_ops, l.w);
-	bed_run(l.b, 12 * IX_SECOND);
+	bed_run(l.b, 20 * IX_SECOND);
 	return l;
 }
 

@@ -46,7 +46,7 @@ way_new(void)
 	w.heard_z = witness_new(w.b);
 	icmp = sock_raw(w.h, 4, PROTO_ICMP, &witness_ops, w.heard_h);
 	ck_assert_ptr_nonnull(icmp);
-	bed_run(w.b, 12 * IX_SECOND);
+	bed_run(w.b, 20 * IX_SECOND);
 	icmp = sock_raw(w.z, 4, PROTO_ICMP, NULL, NULL);
 	ck_assert(bed_echo(icmp, "10.0.0.2", 1, 8)); /* who is where is known from here on */
 	bed_run(w.b, IX_SECOND);

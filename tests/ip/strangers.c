@@ -32,7 +32,7 @@ lone_new(void)
 	l.port = stack_node(l.x)->ports.at[0];
 	l.w = witness_new(l.b);
 	ck_assert(sock_bind(sock_datagram(l.x, &witness_ops, l.w), NULL, 4053));
-	bed_run(l.b, 12 * IX_SECOND);
+	bed_run(l.b, 20 * IX_SECOND); /* they have asked for routers in vain */
 	l.before = l.b->frames;
 	return l;
 }

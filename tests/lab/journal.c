@@ -31,25 +31,25 @@ START_TEST(a_journal_reads_as_it_is_documented)
 	char *world;
 
 	lab_script(lab,
-	    "@0.5 acacia show clock\n@12.5 acacia/2 ping 100.64.10.10\n@14.1 acacia/2 ^C\n"
-	                "@14.1 lab answer frames 2\n");
+	    "@0.5 acacia show clock\n@2.5 acacia/2 ping 100.64.10.10\n@4.1 acacia/2 ^C\n"
+	                "@4.1 lab answer frames 2\n");
 	ix_run(lab, 70 * IX_SECOND, 0);
 	t = get_file(path);
 	world = strstr(t.s, " world=");
 	ck_assert_ptr_nonnull(world);
 	memset(world + 7, 'x', 16); /* it changes with the lesson, and the line's sum with it */
 	memset(strstr(t.s, " ;") + 2, 's', 4);
-	memset(strstr(t.s, "# 20.000000000 ") + 15, 'f', 16);
-	memset(strstr(strstr(t.s, "# 20."), " ;") + 2, 's', 4);
+	memset(strstr(t.s, "# 10.000000000 ") + 15, 'f', 16);
+	memset(strstr(strstr(t.s, "# 10."), " ;") + 2, 's', 4);
 	t.s[strcspn(t.s, "#") + 38] = 0; /* one fingerprint is enough */
 	ck_assert_str_eq(t.s,
 	    "ixlab 1 engine=0.1.0 lesson=first-peering world=xxxxxxxxxxxxxxxx seed=7 seat=1 "
 	    "sums=1 ;ssss\n"
 	    "@0.500000000 acacia show clock ;f7ba\n"
-	    "@12.500000000 acacia/2 ping 100.64.10.10 ;418e\n"
-	    "@14.100000000 acacia/2 ^C ;862f\n"
-	    "@14.100000000 lab answer frames 2 ;160d\n"
-	    "# 20.000000000 ffffffffffffffff ;ssss\n");
+	    "@2.500000000 acacia/2 ping 100.64.10.10 ;d26b\n"
+	    "@4.100000000 acacia/2 ^C ;7e50\n"
+	    "@4.100000000 lab answer frames 2 ;0375\n"
+	    "# 10.000000000 ffffffffffffffff ;ssss\n");
 	text_free(&t);
 	ix_close(lab);
 	unlink(path);

@@ -305,7 +305,7 @@ START_TEST(stopping_in_the_middle_leaves_nothing)
 			bed_run(w->b, 100 * IX_MS * i);
 			ask_stop(a);
 		}
-		bed_run(w->b, 600 * IX_SECOND);
+		bed_run(w->b, 1800 * IX_SECOND); /* neighbours are forgotten, too */
 		if (round == 1) /* the first one filled the cache and the pools */
 			before = w->b->arena->live;
 	}
