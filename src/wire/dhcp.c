@@ -26,6 +26,7 @@ enum {
 	WORDS = 56,
 	T1 = 58,
 	T2 = 59,
+	AGENT = 82,
 	END = 255,
 };
 
@@ -145,6 +146,20 @@ seconds(struct octets *v, uint32_t *to, const char *what, struct explain *x)
 	seen(x, v, 4, "%s %u s", what, *to);
 }
 
+/* What a relay says of where it heard the client: sub-options, which are the server's to echo. */
+decoder void
+agent(struct octets *v, struct dhcp *out, struct explain *x)
+{
+	uint32_t n = octets_left(v);
+
+	out->agent_len = (uint8_t)(n <= DHCP_AGENT ? n : 0);
+	if (out->agent_len)
+		get_bytes(v, out->agent, n);
+	else
+		octets_skip(v, n);
+	seen(x, v, n, "Relay agent information, %u octets", n);
+}
+
 /* One option's value; what is left over in it makes it wrong. */
 decoder void
 option(uint8_t type, struct octets *v, struct dhcp *out, struct explain *x)
@@ -184,6 +199,9 @@ option(uint8_t type, struct octets *v, struct dhcp *out, struct explain *x)
 		break;
 	case T2:
 		seconds(v, &out->t2, "Rebind after", x);
+		break;
+	case AGENT:
+		agent(v, out, x);
 		break;
 	case MESSAGE:
 		out->message = get8(v);
@@ -340,6 +358,10 @@ put_options(struct octets *o, const struct dhcp *in)
 	put_name(o, DOMAIN, in->domain);
 	put_name(o, WORDS, in->words);
 	put_list(o, in);
+	if (in->agent_len) { /* the last, RFC 3046 2.1 */
+		put16(o, (uint16_t)(AGENT << 8 | in->agent_len));
+		put_bytes(o, in->agent, in->agent_len);
+	}
 	put8(o, END);
 }
 

@@ -16,6 +16,7 @@
 #define DHCP_MOST 576u /* and what every client takes, RFC 2131 2 */
 #define DHCP_NAME 64u
 #define DHCP_SERVERS 3u /* routers, name servers */
+#define DHCP_AGENT 64u /* octets of a relay's own option that are passed on */
 
 enum dhcp_message {
 	DHCP_BOOTP,
@@ -47,6 +48,7 @@ struct dhcp {
 	uint32_t lease, t1, t2; /* seconds: 51, 58, 59; 0: not said */
 	char host[DHCP_NAME], domain[DHCP_NAME]; /* 12, 15; "" if not said */
 	char words[DHCP_NAME]; /* 56: why not */
+	uint8_t agent[DHCP_AGENT], agent_len; /* 82, RFC 3046, as it came; 0: none */
 	enum wire_fault fault;
 };
 

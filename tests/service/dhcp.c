@@ -264,6 +264,126 @@ START_TEST(a_server_that_forgot_says_no)
 }
 END_TEST
 
+START_TEST(behind_a_relay_a_lease_is_renewed_and_released_without_it)
+{
+	struct dhcp_bed *d = dhcp_new(at_h2, 600, "100.64.1.110");
+	struct ix_addr server = address("100.64.2.10"), via = address("100.64.1.1"), any = { .af = 4 };
+	struct route r = { .prefix = prefix_of(&any, 0), .source = ROUTE_STATIC, .distance = 1,
+		.hop = { .via = via } };
+	struct ix_error e;
+	struct dhcp_relay *relay = dhcp_relay_start(d->b->r1, &e);
+	struct dhcp_pool own = { .lease = 600 };
+
+	/* the subnet of the server itself has a pool, too: it must not be taken for the client's */
+	ck_assert(prefix_parse("100.64.2.0/24", &own.subnet));
+	own.first = address("100.64.2.100");
+	own.last = address("100.64.2.110");
+	vec_push(d->b->arena, &d->pools.at, own);
+	route_add(d->b->h1, &r);
+	ck_assert(relay && dhcp_relay_add(relay, ifc_find(d->b->r1, "eth0"), &server));
+	ask(d);
+	bed_run(d->b, 10 * IX_SECOND);
+	has(d, "100.64.1.100");
+	text_free(&d->b->said);
+	bed_run(d->b, 310 * IX_SECOND);
+	bed_said(d->b,
+	    "DHCPREQUEST for 100.64.1.100 on eth0 to 100.64.2.10 port 67\n"
+	    "DHCPACK of 100.64.1.100 from 100.64.2.10\n"
+	    "bound to 100.64.1.100 -- renewal in 300 seconds.\n");
+	dhcp_client_stop(d->client, true);
+	d->client = NULL;
+	bed_run(d->b, IX_SECOND);
+	ck_assert(d->pools.leases.at[0].until <= d->b->sim->now);
+	dhcp_relay_stop(relay);
+	dhcp_delete(d);
+}
+END_TEST
+
+/* Off at T1, back before T2, with the leases of its file; then off past T2. */
+START_TEST(a_lease_outlives_a_server_that_is_away_for_a_while)
+{
+	struct dhcp_bed *d = dhcp_new(at_r1, 600, "100.64.1.110");
+	struct ix_error e = { "" };
+
+	ask(d);
+	bed_run(d->b, 3 * IX_SECOND);
+	dhcp_server_stop(d->server);
+	bed_run(d->b, 320 * IX_SECOND);
+	ck_assert_str_eq(dhcp_client_state(d->client), "RENEWING");
+	d->server = dhcp_server_start(d->b->r1, &d->pools, &e);
+	bed_run(d->b, 150 * IX_SECOND); /* RFC 2131 4.4.5: half of what is left until T2 */
+	ck_assert_str_eq(dhcp_client_state(d->client), "BOUND");
+	dhcp_server_stop(d->server);
+	text_free(&d->b->said);
+	bed_run(d->b, 480 * IX_SECOND);
+	ck_assert_str_eq(dhcp_client_state(d->client), "REBINDING");
+	ck_assert_msg(strstr(text_of(&d->b->said), "to 255.255.255.255 port 67\n"), "%s",
+	    text_of(&d->b->said));
+	d->server = dhcp_server_start(d->b->r1, &d->pools, &e);
+	bed_run(d->b, 60 * IX_SECOND);
+	ck_assert_str_eq(dhcp_client_state(d->client), "BOUND");
+	has(d, "100.64.1.100");
+	ck_assert_uint_eq(d->lost, 0);
+	dhcp_delete(d);
+}
+END_TEST
+
+/* Messages that come to r1's server from a relay's port: what it answers. */
+struct relayed {
+	unsigned heard;
+	struct dhcp last;
+};
+
+static void
+relay_heard(struct socket *s, const struct sock_message *m)
+{
+	struct relayed *r = sock_user(s);
+	struct octets o = octets_read(m->bytes, m->len);
+
+	ck_assert(dhcp_read(&o, &r->last));
+	r->heard++;
+}
+
+static const struct socket_ops relay_ops = { .received = relay_heard };
+
+static void
+relay_says(struct dhcp_bed *d, struct socket *s, struct dhcp *m)
+{
+	struct ix_addr server = address("100.64.1.1");
+	uint8_t bytes[DHCP_MOST];
+	struct octets o = octets_write(bytes, sizeof(bytes));
+
+	m->op = 1;
+	m->mac = (struct ix_mac){ { 2, 0, 0, 0, 0, 77 } };
+	m->relay = address("100.64.2.10");
+	dhcp_write(&o, m);
+	ck_assert(sock_send_to(s, &server, DHCP_SERVER_PORT, bytes, o.pos));
+	bed_run(d->b, IX_SECOND);
+}
+
+START_TEST(a_relays_own_option_comes_back_to_it)
+{
+	struct dhcp_bed *d = dhcp_new(at_r1, 600, "100.64.1.110");
+	struct dhcp m = { .message = DHCP_DISCOVER, .agent = { 1, 3, 'e', 't', '1' }, .agent_len = 5 };
+	struct relayed r = { .heard = 0 };
+	struct socket *s = sock_datagram(d->b->h2, &relay_ops, &r);
+
+	ck_assert(prefix_parse("100.64.2.0/24", &d->pools.at.at[0].subnet));
+	d->pools.at.at[0].first = address("100.64.2.100");
+	d->pools.at.at[0].last = address("100.64.2.110");
+	ck_assert(sock_bind(s, NULL, DHCP_SERVER_PORT));
+	relay_says(d, s, &m);
+	ck_assert_msg(r.heard == 1 && r.last.message == DHCP_OFFER && !r.last.broadcast, "%u %u %d", r.heard, r.last.message, r.last.broadcast);
+	ck_assert(r.last.agent_len == 5 && memcmp(r.last.agent, m.agent, 5) == 0);
+	m = (struct dhcp){ .message = DHCP_REQUEST, .wanted = address("100.64.9.9") };
+	relay_says(d, s, &m);
+	ck_assert(r.heard == 2 && r.last.message == DHCP_NAK && r.last.agent_len == 0);
+	ck_assert_msg(r.last.broadcast, "RFC 2131 4.3.2");
+	sock_close(s);
+	dhcp_delete(d);
+}
+END_TEST
+
 Suite *dhcp_suite(void);
 Suite *
 dhcp_suite(void)
@@ -273,7 +393,10 @@ dhcp_suite(void)
 		an_address_that_somebody_has_is_declined, a_conflict_is_heard_and_told,
 		a_relay_brings_a_server_that_is_elsewhere,
 		a_full_pool_is_told_and_a_released_address_is_given_again,
-		a_server_that_forgot_says_no, NULL };
+		a_server_that_forgot_says_no,
+		behind_a_relay_a_lease_is_renewed_and_released_without_it,
+		a_lease_outlives_a_server_that_is_away_for_a_while,
+		a_relays_own_option_comes_back_to_it, NULL };
 
 	return suite_of("dhcp", tests);
 }

@@ -148,8 +148,9 @@ static void
 next_try(struct dhcp_client *c, ix_time limit)
 {
 	ix_time now = sim_of(c)->now, half = (limit - now) / 2;
+	ix_time at = now + (half < IX_MINUTE ? IX_MINUTE : half);
 
-	timer_at(sim_of(c), &c->timer, half < IX_MINUTE || now + half > limit ? limit : now + half);
+	timer_at(sim_of(c), &c->timer, at > limit ? limit : at);
 }
 
 static void

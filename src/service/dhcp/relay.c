@@ -22,6 +22,8 @@ forward(struct dhcp_relay *r, struct ifc *ifc, struct dhcp *m)
 
 	if (!own || m->hops >= DHCP_HOPS)
 		return;
+	if (m->agent_len && !m->relay.af)
+		return; /* RFC 3046 2.1: a client that plays relay */
 	m->hops++;
 	if (!m->relay.af) /* the first relay says where it was heard */
 		m->relay = own->addr;

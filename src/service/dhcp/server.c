@@ -120,6 +120,10 @@ answer(const struct asked *q, struct dhcp *a)
 	a->mac = q->m->mac;
 	a->broadcast = q->m->broadcast;
 	a->relay = q->m->relay;
+	if (a->message == DHCP_NAK && a->relay.af)
+		a->broadcast = true; /* RFC 2131 4.3.2: the client's address may be wrong there */
+	a->agent_len = q->m->agent_len; /* RFC 3046 2.2 */
+	memcpy(a->agent, q->m->agent, sizeof(a->agent));
 	a->server = q->own->addr;
 	dhcp_write(&o, a);
 	if (a->relay.af) {
@@ -230,11 +234,16 @@ release(const struct asked *q)
 		l->until = now(q->s);
 }
 
-/* The pool for the relay's subnet, or for that of the interface it came in on. */
+/*
+ * The pool for the relay's subnet; for the address that a client has, which renews past its relay
+ * (RFC 2131 4.3.2); or for the subnet of the interface it came in on.
+ */
 static bool
 pool_for(struct asked *q)
 {
-	const struct ix_addr *where = q->m->relay.af ? &q->m->relay : &q->own->addr;
+	const struct ix_addr *where = q->m->relay.af ? &q->m->relay
+	    : q->m->client.af			     ? &q->m->client
+						     : &q->own->addr;
 
 	for (uint32_t i = 0; i < q->s->pools->at.n; i++)
 		if (prefix_has(&q->s->pools->at.at[i].subnet, where)) {
