@@ -290,6 +290,187 @@ START_TEST(a_lost_question_is_asked_again)
 }
 END_TEST
 
+/* A server of the hand: what it says to the one question that h1 asks it. */
+struct liar {
+	struct socket *s, *other; /* other: of another port */
+	struct bed *b;
+};
+
+/* An answer as an honest server's, but for what differs. */
+struct lie {
+	uint16_t id; /* added to the right one */
+	uint16_t type, class;
+	const char *name;
+	unsigned questions;
+	enum dns_rcode rcode;
+	bool question, other_port; /* question: QR is not set */
+	const char *why;
+};
+
+static const struct lie lies[] = {
+	{ 1, DNS_A, DNS_IN, "www.xz", 1, 0, false, false, "another id" },
+	{ 0, DNS_AAAA, DNS_IN, "www.xz", 1, 0, false, false, "another type" },
+	{ 0, DNS_A, DNS_CH, "www.xz", 1, 0, false, false, "another class" },
+	{ 0, DNS_A, DNS_IN, "www.yz", 1, 0, false, false, "another name" },
+	{ 0, DNS_A, DNS_IN, "www.xz", 0, 0, false, false, "no question" },
+	{ 0, DNS_A, DNS_IN, "www.xz", 0, DNS_NXDOMAIN, false, false, "no question, no name" },
+	{ 0, DNS_A, DNS_IN, "www.xz", 2, 0, false, false, "two" },
+	{ 0, DNS_A, DNS_IN, "www.xz", 1, 0, true, false, "a question itself" },
+	{ 0, DNS_A, DNS_IN, "www.xz", 1, 0, false, true, "from another port" },
+};
+
+static void
+answer(struct liar *l, const struct sock_message *m, const struct lie *lie, const char *addr)
+{
+	struct dns_question q = { .type = lie->type, .class = lie->class };
+	struct dns_rr rr = { .type = DNS_A, .class = DNS_IN, .ttl = 300 };
+	struct octets in = octets_read(m->bytes, m->len), o;
+	struct ix_error e;
+	uint8_t bytes[512];
+	struct dns_head h;
+
+	ck_assert(dns_head_read(&in, &h) && dns_name_parse(lie->name, &q.name));
+	rr.name = q.name;
+	ck_assert(dns_data_parse(addr, &rr, &e));
+	h = (struct dns_head){ .id = (uint16_t)(h.id + lie->id),
+		.flags = (uint16_t)((lie->question ? 0 : DNS_QR) | lie->rcode),
+		.count = { (uint16_t)lie->questions, 1 } };
+	o = octets_write(bytes, sizeof(bytes));
+	dns_head_write(&o, &h);
+	for (unsigned i = 0; i < lie->questions; i++)
+		dns_question_write(&o, &q, NULL);
+	dns_rr_write(&o, &rr, NULL);
+	sock_send_to(lie->other_port ? l->other : l->s, &m->from, m->from_port, bytes, o.pos);
+}
+
+static void
+lies_first(struct socket *s, const struct sock_message *m)
+{
+	static const struct lie honest = { 0, DNS_A, DNS_IN, "www.xz", 1, 0, false, false, "" };
+	struct liar *l = sock_user(s);
+
+	for (unsigned i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
+		answer(l, m, &lies[i], "100.64.6.66");
+	answer(l, m, &honest, "100.64.2.80");
+}
+
+static const struct socket_ops liar_ops = { .received = lies_first };
+
+START_TEST(only_the_answer_to_the_question_is_believed)
+{
+	struct bed *b = bed_new();
+	struct liar l = { .b = b };
+	struct dns_ask q = question("100.64.2.10", "www.xz", DNS_A);
+
+	l.s = sock_datagram(b->h2, &liar_ops, &l);
+	l.other = sock_datagram(b->h2, NULL, NULL);
+	ck_assert(sock_bind(l.s, NULL, DNS_PORT) && sock_bind(l.other, NULL, 5353));
+	asks(b, &q, IX_SECOND, "NOERROR: A 100.64.2.80;");
+	bed_delete(b);
+}
+END_TEST
+
+/* RFC 2181 5.2 and 5.4: records of one message are one set, whatever their TTLs; it ends with the
+ * first of them, and no sooner than a day where they say more. */
+START_TEST(a_set_has_one_ttl)
+{
+	static const uint32_t ttls[][3] = { { 300, 300, 300 }, { 300, 20, 100 },
+		{ 518400, 518400, 518400 } };
+	static const uint32_t least[] = { 300, 20, 86400 };
+
+	for (unsigned i = 0; i < 3; i++) {
+		struct world_of_names *w = names_new();
+		struct dns_ask q = question(RESOLVER, "many.xz", DNS_A);
+		struct dns_zone *z = w->xz.at.at[0];
+		struct ix_error e = { "" };
+
+		for (unsigned k = 0; k < 3; k++) {
+			char line[64];
+
+			snprintf(line, sizeof(line), "many %u A 100.64.3.%u", ttls[i][k], k + 1);
+			ck_assert_msg(zone_line(w->b->arena, z, line, &e), "%s", e.text);
+		}
+		ask_start(w->b->h1, &q, told, w->b);
+		bed_run(w->b, (least[i] - 5) * IX_SECOND);
+		asks(w->b, &q, 100 * IX_MS,
+		    "NOERROR ra: A 100.64.3.1 (5); A 100.64.3.2 (5); A 100.64.3.3 (5);");
+		names_delete(w);
+	}
+}
+END_TEST
+
+/* What comes back for octets that are sent as they are: id, flags, and the counts of records. */
+struct raw {
+	struct dns_head head;
+	unsigned heard;
+	uint8_t extended;
+};
+
+static void
+raw_heard(struct socket *s, const struct sock_message *m)
+{
+	struct raw *r = sock_user(s);
+	struct octets o = octets_read(m->bytes, m->len);
+	struct dns_question q;
+	struct dns_rr rr;
+
+	r->heard++;
+	ck_assert(dns_head_read(&o, &r->head));
+	for (unsigned i = 0; i < r->head.count[0]; i++)
+		ck_assert(dns_question_read(&o, &q));
+	r->extended = 0;
+	if (r->head.count[DNS_ADDITIONAL] && dns_rr_read(&o, &rr) && rr.type == DNS_OPT)
+		r->extended = dns_edns_of(&rr).rcode;
+}
+
+static const struct socket_ops raw_ops = { .received = raw_heard };
+
+START_TEST(what_a_server_cannot_read_it_says)
+{
+#define WWW "\3www\2xz\0\0\1\0\1"
+#define OPT(version) "\0\0\x29\4\xd0\0" version "\0\0\0\0"
+	static const struct {
+		const char *bytes;
+		uint32_t len;
+		int rcode; /* -1: no answer at all */
+		uint8_t extended;
+		const char *why;
+	} rows[] = {
+#define ROW(text, rcode, extended, why) { text, sizeof(text) - 1, rcode, extended, why }
+		ROW("\0\7\1\0\0\1\0\0\0\0\0\0" WWW, DNS_NOERROR, 0, "as it should be"),
+		ROW("\0\7\1\0\0\1\0\0\0\0\0\1" WWW OPT("\0"), DNS_NOERROR, 0, "with EDNS"),
+		ROW("\0\7\1\0\0\1\0\0\0\0\0\1" WWW OPT("\1"), DNS_NOERROR, 1,
+		    "EDNS of another version: BADVERS, RFC 6891 6.1.3"),
+		ROW("\0\7\1\0\0\1\0\0\0\0\0\2" WWW OPT("\0") OPT("\0"), DNS_FORMERR, 0,
+		    "EDNS twice, RFC 6891 6.1.1"),
+		ROW("\0\7\1\0\0\2\0\0\0\0\0\0" WWW WWW, DNS_FORMERR, 0, "two questions"),
+		ROW("\0\7\1\0\0\0\0\0\0\0\0\0", DNS_FORMERR, 0, "none"),
+		ROW("\0\7\1\0\0\1\0\0\0\0\0\0\3ww", DNS_FORMERR, 0, "cut"),
+		ROW("\0\7\x21\0\0\1\0\0\0\0\0\0" WWW, DNS_NOTIMP, 0, "NOTIFY"),
+		ROW("\0\7\x81\0\0\1\0\0\0\0\0\0" WWW, -1, 0, "an answer"),
+		ROW("\0\7\1\0\0", -1, 0, "not even a head"),
+	};
+	struct world_of_names *w = names_new();
+	struct ix_addr server = address(AUTH);
+	struct raw r = { .heard = 0 };
+	struct socket *s = sock_datagram(w->b->h1, &raw_ops, &r);
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		r.heard = 0;
+		ck_assert(sock_send_to(s, &server, DNS_PORT, rows[i].bytes, rows[i].len));
+		bed_run(w->b, IX_SECOND);
+		ck_assert_msg(r.heard == (rows[i].rcode >= 0), "%s", rows[i].why);
+		ck_assert_msg(!r.heard ||
+			(r.head.id == 7 && r.head.flags & DNS_QR &&
+			    (int)DNS_RCODE(r.head.flags) == rows[i].rcode &&
+			    r.extended == rows[i].extended),
+		    "%s: %04x %u", rows[i].why, r.head.flags, r.extended);
+	}
+	sock_close(s);
+	names_delete(w);
+}
+END_TEST
+
 START_TEST(stopping_in_the_middle_leaves_nothing)
 {
 	struct world_of_names *w = names_new();
@@ -321,7 +502,9 @@ dns_suite(void)
 	const TTest *const tests[] = { servers_say_what_their_zones_hold,
 		an_answer_from_the_cache_grows_old_and_is_asked_again,
 		what_does_not_fit_comes_over_tcp, a_closed_port_is_told_at_once,
-		a_lost_question_is_asked_again, stopping_in_the_middle_leaves_nothing, NULL };
+		a_lost_question_is_asked_again, only_the_answer_to_the_question_is_believed,
+		a_set_has_one_ttl, what_a_server_cannot_read_it_says,
+		stopping_in_the_middle_leaves_nothing, NULL };
 
 	return suite_of("dns", tests);
 }

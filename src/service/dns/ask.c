@@ -62,17 +62,23 @@ query_write(const struct dns_asking *a, uint8_t buf[QUERY])
 	return o.pos;
 }
 
-/* Is this the answer to our question? RFC 5452 9.1 */
+/*
+ * Is this the answer to our question? RFC 5452 9.1: from whom we asked (the callers know), with our
+ * id and our question. Without a question only an error comes: who could not read it.
+ */
 static bool
 answers(const struct dns_asking *a, const uint8_t *bytes, uint32_t len, struct dns_head *h)
 {
 	struct octets o = octets_read(bytes, len);
+	const struct dns_question *ours = &a->q.q;
 	struct dns_question q;
 
-	return dns_head_read(&o, h) && h->id == a->q.id && h->flags & DNS_QR &&
-	    (h->count[DNS_QUESTION] == 0 ||
-		(dns_question_read(&o, &q) && q.type == a->q.q.type &&
-		    dns_name_eq(&q.name, &a->q.q.name)));
+	if (!dns_head_read(&o, h) || h->id != a->q.id || !(h->flags & DNS_QR))
+		return false;
+	if (h->count[DNS_QUESTION] == 0)
+		return DNS_RCODE(h->flags) != DNS_NOERROR && DNS_RCODE(h->flags) != DNS_NXDOMAIN;
+	return h->count[DNS_QUESTION] == 1 && dns_question_read(&o, &q) && q.type == ours->type &&
+	    q.class == ours->class && dns_name_eq(&q.name, &ours->name);
 }
 
 static void begin(struct dns_asking *a);

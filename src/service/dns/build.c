@@ -48,6 +48,7 @@ build_begin(
 	b->head = (struct dns_head){ .id = id, .flags = flags };
 	b->seen.n = 0;
 	b->full = false;
+	b->extended = 0;
 	b->q = *q;
 	b->o = octets_write(b->bytes, room < DNS_MESSAGE ? room : DNS_MESSAGE);
 	dns_head_write(&b->o, &b->head);
@@ -111,7 +112,7 @@ build_end(struct dns_build *b, bool edns)
 		build_begin(b, b->head.id, b->head.flags | DNS_TC, &b->q, b->o.end);
 	}
 	if (edns) {
-		dns_edns_write(&b->o, &(struct dns_edns){ .size = DNS_EDNS });
+		dns_edns_write(&b->o, &(struct dns_edns){ .size = DNS_EDNS, .rcode = b->extended });
 		b->head.count[DNS_ADDITIONAL]++;
 	}
 	dns_head_write(&head, &b->head);

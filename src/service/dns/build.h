@@ -16,6 +16,7 @@ struct dns_build {
 	struct dns_seen seen;
 	struct dns_question q;
 	bool full; /* something did not fit */
+	uint8_t extended; /* the upper bits of the code, told by EDNS (RFC 6891 6.1.3) */
 };
 
 /* Begins with this question (its name may be empty: none was readable). room: 12..DNS_MESSAGE */

@@ -106,6 +106,14 @@ cache_clear(struct dns_cache *c)
 	vec_free(c->arena, &c->sets);
 }
 
+void
+cache_shorten(struct cache_set *set, uint32_t ttl, ix_time now)
+{
+	ix_time until = now + ttl * IX_SECOND;
+
+	set->until = until < set->until ? until : set->until;
+}
+
 uint32_t
 cache_ttl(const struct cache_set *set, ix_time now)
 {

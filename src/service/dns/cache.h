@@ -16,6 +16,7 @@ struct cache_set {
 	uint16_t type;
 	uint8_t rcode; /* of an absence: NOERROR (no such type) or NXDOMAIN */
 	bool absent;
+	uint64_t message; /* whose records these are, all of one: RFC 2181 5.4 */
 	ix_time until; /* good up to and with this */
 	VEC(struct dns_record *) records; /* of an absence: its SOA, if there was one */
 };
@@ -32,6 +33,8 @@ const struct cache_set *cache_find(
 struct cache_set *cache_begin(
     struct dns_cache *c, const struct dns_name *name, uint16_t type, uint32_t ttl, ix_time now);
 void cache_add(struct dns_cache *c, struct cache_set *set, const struct dns_rr *rr);
+/* It ends no later than that: a set has one TTL, the least of its records' (RFC 2181 5.2). */
+void cache_shorten(struct cache_set *set, uint32_t ttl, ix_time now);
 void cache_clear(struct dns_cache *c);
 /* Seconds left of a set. */
 uint32_t cache_ttl(const struct cache_set *set, ix_time now);

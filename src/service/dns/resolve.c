@@ -11,7 +11,7 @@ struct resolver {
 	struct rng rng;
 	struct ix_addr hints[RESOLVE_HINTS];
 	unsigned nhints;
-	uint64_t asked;
+	uint64_t asked, messages; /* questions put, answers learnt from */
 	VEC(struct resolving *) tasks; /* in the order they began */
 };
 
@@ -220,10 +220,12 @@ keep(struct resolving *t, const struct dns_rr *rr)
 	struct cache_set *s = (struct cache_set *)(uintptr_t)cache_find(
 	    c, &rr->name, rr->type, now);
 
-	if (!s || s->absent || s->records.n == 0 || s->records.at[0]->ttl != rr->ttl ||
-	    s->until != now + rr->ttl * IX_SECOND)
+	if (!s || s->absent || s->message != t->r->messages) {
 		s = cache_begin(c, &rr->name, rr->type, rr->ttl, now);
+		s->message = t->r->messages;
+	}
 	cache_add(c, s, rr);
+	cache_shorten(s, rr->ttl, now);
 }
 
 /* RFC 2308 5 */
@@ -276,6 +278,7 @@ learn(struct resolving *t, const struct dns_told *told, struct learnt *l)
 	struct dns_head h;
 	struct dns_rr rr;
 
+	t->r->messages++;
 	dns_head_read(&o, &h);
 	for (unsigned i = 0; i < h.count[DNS_QUESTION]; i++)
 		if (!dns_question_read(&o, &q))

@@ -28,6 +28,7 @@ struct question {
 	uint16_t port, id, flags;
 	uint32_t room;
 	bool edns;
+	uint8_t version; /* of EDNS */
 	struct dns_question q;
 	struct resolving *task;
 };
@@ -90,6 +91,17 @@ say(const struct question *q, enum dns_rcode rcode)
 	reply(q, &b);
 }
 
+/* RFC 6891 6.1.3: BADVERS, 16, whose upper bits only EDNS can say. */
+static void
+say_version(const struct question *q)
+{
+	struct dns_build b;
+
+	answer_begin(q, &b);
+	b.extended = 1;
+	reply(q, &b);
+}
+
 static void
 resolved(void *arg, enum dns_rcode rcode)
 {
@@ -137,7 +149,9 @@ answer(const struct question *q)
 	const struct dns_zone *z = zones_find(q->server->zones, &q->q.name);
 	struct dns_build b;
 
-	if (DNS_OPCODE(q->flags) != 0 || q->q.type == DNS_AXFR) {
+	if (q->version > 0) {
+		say_version(q);
+	} else if (DNS_OPCODE(q->flags) != 0 || q->q.type == DNS_AXFR) {
 		say(q, DNS_NOTIMP);
 	} else if (z && q->q.class == DNS_IN) {
 		answer_begin(q, &b);
@@ -161,8 +175,11 @@ read_edns(struct octets *o, const struct dns_head *h, struct question *q)
 			return false;
 		if (rr.type != DNS_OPT)
 			continue;
+		if (q->edns)
+			return false; /* RFC 6891 6.1.1: one at most */
 		q->edns = true;
 		q->room = dns_edns_of(&rr).size;
+		q->version = dns_edns_of(&rr).version;
 	}
 	return true;
 }
