@@ -43,10 +43,11 @@ alone_new(bool router)
 struct change {
 	const char *why, *from, *to;
 	uint8_t type, hops, code;
-	const char *target;   /* also a redirect's; NULL: what is right */
+	const char *target; /* also a redirect's; NULL: what is right */
 	bool solicited, option, group_option; /* a link-layer address; a group's */
-	bool fragment;        /* behind a fragment header, alone in it */
-	uint8_t cut, option_len; /* octets off its end; the first option says so many units, plus 1 */
+	bool fragment; /* behind a fragment header, alone in it */
+	uint8_t cut,
+	    option_len; /* octets off its end; the first option says so many units, plus 1 */
 };
 
 #define NS ND_NEIGHBOR_SOLICIT
@@ -66,7 +67,8 @@ static const struct change rows[] = {
 	{ "nobody's link-layer address", "::", GROUP, NS, OK, .option = true },
 	{ "from nobody, not to the group", "::", ALL, NS, OK },
 	{ "from nobody, to us", "::", ME, NS, OK },
-	{ "a group's link-layer address", HIM, GROUP, NS, OK, .option = true, .group_option = true },
+	{ "a group's link-layer address", HIM, GROUP, NS, OK, .option = true,
+	    .group_option = true },
 	{ "an option of length 0", HIM, GROUP, NS, OK, .option = true, .option_len = 1 },
 	{ "an option past the end", HIM, GROUP, NS, OK, .option = true, .option_len = 3 },
 	{ "shorter than 24 octets", HIM, GROUP, NS, OK, .cut = 1 },
@@ -114,13 +116,17 @@ static struct icmpv6
 message(const struct change *c)
 {
 	const char *usual = c->type == NA ? HIM : c->type == RD ? "fe80::77" : ME;
-	struct icmpv6 m = { .type = c->type, .code = c->code, .solicited = c->solicited,
-		.override = true, .lifetime_s = 1800, .options = c->option };
+	struct icmpv6 m = { .type = c->type,
+		.code = c->code,
+		.solicited = c->solicited,
+		.override = true,
+		.lifetime_s = 1800,
+		.options = c->option };
 
 	m.target = ip(c->target ? c->target : usual);
 	m.destination = ip(c->target && c->type == RD ? c->target : "2001:db8:9::1");
-	m.option[0] = (struct nd_option){
-		.type = c->type == NA || c->type == RD ? ND_TARGET_MAC : ND_SOURCE_MAC,
+	m.option[0] = (struct nd_option){ .type = c->type == NA || c->type == RD ? ND_TARGET_MAC
+										 : ND_SOURCE_MAC,
 		.mac = { { c->group_option ? 3 : 2, 9, 9, 9, 9, 9 } } };
 	return m;
 }
@@ -129,10 +135,13 @@ static void
 tell(struct alone *a, const struct change *c)
 {
 	struct icmpv6 m = message(c);
-	struct ethernet e = { .dst = a->port->mac, .src = { { 2, 9, 9, 9, 9, 9 } },
-		.type = ETHERTYPE_IPV6 };
+	struct ethernet e = {
+		.dst = a->port->mac, .src = { { 2, 9, 9, 9, 9, 9 } }, .type = ETHERTYPE_IPV6
+	};
 	uint32_t size = icmpv6_size(&m) - c->cut, more = c->fragment ? 8 : 0;
-	struct ipv6 h = { .src = ip(c->from), .dst = ip(c->to), .hops = c->hops,
+	struct ipv6 h = { .src = ip(c->from),
+		.dst = ip(c->to),
+		.hops = c->hops,
 		.next = more ? IPV6_FRAGMENT : PROTO_ICMPV6 };
 	uint8_t body[256];
 	struct octets w = octets_write(body, sizeof(body)), o;
@@ -201,8 +210,8 @@ judge(struct alone *a, const struct change *c, bool right)
 		ck_assert_msg(strcmp(c->from, "::") == 0 || neigh_lookup(a->i, &him, &mac),
 		    "%s: not heeded", c->why);
 	else
-		ck_assert_msg(beliefs(a) == before, "%s: type %u changed something", c->why,
-		    c->type);
+		ck_assert_msg(
+		    beliefs(a) == before, "%s: type %u changed something", c->why, c->type);
 }
 
 START_TEST(what_breaks_a_rule_changes_nothing_and_is_counted)
@@ -226,8 +235,9 @@ END_TEST
 static void
 advertise(struct alone *a, struct icmpv6 m)
 {
-	struct ethernet e = { .dst = a->port->mac, .src = { { 2, 9, 9, 9, 9, 9 } },
-		.type = ETHERTYPE_IPV6 };
+	struct ethernet e = {
+		.dst = a->port->mac, .src = { { 2, 9, 9, 9, 9, 9 } }, .type = ETHERTYPE_IPV6
+	};
 	struct ipv6 h = { .src = ip(HIM), .dst = ip(ALL), .hops = 255, .next = PROTO_ICMPV6 };
 	struct frame *f;
 	struct octets o;
