@@ -164,8 +164,10 @@ ifc_source(const struct ifc *i, const struct ix_addr *to, struct ix_addr *out)
 		/* Subnets first: the address in the destination's own subnet; then as RFC 6724
 		 * rule 8. */
 		bits = prefix_has(&x->a.subnet, to) ? 1000u : 0;
-		if (to->af == 6 || bits) /* IPv4 else keeps to the first, the primary one */
+		if (to->af == 6)
 			bits += shared_bits(&x->a.addr, to);
+		else if (bits) /* of one subnet, and if in none, the first: the primary one */
+			bits += x->a.subnet.len;
 		if (!deprecated(x)) /* RFC 6724 rule 3 */
 			bits += 2000;
 		if (!best || bits > most) {

@@ -53,6 +53,7 @@ stack_clear(struct stack *st)
 	}
 	tcp_clear(st);
 	stack_set_defaults(st, st->defaults);
+	st->targets.n = 0;
 	static_clear(st, 4);
 	static_clear(st, 6);
 	for (uint32_t n = st->ifcs.n; n-- > 0;)

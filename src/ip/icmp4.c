@@ -23,7 +23,7 @@ icmp_tells(const struct stack *st, const struct ifc *in, const struct ix_addr *t
 /* RFC 1122 3.2.2: never about an error, a group, a later fragment, or a source that is nobody. */
 static bool
 answerable(struct stack *st, struct ifc *in, const struct frame *f, const struct ipv4 *h,
-    struct octets upper)
+    struct octets upper, bool too_big)
 {
 	struct octets o = frame_read(f);
 
@@ -35,7 +35,7 @@ answerable(struct stack *st, struct ifc *in, const struct frame *f, const struct
 		return false;
 	if (addr_is_zero(&h->src) || h->src.b[0] >= 224 || (in && addr_is_broadcast(in, &h->src)))
 		return false;
-	return stack_error_allowed(st);
+	return stack_error_allowed_to(st, &h->src, too_big);
 }
 
 void
@@ -53,7 +53,7 @@ icmp4_error(struct stack *st, struct ifc *in, const struct frame *f, uint8_t typ
 	quoted = o;
 	if (!ipv4_read(&o, &h) ||
 	    (type == ICMP_UNREACHABLE && !icmp_tells(st, in, &h.src)) ||
-	    !answerable(st, in, f, &h, o))
+	    !answerable(st, in, f, &h, o, type == ICMP_UNREACHABLE && code == ICMP_TOO_BIG))
 		return;
 	m.to = h.src;
 	if (addr_is_ours(st, in, &h.dst))

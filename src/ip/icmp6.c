@@ -31,7 +31,7 @@ answerable(struct stack *st, const struct frame *f, const struct ipv6 *h, struct
 		return false;
 	if (addr_is_zero(&h->src) || addr_is_multicast(&h->src))
 		return false;
-	return stack_error_allowed(st);
+	return stack_error_allowed_to(st, &h->src, e->type == ICMPV6_TOO_BIG);
 }
 
 void

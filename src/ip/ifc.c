@@ -157,6 +157,12 @@ ifc_set_mtu(struct ifc *i, uint32_t mtu)
 
 	i->mtu = mtu < 68 ? 68 : mtu > most ? most : mtu;
 	ifc_limits(i);
+	for (uint32_t n = 0; i->tags && n < i->stack->ifcs.n; n++) {
+		struct ifc *tag = i->stack->ifcs.at[n];
+
+		if (tag->parent == i && tag->mtu > i->mtu) /* it carries no more, as on Linux */
+			ifc_set_mtu(tag, i->mtu);
+	}
 }
 
 const struct ifc_addr *

@@ -31,6 +31,8 @@
 #define REASSEMBLY_TIME (30 * IX_SECOND)
 #define ERROR_RATE 1000          /* ICMP errors a second, as Linux's icmp_msgs_per_sec */
 #define ERROR_BURST 50
+#define ERROR_EACH IX_SECOND     /* between errors to one target, as Linux's icmp_ratelimit */
+#define TARGETS_MAX 64           /* of errors, remembered */
 #define PATHS_MAX 64             /* destinations whose path MTU is remembered */
 #define PATH_TIME (10 * IX_MINUTE) /* RFC 8201 4: after that, try more again */
 
@@ -196,6 +198,12 @@ struct told {
 };
 #define TOLD 16
 
+/* Whom errors went to: the time saved up since then pays for the next. */
+struct target {
+	struct ix_addr to;
+	ix_time since, saved;
+};
+
 struct listener {
 	void (*fn)(struct stack *st, void *arg);
 	void *arg;
@@ -247,6 +255,7 @@ struct stack {
 	uint32_t fragment_id;
 	uint32_t error_tokens;    /* of ICMP errors, in nanoseconds' worth of 1/ERROR_RATE */
 	ix_time error_since;
+	VEC(struct target) targets; /* of errors */
 	struct ip_tallies tallies;
 	struct reassembly *parts;
 	uint32_t parts_n;
@@ -322,8 +331,10 @@ void stack_changed(struct stack *st, bool tell);
 void stack_loop(struct stack *st, struct frame *f);
 /* Where the packet in a frame goes. */
 struct ix_addr ip_destination(const struct frame *f);
-/* May one more ICMP error be sent now? */
+
+/* ration.c: may one more ICMP error be sent now, to anybody; to that one? */
 bool stack_error_allowed(struct stack *st);
+bool stack_error_allowed_to(struct stack *st, const struct ix_addr *to, bool too_big);
 
 /* stack.c: an untagged frame for IP; takes f */
 void ifc_input(struct ifc *i, struct frame *f);

@@ -89,6 +89,12 @@ ifc_set(struct ifc *i, const struct ifc_settings *s)
 }
 
 uint32_t
+ifc_mtu_unsaid(const struct ifc *i)
+{
+	return i->parent ? i->parent->mtu : IFC_MTU;
+}
+
+uint32_t
 ifc_mtu_of(const struct ifc *i, uint8_t af)
 {
 	return i->most[af == 6];

@@ -1,6 +1,6 @@
 /*
  * stack.c - a box's IP as a whole: where frames come in, packets to oneself, who is told of
- * changes, and how many ICMP errors may be sent. What the frames mean is the other files'.
+ * changes. What the frames mean is the other files'.
  */
 #include "ip/inside.h"
 
@@ -142,26 +142,6 @@ stack_on_change(struct stack *st, void (*fn)(struct stack *st, void *arg), void 
 	struct listener l = { fn, arg };
 
 	vec_push(stack_arena(st), &st->listeners, l);
-}
-
-/* RFC 4443 2.4(f): a token bucket. Whole tokens are added, so that no nanosecond is lost. */
-bool
-stack_error_allowed(struct stack *st)
-{
-	ix_time each = IX_SECOND / ERROR_RATE, fresh = (st->sim->now - st->error_since) / each;
-
-	if (fresh) {
-		st->error_since += fresh * each;
-		if (fresh > ERROR_BURST - st->error_tokens)
-			fresh = ERROR_BURST - st->error_tokens;
-		st->error_tokens += (uint32_t)fresh;
-	}
-	if (st->error_tokens == 0) {
-		st->tallies.errors_rationed++;
-		return false;
-	}
-	st->error_tokens--;
-	return true;
 }
 
 /* Which station a frame is for; IP's groups are checked again by their address. */

@@ -126,6 +126,8 @@ void ifc_shutdown(struct ifc *i, bool down);
 bool ifc_is_shut(const struct ifc *i);
 uint32_t ifc_mtu(const struct ifc *i);
 void ifc_set_mtu(struct ifc *i, uint32_t mtu); /* 68..9216 (1280 at least for IPv6) */
+/* What it is until somebody says otherwise: 1500, or that of the interface a tag is on. */
+uint32_t ifc_mtu_unsaid(const struct ifc *i);
 /* What it is for, in the owner's words; "" if nothing was said. Kept as a copy. */
 const char *ifc_description(const struct ifc *i);
 void ifc_describe(struct ifc *i, const char *text);

@@ -142,7 +142,13 @@ description(struct cli_call *c)
 static bool
 mtu(struct cli_call *c)
 {
-	ifc_set_mtu(here(c), c->no ? 1500 : (uint32_t)cli_number(c, "mtu"));
+	const struct ifc *parent = ifc_parent(here(c));
+	uint32_t n = c->no ? ifc_mtu_unsaid(here(c)) : (uint32_t)cli_number(c, "mtu");
+
+	if (parent && n > ifc_mtu(parent))
+		return cli_fail(c, "%s carries packets of at most %u octets: `mtu` there first",
+		    ifc_name(parent), ifc_mtu(parent));
+	ifc_set_mtu(here(c), n);
 	return true;
 }
 

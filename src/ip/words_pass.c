@@ -15,7 +15,7 @@ static const struct cli_mode null_mode = { .name = "null-interface",
 	.parent = &cli_config,
 	.enter = "interface Null0" };
 
-enum { RATES_S = 30, MTU_ALWAYS = 1500 };
+enum { RATES_S = 30 };
 
 static struct ifc *
 here(const struct cli_call *c)
@@ -186,7 +186,7 @@ ip_running_pass(const struct stack *st, const struct ifc *i, struct config_write
 
 	if (s->load_interval_s)
 		config_line(w, "load-interval %u", s->load_interval_s);
-	if (ifc_mtu(i) != MTU_ALWAYS)
+	if (ifc_mtu(i) != ifc_mtu_unsaid(i))
 		config_line(w, "mtu %u", ifc_mtu(i));
 	for (unsigned v = 0; v < 2; v++) {
 		if (s->mtu[v])

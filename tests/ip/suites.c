@@ -12,6 +12,7 @@ Suite *cpu_suite(void);
 Suite *over_suite(void);
 Suite *filter_suite(void);
 Suite *pass_suite(void);
+Suite *rules_suite(void);
 Suite *routers_suite(void);
 Suite *datagram_suite(void);
 Suite *strangers_suite(void);
@@ -28,7 +29,7 @@ Suite *tcp_md5_suite(void);
 Suite *tcp_limits_suite(void);
 
 Suite *(*const suites[])(void) = { forward_suite, route_suite, ecmp_suite, neigh_suite, mld_suite,
-	nd_suite, neigh_rules_suite, cpu_suite, over_suite, filter_suite, pass_suite, routers_suite,
-	datagram_suite, strangers_suite, hostile_suite, hostile_answers_suite, hostile_tcp_suite,
+	nd_suite, neigh_rules_suite, cpu_suite, over_suite, filter_suite, pass_suite, rules_suite,
+	routers_suite, datagram_suite, strangers_suite, hostile_suite, hostile_answers_suite, hostile_tcp_suite,
 	hostile_options_suite, tcp_open_suite, tcp_data_suite, tcp_close_suite, tcp_capture_suite,
 	tcp_rate_suite, tcp_md5_suite, tcp_limits_suite, NULL };
