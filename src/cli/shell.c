@@ -94,6 +94,7 @@ call_make(struct shell_call *c, const struct shell_word *row, const struct shell
 {
 	c->word = row;
 	c->argc = w->argc;
+	c->bare = false;
 	memcpy(c->argv, w->argv, sizeof(c->argv));
 	memset(c->value, 0, sizeof(c->value));
 	memset(c->times, 0, sizeof(c->times));
@@ -103,7 +104,8 @@ call_make(struct shell_call *c, const struct shell_word *row, const struct shell
 static bool
 refuse(struct cli_error *e, const struct shell_call *c)
 {
-	snprintf(e->text, sizeof(e->text), "%s: %.*s", c->word->name, (int)sizeof(e->text) - 64,
+	snprintf(e->text, sizeof(e->text), "%s%s%.*s", c->bare ? "" : c->word->name,
+	    c->bare ? "" : ": ", (int)sizeof(e->text) - 64,
 	    *c->error.text ? c->error.text : "refused");
 	return false;
 }

@@ -44,6 +44,7 @@ struct shell_call {
 	const char *value[SHELL_ARGS]; /* per option: its value, "" for a flag, or NULL */
 	uint8_t times[SHELL_ARGS]; /* per option: how often it was given */
 	struct ix_error error;
+	bool bare; /* the error stands without the word before it, as iproute2's do */
 };
 
 struct shell_word {

@@ -76,6 +76,7 @@ traceroute(struct cli_call *c)
 	o.probes = number(c, "probes", o.probes);
 	o.wait = number(c, "timeout", 5) * IX_SECOND;
 	o.icmp = cli_key(c, "icmp");
+	o.named = !cli_key(c, "numeric");
 	return job_traceroute(c->device, c->console, &o, &c->error);
 }
 
@@ -100,7 +101,7 @@ static const struct cli_word words[] = {
 		"The routers on the way to an address|Over IPv4|Over IPv6|Address, or a device's "
 		"name|"
 		"Where to send from|An interface or one of this router's addresses|"
-		"Out of which interface|Its name|Numbers only, as always here|"
+		"Out of which interface|Its name|Each address once|"
 		"Echo requests instead of UDP|How far at most|Hops|How many for each hop|Number|"
 		"How long to wait for an answer|Seconds" },
 	{ 0 }

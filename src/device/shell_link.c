@@ -17,33 +17,115 @@ mtu(struct ip_call *ip, struct ifc *i)
 
 	if (!word)
 		return false;
-	if (!number_parse(word, 68, 9216, &n))
-		return shell_fail(ip->c, "mtu wants a number from 68 to 9216, not \"%s\"",
+	if (!number_parse(word, 0, UINT32_MAX, &n))
+		return shell_fail(ip->c, "Error: argument \"%s\" is wrong: Invalid \"mtu\" value",
 		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
-	if (!ip_end(ip))
-		return false;
+	if (n < 68 || n > 9216)
+		return shell_fail(ip->c,
+		    "Error: mtu %s than device %simum: expected a number from 68 to 9216",
+		    n < 68 ? "less" : "greater", n < 68 ? "min" : "max");
 	ifc_set_mtu(i, (uint32_t)n);
 	return true;
 }
 
-/* set [dev] NAME up | down | mtu N */
-bool
-ip_link_set(struct ip_call *ip)
+static bool
+address(struct ip_call *ip, struct ifc *i)
 {
-	struct ifc *i = ip_may_change(ip) ? ip_dev(ip) : NULL;
-	const char *word = i ? ip_next(ip, "up, down or mtu") : NULL;
+	const char *word = ip_next(ip, "a MAC address");
+	struct ix_mac mac;
+	char clean[48];
+
+	if (!word)
+		return false;
+	if (!mac_parse(word, &mac))
+		return shell_fail(ip->c, "\"%s\" is invalid lladdr.",
+		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+	if (mac_is_group(&mac) || !ifc_is_wired(i))
+		return shell_fail(ip->c,
+		    "RTNETLINK answers: Cannot assign requested address: an interface with a cable "
+		    "takes a station's MAC address, as 02:00:00:00:00:99");
+	ifc_set_mac(i, &mac);
+	return true;
+}
+
+/*
+ * As the kernel: who shuts an interface loses the routes that were typed for it, and its IPv6
+ * addresses but the link-local one; `up` does not bring them back.
+ */
+static void
+forget(struct stack *st, struct ifc *i)
+{
+	struct hop way;
+
+	for (unsigned af = 4; af <= 6; af += 2)
+		for (const struct route *r = NULL, *next;
+		     (next = route_next(st, (uint8_t)af, r));) {
+			struct ix_prefix p = next->prefix;
+			struct next_hop hop = next->hop;
+
+			if (!hop.ifc && hop.via.af && stack_lookup(st, &hop.via, &way) && !way.local)
+				hop.ifc = way.ifc;
+			if (next->source == ROUTE_STATIC && !next->blackhole && hop.ifc == i) {
+				hop = next->hop;
+				route_del(st, &p, ROUTE_STATIC, &hop);
+				r = NULL; /* from the beginning: the list has changed */
+			} else {
+				r = next;
+			}
+		}
+	for (uint32_t n = 0; ifc_addr(i, n);) {
+		const struct ifc_addr *a = ifc_addr(i, n);
+		struct ix_addr gone = a->addr;
+
+		if (gone.af == 6 && !a->automatic)
+			ifc_addr_del(i, &gone, a->subnet.len);
+		else
+			n++;
+	}
+}
+
+static bool
+set_word(struct ip_call *ip, struct ifc *i)
+{
+	const char *word = ip_next(ip, "up, down, mtu, address or alias"), *text;
 	char clean[48];
 
 	if (!word)
 		return false;
 	if (strcmp(word, "mtu") == 0)
 		return mtu(ip, i);
+	if (ip_word(word, "address") && strlen(word) > 1)
+		return address(ip, i);
+	if (strcmp(word, "alias") == 0) {
+		text = ip_next(ip, "what it is for");
+		if (text)
+			ifc_describe(i, text);
+		return text != NULL;
+	}
 	if (strcmp(word, "up") != 0 && strcmp(word, "down") != 0)
-		return shell_fail(ip->c, "\"%s\" cannot be set here; expected up, down or mtu N",
+		return shell_fail(ip->c,
+		    "Error: either \"dev\" is duplicate, or \"%s\" is a garbage; expected up, "
+		    "down, "
+		    "mtu N, address MAC or alias TEXT",
 		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
-	if (!ip_end(ip))
-		return false;
+	if (word[0] == 'd' && !ifc_is_shut(i))
+		forget(ip->st, i);
 	ifc_shutdown(i, word[0] == 'd');
+	return true;
+}
+
+/* set [dev] NAME WORD... */
+bool
+ip_link_set(struct ip_call *ip)
+{
+	struct ifc *i = ip_may_change(ip) ? ip_dev(ip) : NULL;
+
+	if (!i)
+		return false;
+	do
+		if (!set_word(ip, i))
+			return false;
+	while (*ip->arg);
 	return true;
 }
 

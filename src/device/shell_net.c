@@ -4,8 +4,11 @@
  */
 #include "device/shell_net.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/units.h"
 
 bool
 ip_word(const char *typed, const char *full)
@@ -18,8 +21,17 @@ ip_next(struct ip_call *ip, const char *what)
 {
 	if (*ip->arg)
 		return *ip->arg++;
-	shell_fail(ip->c, "the line ends too early: expected %s", what);
+	shell_fail(ip->c, "Command line is not complete. Try option \"help\"; expected %s", what);
 	return NULL;
+}
+
+bool
+ip_take(struct ip_call *ip, const char *word)
+{
+	if (!*ip->arg || strcmp(*ip->arg, word) != 0)
+		return false;
+	ip->arg++;
+	return true;
 }
 
 struct ifc *
@@ -41,6 +53,117 @@ ip_dev(struct ip_call *ip)
 }
 
 bool
+ip_address(struct ip_call *ip, struct ix_addr *a)
+{
+	const char *word = ip_next(ip, "an address");
+	char clean[64];
+
+	if (!word)
+		return false;
+	if (addr_parse(word, a) && (!ip->af || ip->af == a->af))
+		return true;
+	return shell_fail(ip->c, "Error: %s address is expected rather than \"%s\".",
+	    ip->af == 6	      ? "inet6"
+		: ip->af == 4 ? "inet"
+			      : "any valid",
+	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
+}
+
+bool
+ip_number(struct ip_call *ip, const char *what, uint64_t low, uint64_t high, uint64_t *n)
+{
+	const char *word = ip_next(ip, what);
+	char clean[48];
+
+	if (!word)
+		return false;
+	return number_parse(word, low, high, n) ||
+	    shell_fail(ip->c,
+		"Error: argument \"%s\" is wrong: %s is a number from %" PRIu64 " to %" PRIu64,
+		text_clean_to(clean, sizeof(clean), word, TEXT_LINE), what, low, high);
+}
+
+bool
+ip_prefix(struct ip_call *ip, struct ix_prefix *p)
+{
+	const char *word = ip_next(ip, "a prefix, or default");
+	struct ix_prefix host;
+	struct ix_addr a;
+	char clean[64];
+
+	if (!word)
+		return false;
+	*p = (struct ix_prefix){ .addr = { .af = ip->af } };
+	if (strcmp(word, "default") == 0 || strcmp(word, "0/0") == 0)
+		return true;
+	if (prefix_parse(word, p) && (!ip->af || ip->af == p->addr.af))
+		return true;
+	if (addr_parse(word, &a) && (!ip->af || ip->af == a.af)) {
+		*p = prefix_of(&a, addr_bits(&a));
+		return true;
+	}
+	text_clean_to(clean, sizeof(clean), word, TEXT_LINE);
+	if (prefix_parse_host(word, &a, &host))
+		return shell_fail(ip->c,
+		    "Error: Invalid prefix for given prefix length: %s has host bits; its network "
+		    "is "
+		    "%s",
+		    clean, prefix_text((char[PREFIX_TEXT]){ "" }, &host));
+	return shell_fail(ip->c,
+	    "Error: %s prefix is expected rather than \"%s\"; as 100.64.2.0/24",
+	    ip->af == 6	      ? "inet6"
+		: ip->af == 4 ? "inet"
+			      : "any valid",
+	    clean);
+}
+
+/* [PREFIX | exact P | root P | match P] [dev X], of routes [via A] too, of neighbours [nud S] */
+bool
+ip_only(struct ip_call *ip, struct ip_only *o, bool routes)
+{
+	*o = (struct ip_only){ IP_ANY, { .len = 0 }, NULL, { 0 }, NULL };
+	while (*ip->arg) {
+		if (ip_take(ip, "dev")) {
+			if (!(o->ifc = ip_dev(ip)))
+				return false;
+		} else if (routes && ip_take(ip, "via")) {
+			if (!ip_address(ip, &o->via))
+				return false;
+		} else if (!routes && ip_take(ip, "nud")) {
+			if (!(o->state = ip_next(ip, "a state, as reachable")))
+				return false;
+		} else if (routes && strcmp(*ip->arg, "table") == 0) {
+			ip->arg++;
+			if (!ip_take(ip, "main"))
+				return shell_fail(ip->c, "there is one table here: main");
+		} else {
+			o->how = routes && ip_take(ip, "root")	   ? IP_ROOT
+			    : routes && ip_take(ip, "match")	   ? IP_MATCH
+			    : ip_take(ip, routes ? "exact" : "to") ? IP_EXACT
+								   : IP_EXACT;
+			if (!ip_prefix(ip, &o->prefix))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool
+ip_only_prefix(const struct ip_only *o, const struct ix_prefix *p)
+{
+	if (o->how == IP_ANY)
+		return true;
+	if (o->prefix.addr.af && o->prefix.addr.af != p->addr.af)
+		return false;
+	if (o->how == IP_EXACT)
+		return o->prefix.len == p->len &&
+		    (p->len == 0 || addr_eq(&o->prefix.addr, &p->addr));
+	return o->how == IP_ROOT
+	    ? o->prefix.len == 0 || (p->len >= o->prefix.len && prefix_has(&o->prefix, &p->addr))
+	    : p->len == 0 || (p->len <= o->prefix.len && prefix_has(p, &o->prefix.addr));
+}
+
+bool
 ip_may_change(struct ip_call *ip)
 {
 	const char *locked = ip->c->console->locked;
@@ -55,7 +178,9 @@ ip_end(struct ip_call *ip)
 	char clean[48];
 
 	return !*ip->arg ||
-	    shell_fail(ip->c, "either \"%s\" is a mistake, or it is not known here",
+	    shell_fail(ip->c,
+		"Error: either \"to\" is duplicate, or \"%s\" is a garbage; or it is not known "
+		"here",
 		text_clean_to(clean, sizeof(clean), *ip->arg, TEXT_LINE));
 }
 
@@ -69,11 +194,41 @@ ip_index(const struct stack *st, const struct ifc *i)
 	return n + 1;
 }
 
+bool
+ip_unknown(struct ip_call *ip, const char *object, const char *word, const char *known)
+{
+	char clean[48];
+
+	return shell_fail(ip->c, "Command \"%s\" is unknown, try \"ip %s help\"; known: %s",
+	    text_clean_to(clean, sizeof(clean), word, TEXT_LINE), object, known);
+}
+
+bool
+ip_usage(struct ip_call *ip, const char *usage)
+{
+	text_printf(ip->out, "Usage: %s\n", usage);
+	return true;
+}
+
+/* One table of routes, asked in one order: what `ip rule` lists everywhere. */
+static bool
+rule(struct ip_call *ip)
+{
+	if (*ip->arg && (ip_word(*ip->arg, "show") || ip_word(*ip->arg, "list")))
+		ip->arg++;
+	if (!ip_end(ip))
+		return false;
+	text_puts(ip->out,
+	    "0:\tfrom all lookup local\n32766:\tfrom all lookup main\n"
+	    "32767:\tfrom all lookup default\n");
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool (*run)(struct ip_call *ip);
 } objects[] = { { "address", ip_addr }, { "route", ip_route }, { "neighbour", ip_neigh },
-	{ "neighbor", ip_neigh }, { "link", ip_link } };
+	{ "neighbor", ip_neigh }, { "link", ip_link }, { "rule", rule } };
 
 static bool
 option(struct ip_call *ip, const char *word)
@@ -82,12 +237,15 @@ option(struct ip_call *ip, const char *word)
 
 	if (strcmp(word, "-4") == 0 || strcmp(word, "-6") == 0)
 		ip->af = (uint8_t)(word[1] - '0');
-	else if (strcmp(word, "-br") == 0 || strcmp(word, "-brief") == 0)
+	else if (strcmp(word, "-br") == 0 || ip_word(word, "-brief"))
 		ip->brief = true;
-	else if (strcmp(word, "-s") == 0 || strcmp(word, "-stats") == 0)
-		ip->stats = true;
-	else
-		return shell_fail(ip->c, "Option \"%s\" is unknown; known: -4, -6, -br, -s",
+	else if (ip_word(word, "-statistics") || strcmp(word, "-stats") == 0)
+		ip->stats++;
+	else if (strcmp(word, "-o") == 0 || strcmp(word, "-oneline") == 0)
+		ip->oneline = true;
+	else if (strcmp(word, "-n") != 0 && strcmp(word, "-c") != 0 && strcmp(word, "-color") != 0)
+		return shell_fail(ip->c,
+		    "Option \"%s\" is unknown, try \"ip help\"; known: -4, -6, -br, -o, -s, -c",
 		    text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 	return true;
 }
@@ -100,9 +258,12 @@ ip_run(struct shell_call *c)
 	};
 	char clean[48];
 
-	while (*ip.arg && **ip.arg == '-')
+	c->bare = true;
+	while (*ip.arg && **ip.arg == '-' && !ip_word(*ip.arg, "-help"))
 		if (!option(&ip, *ip.arg++))
 			return false;
+	if (*ip.arg && (ip_word(*ip.arg, "help") || ip_word(*ip.arg, "-help")))
+		return ip_usage(&ip, c->word->usage);
 	if (!*ip.arg)
 		return shell_usage(c);
 	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
@@ -110,7 +271,8 @@ ip_run(struct shell_call *c)
 			ip.arg++;
 			return objects[i].run(&ip);
 		}
-	return shell_fail(c, "Object \"%s\" is unknown; known: addr, route, neigh, link",
+	return shell_fail(c,
+	    "Object \"%s\" is unknown, try \"ip help\"; known: addr, route, neigh, link, rule",
 	    text_clean_to(clean, sizeof(clean), *ip.arg, TEXT_LINE));
 }
 
@@ -144,7 +306,9 @@ static const struct shell_option arp_options[] = {
 };
 
 static const struct shell_word words[] = {
-	{ "ip", "ip [-4|-6] [-br] [-s] addr|route|neigh|link [show|add|del|get|set|flush ...]",
+	{ "ip",
+	    "ip [-4|-6] [-br] [-o] [-s] addr|route|neigh|link|rule "
+	    "[show|add|del|get|set|flush|help ...]",
 	    "addresses, routes, neighbours and interfaces", NULL, ip_run },
 	{ "arp", "arp [-n]", "IPv4 neighbours", arp_options, arp },
 	{ 0 },

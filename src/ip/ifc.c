@@ -132,6 +132,23 @@ ifc_mac(const struct ifc *i)
 	return i->mac;
 }
 
+void
+ifc_set_mac(struct ifc *i, const struct ix_mac *mac)
+{
+	struct stack *st = i->stack;
+
+	must(i->wired && !mac_is_group(mac));
+	for (uint32_t n = 0; n < st->ifcs.n; n++) {
+		struct ifc *x = st->ifcs.at[n];
+
+		if (x != i && x->parent != i)
+			continue;
+		x->mac = *mac; /* and in every header that stands ready (neigh.c) */
+		neigh_flush(st, x, 4);
+		neigh_flush(st, x, 6);
+	}
+}
+
 bool
 ifc_is_up(const struct ifc *i)
 {

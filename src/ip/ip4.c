@@ -112,11 +112,7 @@ refuse(struct ifc *in, struct frame *f, const struct ipv4 *h)
 		ip_drop(in, f, &drop_not_a_router);
 		return;
 	}
-	if (h->ttl <= 1) {
-		icmp4_error(in->stack, in, f, ICMP_TIME_EXCEEDED, 0, 0);
-		ip_drop(in, f, &drop_ttl_expired);
-		return;
-	}
+	/* RFC 1812 5.2.1.2: the way is looked for first, then the TTL is counted down */
 	if (!route_lookup(in->stack, NULL, &h->dst, &hop)) {
 		why = &drop_no_route;
 		ip_unreachable(in->stack, in, f, true);
@@ -125,6 +121,9 @@ refuse(struct ifc *in, struct frame *f, const struct ipv4 *h)
 		/* Else it vanishes, as on Linux. */
 		if (in->stack->null_unreachable || hop.route->reject)
 			ip_unreachable(in->stack, in, f, false);
+	} else if (h->ttl <= 1) {
+		why = &drop_ttl_expired;
+		icmp4_error(in->stack, in, f, ICMP_TIME_EXCEEDED, 0, 0);
 	} else if (!hop.ifc->wired) {
 		why = &drop_loop;
 		ip_unreachable(in->stack, in, f, false);

@@ -80,19 +80,19 @@ refuse(struct ifc *in, struct frame *f, const struct fixed *h)
 
 	if (in->stack->router && !travels(h)) {
 		why = &drop_martian;
-	} else if (in->stack->router && h->hops <= 1) {
-		icmp6_error(in->stack, in, f, ICMPV6_TIME_EXCEEDED, 0, 0);
-		why = &drop_ttl_expired;
 	} else if (in->stack->router) {
 		bool found = route_lookup(in->stack, NULL, &h->to, &hop);
 
-		if (!found || !hop.blackhole || in->stack->null_unreachable ||
-		    hop.route->reject)
-			ip_unreachable(in->stack, in, f, !found);
 		why = !found             ? &drop_no_route
 		    : hop.blackhole      ? &drop_blackhole
+		    : h->hops <= 1       ? &drop_ttl_expired
 		    : !hop.ifc->wired    ? &drop_loop
 		                         : &drop_neighbours_full;
+		if (why == &drop_ttl_expired) /* as IPv4: what has no way is told so first */
+			icmp6_error(in->stack, in, f, ICMPV6_TIME_EXCEEDED, 0, 0);
+		else if (!found || !hop.blackhole || in->stack->null_unreachable ||
+		    hop.route->reject)
+			ip_unreachable(in->stack, in, f, !found);
 	}
 	ip_drop(in, f, why);
 }

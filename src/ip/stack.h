@@ -116,6 +116,9 @@ struct port *ifc_port(const struct ifc *i);
 /* It leads to other boxes: it has a port, or stands on something that has. */
 bool ifc_is_wired(const struct ifc *i);
 struct ix_mac ifc_mac(const struct ifc *i);
+/* Another station's address, its tags' with it; learned neighbours are asked for anew. Addresses
+ * stay as they are, the link-local one too. */
+void ifc_set_mac(struct ifc *i, const struct ix_mac *mac);
 bool ifc_is_up(const struct ifc *i);
 /* What came in and went out: its port's counters, or its own where it has none. */
 void ifc_counters(const struct ifc *i, struct counters *in, struct counters *out);

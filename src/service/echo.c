@@ -129,8 +129,11 @@ probe_source(struct stack *st, struct ifc *ifc, const struct ix_addr *to,
 		return fail(e,
 		    "connect: Invalid argument: this address says nothing without an "
 		               "interface; name one with -I");
-	if (!probe_is_scoped(to) && (!stack_lookup(st, to, &hop) || hop.blackhole))
+	if (!probe_is_scoped(to) && !stack_lookup(st, to, &hop))
 		return fail(e, "connect: Network is unreachable");
+	if (!probe_is_scoped(to) && hop.blackhole) /* as Linux: the route's kind tells */
+		return fail(e, "connect: %s: one of this host's own routes refuses it",
+		    hop.route->reject ? "No route to host" : "Invalid argument");
 	if (from->af) {
 		if (from->af != to->af || !stack_owner(st, from))
 			return fail(e, "bind: Cannot assign requested address: %s",

@@ -35,13 +35,13 @@ START_TEST(dhclient_configures_the_host)
 	    "DHCPACK of 100.64.1.100 from 100.64.1.1\n"
 	    "bound to 100.64.1.100 -- renewal in 300 seconds.\n");
 	bed_says(b, b->h1, "ip -4 -br addr show eth0", 0,
-	    "eth0             UP             100.64.1.100/24\n");
+	    "eth0             UP             100.64.1.100/24 \n");
 	bed_says(b, b->h1, "ip route get 100.64.2.10", 0,
-	    "100.64.2.10 via 100.64.1.1 dev eth0 src 100.64.1.100\n    cache\n");
+	    "100.64.2.10 via 100.64.1.1 dev eth0 src 100.64.1.100 uid 0 \n    cache \n");
 	bed_says(b, b->h1, "cat /etc/resolv.conf", 0, "nameserver 100.64.2.53\n");
 	bed_run(b, 400 * IX_SECOND);
 	bed_says(b, b->h1, "dhclient -r", IX_SECOND, "");
-	bed_says(b, b->h1, "ip -4 -br addr show eth0", 0, "eth0             UP            \n");
+	bed_says(b, b->h1, "ip -4 -br addr show eth0", 0, "eth0             UP             \n");
 	bed_says(b, b->h1, "dhclient -r", 0, "dhclient: there is no lease to release\n");
 	bed_says(b, b->h1, "dhclient eth7", 0,
 	    "dhclient: Cannot find device \"eth7\"; `ip link` lists them\n");
@@ -59,13 +59,13 @@ START_TEST(a_host_that_asks_does_so_whenever_it_boots)
 	ck_assert(serving_start(b->h1, &e));
 	bed_run(b, 5 * IX_SECOND);
 	bed_says(b, b->h1, "ip -4 -br addr show eth0", 0,
-	    "eth0             UP             100.64.1.100/24\n");
+	    "eth0             UP             100.64.1.100/24 \n");
 	device_power(b->h1, false);
 	bed_run(b, IX_SECOND);
 	device_power(b->h1, true);
 	bed_run(b, 8 * IX_SECOND);
 	bed_says(b, b->h1, "ip -4 -br addr show eth0", 0,
-	    "eth0             UP             100.64.1.100/24\n");
+	    "eth0             UP             100.64.1.100/24 \n");
 	bed_delete(b);
 }
 END_TEST

@@ -65,7 +65,7 @@ static const struct {
 	{ "ping -c 1 none.xz", "ping: none.xz: Name or service not known\n" },
 	{ "traceroute -q 1 ns.xz",
 	    "traceroute to ns.xz (100.64.2.10), 30 hops max, 60 byte packets\n"
-	    " 1  100.64.1.1  2.000 ms\n 2  100.64.2.10  4.000 ms\n" },
+	    " 1  100.64.1.1 (100.64.1.1)  2.000 ms\n 2  100.64.2.10 (100.64.2.10)  4.000 ms\n" },
 };
 
 START_TEST(names_are_asked_for_and_used)

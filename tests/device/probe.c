@@ -92,7 +92,7 @@ END_TEST
 static const struct {
 	const char *line, *want;
 } refusals[] = {
-	{ "ping", "ping: usage: ping [-46nq] " },
+	{ "ping", "ping: usage error: Destination address required; ping [-46bDnOq] " },
 	{ "ping h9",
 	    "ping: h9: Name or service not known; expected an address, or the name of a dev" },
 	{ "ping sw", "ping: sw: No address associated with hostname\n" },
@@ -101,7 +101,7 @@ static const struct {
 	{ "ping -4 -6 h2", "ping: only one of -4 and -6 may be given" },
 	{ "ping -i 0 h2", "ping: option -i wants seconds from 0.002 to 86400, not \"0\"" },
 	{ "ping -s 70000 h2", "ping: option -s wants a number from 0 to 9154, not \"70000\"" },
-	{ "ping -M maybe h2", "ping: option -M wants do, dont or want" },
+	{ "ping -M maybe h2", "ping: invalid -M argument: maybe; expected do, dont or want" },
 	{ "ping -I eth7 h2", "ping: unknown iface: eth7" },
 	{ "ping -I 100.64.9.9 h2", "ping: bind: Cannot assign requested address" },
 	{ "ping -f h2", "ping: unknown option -f; known: -c COUNT" },

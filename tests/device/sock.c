@@ -50,21 +50,24 @@ static const struct {
 	{ "ss -s", "ss: unknown option -s; known: -t, -u, -l, -a, -n, -i, -4, -6\n" },
 	{ "traceroute -A -q 1 h2",
 	    "traceroute to h2 (100.64.2.10), 30 hops max, 60 byte packets\n"
-	    " 1  100.64.1.1 [AS64496]  2.000 ms\n 2  100.64.2.10 [AS64496]  4.000 ms\n" },
+	    " 1  100.64.1.1 (100.64.1.1) [AS64496]  2.000 ms\n 2  100.64.2.10 (100.64.2.10) "
+	    "[AS64496]  4.000 ms\n" },
 	{ "traceroute -T -q 1 h2",
 	    "traceroute to h2 (100.64.2.10), 30 hops max, 60 byte packets\n"
-	    " 1  100.64.1.1  2.000 ms\n 2  100.64.2.10  4.000 ms\n" },
+	    " 1  100.64.1.1 (100.64.1.1)  2.000 ms\n 2  100.64.2.10 (100.64.2.10)  4.000 ms\n" },
 	{ "traceroute -T -q 1 -w 0.5 -m 3 100.64.2.99",
 	    "traceroute to 100.64.2.99 (100.64.2.99), 30 hops max, 60 byte packets\n" },
 	{ "traceroute -I -T h2", "traceroute: only one of -I and -T may be given\n" },
 	{ "mtr -n -r -c 2 h2",
-	    "HOST: h1                           Loss%   Snt   Last   Avg  Best  Wrst StDev\n"
-	    "  1.|-- 100.64.1.1                   0.0%     2    2.0   2.0   2.0   2.0   0.0\n"
-	    "  2.|-- 100.64.2.10                  0.0%     2    4.0   4.0   4.0   4.0   0.0\n" },
+	    "Start: 1970-01-01T00:02:40+0000\n"
+	    "HOST: h1                          Loss%   Snt   Last   Avg  Best  Wrst StDev\n"
+	    "  1.|-- 100.64.1.1                 0.0%     2    2.0   2.0   2.0   2.0   0.0\n"
+	    "  2.|-- 100.64.2.10                0.0%     2    4.0   4.0   4.0   4.0   0.0\n" },
 	{ "mtr -r -c 1 -z -6 h2",
-	    "HOST: h1                           Loss%   Snt   Last   Avg  Best  Wrst StDev\n"
-	    "  1.|-- AS64496  2001:db8:1::1       0.0%     1    4.0   4.0   4.0   4.0   0.0\n"
-	    "  2.|-- AS64496  2001:db8:2::10      0.0%     1    8.0   8.0   8.0   8.0   0.0\n" },
+	    "Start: 1970-01-01T00:02:48+0000\n"
+	    "HOST: h1                          Loss%   Snt   Last   Avg  Best  Wrst StDev\n"
+	    "  1. AS64496  2001:db8:1::1        0.0%     1    4.0   4.0   4.0   4.0   0.0\n"
+	    "  2. AS64496  2001:db8:2::10       0.0%     1    8.0   8.0   8.0   8.0   0.0\n" },
 };
 
 START_TEST(sockets_and_the_way_are_seen)

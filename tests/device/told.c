@@ -64,7 +64,7 @@ START_TEST(a_helper_brings_addresses_and_is_configuration)
 	bed_type(b, b->h1, "ip addr del 100.64.1.10/24 dev eth0", 0);
 	bed_type(b, b->h1, "dhclient", 10 * IX_SECOND);
 	bed_says(b, b->h1, "ip -4 -br addr show eth0", 0,
-	    "eth0             UP             100.64.1.100/24\n");
+	    "eth0             UP             100.64.1.100/24 \n");
 	said = bed_type(b, b->r1, "show running-config", 0);
 	ck_assert_msg(
 	    strstr(said, "interface eth0\n ip helper-address 100.64.2.10\nexit\n"), "%s", said);

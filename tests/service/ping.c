@@ -82,11 +82,10 @@ START_TEST(a_name_is_shown_beside_the_address)
 	bed_run(b, 10 * IX_SECOND);
 	bed_said(b,
 	    "PING r1 (100.64.1.1) 8(36) bytes of data.\n"
-	            "16 bytes from r1 (100.64.1.1): icmp_seq=1 ttl=64 time=4.00 ms\n"
+	            "16 bytes from r1 (100.64.1.1): icmp_seq=1 ttl=64\n" /* no room for the time */
 	            "\n"
 	            "--- r1 ping statistics ---\n"
-	            "1 packets transmitted, 1 received, 0% packet loss, time 4ms\n"
-	            "rtt min/avg/max/mdev = 4.000/4.000/4.000/0.000 ms\n");
+	            "1 packets transmitted, 1 received, 0% packet loss, time 4ms\n\n");
 	bed_delete(b);
 }
 END_TEST

@@ -40,9 +40,9 @@ START_TEST(each_router_has_its_line)
 	bed_run(b, 5 * IX_SECOND);
 	bed_said(b,
 	    "traceroute to 100.64.2.10 (100.64.2.10), 30 hops max, 60 byte packets\n"
-	            " 1  100.64.1.1  2.000 ms  2.000 ms  2.000 ms\n"
-	            " 2  100.64.12.2  4.000 ms  4.000 ms  4.000 ms\n"
-	            " 3  100.64.2.10  6.000 ms  6.000 ms  6.000 ms\n");
+	    " 1  100.64.1.1  2.000 ms  2.000 ms  2.000 ms\n"
+	    " 2  100.64.12.2  4.000 ms  4.000 ms  4.000 ms\n"
+	    " 3  100.64.2.10  6.000 ms  6.000 ms  6.000 ms\n");
 	ck_assert_uint_eq(b->done, 3);
 	bed_delete(b);
 }
@@ -60,18 +60,18 @@ START_TEST(echo_requests_and_ipv6_show_the_same_way)
 	bed_run(b, 5 * IX_SECOND);
 	bed_said(b,
 	    "traceroute to h2 (2001:db8:2::10), 30 hops max, 80 byte packets\n"
-	            " 1  2001:db8:1::1  2.000 ms\n"
-	            " 2  2001:db8:12::2  4.000 ms\n"
-	            " 3  2001:db8:2::10  6.000 ms\n");
+	    " 1  2001:db8:1::1  2.000 ms\n"
+	    " 2  2001:db8:12::2  4.000 ms\n"
+	    " 3  2001:db8:2::10  6.000 ms\n");
 	text_free(&b->said);
 	o.name[0] = 0;
 	start(b, o, "100.64.2.10");
 	bed_run(b, 5 * IX_SECOND);
 	bed_said(b,
 	    "traceroute to 100.64.2.10 (100.64.2.10), 30 hops max, 60 byte packets\n"
-	            " 1  100.64.1.1  2.000 ms\n"
-	            " 2  100.64.12.2  4.000 ms\n"
-	            " 3  100.64.2.10  6.000 ms\n");
+	    " 1  100.64.1.1  2.000 ms\n"
+	    " 2  100.64.12.2  4.000 ms\n"
+	    " 3  100.64.2.10  6.000 ms\n");
 	bed_delete(b);
 }
 END_TEST
@@ -89,9 +89,9 @@ START_TEST(silence_is_a_star_and_not_the_end)
 	bed_run(b, 3 * IX_SECOND);
 	bed_said(b,
 	    "traceroute to 100.64.2.10 (100.64.2.10), 3 hops max, 60 byte packets\n"
-	            " 1  100.64.1.1  2.000 ms  2.000 ms  2.000 ms\n"
-	            " 2  * * *\n"
-	            " 3  * * *\n");
+	    " 1  100.64.1.1  2.000 ms  2.000 ms  2.000 ms\n"
+	    " 2  * * *\n"
+	    " 3  * * *\n");
 	ck_assert_uint_eq(b->done, 3);
 	bed_delete(b);
 }
@@ -101,9 +101,9 @@ END_TEST
 static const struct {
 	const char *to, *want, *why;
 } ends[] = {
-	{ "100.64.77.1", " 2  100.64.1.1  2.000 ms !N  2.000 ms !N  2.000 ms !N\n",
-	    "the first router has no route; and says so once the TTL lets it" },
-	{ "2001:db8:77::1", " 2  2001:db8:1::1  2.000 ms !N  2.000 ms !N  2.000 ms !N\n",
+	{ "100.64.77.1", " 1  100.64.1.1  2.000 ms !N  2.000 ms !N  2.000 ms !N\n",
+	    "the first router has no route, which it sees before it looks at the TTL" },
+	{ "2001:db8:77::1", " 1  2001:db8:1::1  2.000 ms !N  2.000 ms !N  2.000 ms !N\n",
 	    "the same for IPv6" },
 	{ "100.64.2.99", " 3  100.64.12.2  3004.000 ms !H  3004.000 ms !H  3004.000 ms !H\n",
 	    "nobody has that address there" },
@@ -142,8 +142,8 @@ START_TEST(as_numbers_stand_behind_the_address)
 	bed_run(b, 5 * IX_SECOND);
 	bed_said(b,
 	    "traceroute to 100.64.2.10 (100.64.2.10), 2 hops max, 60 byte packets\n"
-	            " 1  100.64.1.1 [AS64496]  2.000 ms\n"
-	            " 2  100.64.12.2 [*]  4.000 ms\n");
+	    " 1  100.64.1.1 [AS64496]  2.000 ms\n"
+	    " 2  100.64.12.2 [*]  4.000 ms\n");
 	bed_delete(b);
 }
 END_TEST
@@ -167,7 +167,7 @@ START_TEST(stopped_it_ends_the_line_and_leaves_nothing_behind)
 	ck_assert_uint_eq(b->done, 4);
 	bed_said(b,
 	    "traceroute to 100.64.2.10 (100.64.2.10), 30 hops max, 60 byte packets\n"
-	            " 1  100.64.1.1  2.000 ms  2.000 ms  2.000 ms\n");
+	    " 1  100.64.1.1  2.000 ms  2.000 ms  2.000 ms\n");
 	bed_run(b, 20 * IX_SECOND);
 	ck_assert_uint_eq(b->done, 4);
 	ck_assert_uint_le(b->arena->live, live);

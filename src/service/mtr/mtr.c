@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "wire/icmp.h"
@@ -26,6 +27,7 @@ struct mtr {
 	uint32_t round, ttl; /* the next request */
 	uint32_t last; /* the TTL that reaches the destination; 0: not known yet */
 	bool lingers;
+	ix_time began;
 	struct hop_seen hop[MTR_HOPS + 1];
 	ix_time sent[ROUNDS][MTR_HOPS + 1]; /* 0: answered, or not sent */
 };
@@ -62,7 +64,7 @@ deviation(const struct hop_seen *h)
 }
 
 static void
-hop_line(const struct mtr *m, uint32_t ttl, struct text *out)
+hop_line(const struct mtr *m, uint32_t ttl, uint32_t width, struct text *out)
 {
 	const struct hop_seen *h = &m->hop[ttl];
 	uint32_t lost = h->sent ? (h->sent - h->heard) * 1000u / h->sent : 0;
@@ -74,10 +76,11 @@ hop_line(const struct mtr *m, uint32_t ttl, struct text *out)
 	if (h->from.af)
 		addr_text(addr, &h->from);
 	if (m->o.asn)
-		snprintf(who, sizeof(who), "%-8s %s", as, h->from.af ? addr : "???");
-	else if (h->from.af)
-		snprintf(who, sizeof(who), "%s", addr);
-	text_printf(out, "%3u.|-- %-26s %3u.%u%% %5u ", ttl, who, lost / 10, lost % 10, h->sent);
+		snprintf(who, sizeof(who), ". %-8s %s", as, h->from.af ? addr : "???");
+	else
+		snprintf(who, sizeof(who), ".|-- %s", h->from.af ? addr : "???");
+	text_printf(out, "%3u%-*s", ttl, (int)width - 3, who);
+	text_printf(out, "%3u.%u%% %5u ", lost / 10, lost % 10, h->sent);
 	ms(out, h->last);
 	ms(out, h->heard ? h->sum / h->heard : 0);
 	ms(out, h->best);
@@ -95,7 +98,39 @@ length(const struct mtr *m)
 	for (uint32_t i = 1; !m->last && i <= m->o.hops; i++)
 		if (m->hop[i].heard)
 			n = i;
-	return n ? n : m->hop[1].sent ? 1 : 0;
+	return n;
+}
+
+#define WIDTH 33u /* of the column of names */
+
+static uint32_t
+width(const struct mtr *m)
+{
+	uint32_t most = 0;
+	char buf[ADDR_TEXT];
+
+	for (uint32_t i = 1; i <= length(m); i++) {
+		uint32_t n = (uint32_t)strlen(addr_text(buf, &m->hop[i].from));
+
+		most = n > most ? n : most;
+	}
+	return m->o.wide ? most + (m->o.asn ? 14 : 8) : WIDTH;
+}
+
+/* The lab began when 1970 did: its times are of that day. */
+static void
+report(const struct mtr *m, struct text *out)
+{
+	uint64_t s = m->began / IX_SECOND;
+	uint32_t w = width(m);
+
+	text_printf(out, "Start: 1970-01-%02uT%02u:%02u:%02u+0000\n",
+	    (unsigned)(s / 86400 % 31 + 1), (unsigned)(s / 3600 % 24), (unsigned)(s / 60 % 60),
+	    (unsigned)(s % 60));
+	text_printf(out, "HOST: %-*s Loss%%   Snt   Last   Avg  Best  Wrst StDev\n", (int)w - (m->o.wide ? 8 : 6),
+	    stack_node(m->st)->name);
+	for (uint32_t i = 1, n = length(m); i <= n; i++)
+		hop_line(m, i, w, out);
 }
 
 static void
@@ -105,10 +140,7 @@ finish(struct mtr *m)
 	struct report r = m->report;
 	struct text out = { 0 };
 
-	text_printf(&out, "HOST: %-28s Loss%%   Snt   Last   Avg  Best  Wrst StDev\n",
-	    stack_node(m->st)->name);
-	for (uint32_t i = 1, n = length(m); i <= n; i++)
-		hop_line(m, i, &out);
+	report(m, &out);
 	r.print(r.arg, text_of(&out));
 	text_free(&out);
 	timer_stop(sim, &m->timer);
@@ -239,6 +271,7 @@ mtr_start(struct stack *st, const struct mtr_options *o, const struct report *r,
 	m->st = st;
 	m->o = *o;
 	m->report = *r;
+	m->began = sim->now;
 	m->ttl = 1;
 	m->id = (uint16_t)sim->seq; /* no two begin with the same event */
 	m->s = echo_socket(st, o->to.af, &ops, m);

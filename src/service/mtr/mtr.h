@@ -20,6 +20,7 @@ struct mtr_options {
 	ix_time interval; /* between rounds */
 	uint32_t hops; /* at most MTR_HOPS */
 	uint32_t size; /* octets of data */
+	bool wide; /* no column is wider than its longest name */
 	/* The AS of an address, 0: not known. NULL: not asked. */
 	uint32_t (*asn)(void *arg, const struct ix_addr *a);
 	void *asn_arg;

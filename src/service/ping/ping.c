@@ -3,6 +3,8 @@
  */
 #include "service/ping/ping.h"
 
+#include <inttypes.h>
+
 #include "base/text.h"
 
 #define ASKED 1024u /* requests remembered: an answer to an older one is not counted */
@@ -22,7 +24,6 @@ struct ping {
 	struct ping_result r;
 	uint16_t id;
 	bool lingers; /* all were sent */
-	uint32_t mtu; /* the least that was heard of */
 	struct asked asked[ASKED];
 };
 
@@ -54,6 +55,17 @@ finish(struct ping *p)
 	report.done(report.arg);
 }
 
+/* -D: when a line was said. */
+static void
+stamp(const struct ping *p, struct text *t)
+{
+	ix_time now = stack_sim(p->stack)->now;
+
+	if (p->o.stamps)
+		text_printf(
+		    t, "[%" PRIu64 ".%06u] ", now / IX_SECOND, (unsigned)(now % IX_SECOND / IX_US));
+}
+
 /* The stack would not take it: there is no way, or it may not be cut and is too long. */
 static void
 not_sent(struct ping *p)
@@ -61,15 +73,12 @@ not_sent(struct ping *p)
 	struct text t = { 0 };
 	struct hop hop;
 
-	if (!p->o.dont_fragment || !stack_lookup(p->stack, &p->o.to, &hop) || hop.blackhole ||
-	    !hop.ifc) {
-		text_puts(&t, "ping: sendmsg: Network is unreachable\n");
-	} else {
-		uint32_t mtu = stack_path_mtu(p->stack, &p->o.to, ifc_mtu(hop.ifc));
-
+	if (p->o.dont_fragment && stack_lookup(p->stack, &p->o.to, &hop) && !hop.blackhole &&
+	    hop.ifc)
 		text_printf(&t, "ping: local error: message too long, mtu=%u\n",
-		    p->mtu && p->mtu < mtu ? p->mtu : mtu);
-	}
+		    stack_path_mtu(p->stack, &p->o.to, ifc_mtu(hop.ifc)));
+	else
+		text_puts(&t, "ping: sendmsg: Network is unreachable\n");
 	p->r.errors++;
 	say(p, &t);
 }
@@ -89,6 +98,21 @@ static bool
 all_done(const struct ping *p)
 {
 	return p->o.count && p->r.received + p->r.errors >= p->o.count;
+}
+
+/* -O: the last request had no answer when the next leaves. */
+static void
+tell_outstanding(struct ping *p)
+{
+	uint16_t last = (uint16_t)p->r.sent;
+	const struct asked *a = &p->asked[last % ASKED];
+	struct text t = { 0 };
+
+	if (!p->o.outstanding || !last || a->sequence != last || a->answered || !a->open)
+		return;
+	stamp(p, &t);
+	text_printf(&t, "no answer yet for icmp_seq=%u\n", last);
+	say(p, &t);
 }
 
 static void
@@ -130,6 +154,7 @@ fire(struct sim *sim, struct timer *t)
 		ping_first_line(&p->o, &line);
 		say(p, &line);
 	}
+	tell_outstanding(p);
 	request(p);
 	p->lingers = p->o.count && p->r.sent >= p->o.count;
 	timer_in(sim, t, within(p, !p->lingers ? p->o.interval : all_done(p) ? 0 : patience(p)));
@@ -175,6 +200,7 @@ received(struct socket *s, const struct sock_message *m)
 		return;
 	us = (stack_sim(p->stack)->now - a->at) / IX_US;
 	if (!p->o.quiet) {
+		stamp(p, &t);
 		ping_reply_line(&p->o, m, &e, &us, a->answered, &t);
 		say(p, &t);
 	}
@@ -200,10 +226,9 @@ icmp_error(struct socket *s, const struct sock_icmp *i)
 		return;
 	a->open = false; /* an error is an answer too: nothing else is expected */
 	p->r.errors++;
-	if (i->mtu)
-		p->mtu = i->mtu;
 	if (!p->o.quiet) {
-		ping_error_line(i, e.sequence, &t);
+		stamp(p, &t);
+		ping_error_line(&p->o, i, e.sequence, &t);
 		say(p, &t);
 	}
 	if (all_done(p))
@@ -240,7 +265,7 @@ ping_start(
 	p = arena_make(sim->arena, struct ping);
 	p->stack = st;
 	p->o = *o;
-	if (o->ifc)
+	if (o->ifc && !o->zone)
 		p->o.from = source;
 	p->report = *r;
 	p->id = (uint16_t)sim->seq; /* no two begin with the same event */

@@ -31,6 +31,10 @@ struct ping_options {
 	ix_time deadline; /* over after so long, however many were sent; 0: none */
 	bool quiet; /* only the first and the last lines */
 	bool numeric; /* for who fills `name` */
+	bool zone; /* the destination was typed with its interface, "fe80::1%eth0" */
+	bool broadcast; /* the destination may be one */
+	bool stamps; /* each line begins with the time, "[12.000345] " */
+	bool outstanding; /* says so when a request had no answer before the next */
 };
 
 struct ping_result {
@@ -57,7 +61,8 @@ void ping_first_line(const struct ping_options *o, struct text *out);
 void ping_reply_line(const struct ping_options *o, const struct sock_message *m,
     const struct echo *e, const uint64_t *rtt_us /* NULL: not known */, bool again,
     struct text *out);
-void ping_error_line(const struct sock_icmp *e, uint16_t sequence, struct text *out);
+void ping_error_line(
+    const struct ping_options *o, const struct sock_icmp *e, uint16_t sequence, struct text *out);
 void ping_statistics(const struct ping_options *o, const struct ping_result *r, struct text *out);
 
 #endif

@@ -11,6 +11,8 @@
 #include "wire/icmp.h"
 #include "wire/icmpv6.h"
 
+#define TIMED 16u /* octets of data that ping keeps the time of sending in */
+
 static const char *
 name_of(const struct ping_options *o, char buf[ADDR_TEXT])
 {
@@ -18,12 +20,30 @@ name_of(const struct ping_options *o, char buf[ADDR_TEXT])
 	return o->name[0] ? o->name : buf;
 }
 
+#define ZONED (ADDR_TEXT + IFC_NAME + 1)
+
+/* A link-local address, or the destination itself, with its interface: "fe80::1%eth0". */
+static const char *
+zoned(char buf[ZONED], const struct ix_addr *a, const struct ping_options *o)
+{
+	size_t n = strlen(addr_text(buf, a));
+
+	if (o->ifc && a->af == 6 && (addr_is_link_local(a) || (o->zone && addr_eq(a, &o->to))))
+		snprintf(buf + n, ZONED - n, "%%%s", ifc_name(o->ifc));
+	return buf;
+}
+
 void
 ping_first_line(const struct ping_options *o, struct text *out)
 {
-	char to[ADDR_TEXT], from[ADDR_TEXT], source[ADDR_TEXT + IFC_NAME + 16] = "";
+	char to[ZONED], from[ADDR_TEXT], source[ADDR_TEXT + IFC_NAME + 16] = "";
 	bool v4 = o->to.af == 4;
 
+	if (o->zone) {
+		zoned(to, &o->to, o);
+		text_printf(out, "PING %s(%s) %u data bytes\n", to, to, o->size);
+		return;
+	}
 	if (o->from.af || o->ifc)
 		snprintf(source, sizeof(source), " from %s %s:", addr_text(from, &o->from),
 		    o->ifc ? ifc_name(o->ifc) : "");
@@ -54,16 +74,16 @@ void
 ping_reply_line(const struct ping_options *o, const struct sock_message *m, const struct echo *e,
     const uint64_t *rtt_us, bool again, struct text *out)
 {
-	char from[ADDR_TEXT];
+	char from[ZONED];
 
-	addr_text(from, &m->from);
+	zoned(from, &m->from, o);
 	text_printf(out, "%u bytes from ", e->len);
 	if (o->name[0] && strcmp(o->name, from) != 0 && addr_eq(&m->from, &o->to))
 		text_printf(out, "%s (%s)", o->name, from);
 	else
 		text_puts(out, from);
 	text_printf(out, ": icmp_seq=%u ttl=%u", e->sequence, m->ttl);
-	if (rtt_us) {
+	if (rtt_us && o->size >= TIMED) {
 		text_puts(out, " time=");
 		time_text(out, *rtt_us);
 		text_puts(out, " ms");
@@ -121,11 +141,12 @@ error6(const struct sock_icmp *e, struct text *out)
 }
 
 void
-ping_error_line(const struct sock_icmp *e, uint16_t sequence, struct text *out)
+ping_error_line(
+    const struct ping_options *o, const struct sock_icmp *e, uint16_t sequence, struct text *out)
 {
-	char from[ADDR_TEXT];
+	char from[ZONED];
 
-	text_printf(out, "From %s icmp_seq=%u ", addr_text(from, &e->router), sequence);
+	text_printf(out, "From %s icmp_seq=%u ", zoned(from, &e->router, o), sequence);
 	if (e->to.af == 4)
 		error4(e, out);
 	else
@@ -195,9 +216,10 @@ round_trips(const struct ping_result *r, struct text *out)
 void
 ping_statistics(const struct ping_options *o, const struct ping_result *r, struct text *out)
 {
-	char buf[ADDR_TEXT];
+	char buf[ZONED];
 
-	text_printf(out, "\n--- %s ping statistics ---\n", name_of(o, buf));
+	text_printf(out, "\n--- %s ping statistics ---\n",
+	    o->zone ? zoned(buf, &o->to, o) : name_of(o, buf));
 	text_printf(out, "%u packets transmitted, %u received", r->sent, r->received);
 	if (r->duplicates)
 		text_printf(out, ", +%u duplicates", r->duplicates);
@@ -210,9 +232,9 @@ ping_statistics(const struct ping_options *o, const struct ping_result *r, struc
 		    out, "%% packet loss, time %" PRIu64 "ms", (r->last - r->first) / IX_MS);
 	}
 	text_puts(out, "\n");
-	if (r->received)
+	if (r->received && o->size >= TIMED)
 		round_trips(r, out);
 	if (r->most > 1)
-		text_printf(out, "%spipe %u", r->received ? ", " : "", r->most);
+		text_printf(out, "%spipe %u", r->received && o->size >= TIMED ? ", " : "", r->most);
 	text_puts(out, "\n");
 }

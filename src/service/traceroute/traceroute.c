@@ -42,7 +42,7 @@ struct traceroute {
 };
 
 const struct traceroute_options traceroute_defaults = {
-	.hops = 30, .probes = 3, .wait = TRACEROUTE_WAIT
+	.first = 1, .hops = 30, .probes = 3, .wait = TRACEROUTE_WAIT
 };
 
 static void
@@ -77,6 +77,20 @@ finish(struct traceroute *t)
 	report.done(report.arg);
 }
 
+#define HEADERS(af) ((af) == 4 ? 28u : 48u) /* of IP, and of UDP or an echo */
+
+static uint32_t
+packet_size(const struct traceroute_options *o)
+{
+	return o->size ? o->size : HEADERS(o->to.af) + DATA;
+}
+
+static uint8_t
+ttl_of(const struct traceroute *t, uint32_t probe)
+{
+	return (uint8_t)(t->o.first + probe / t->o.probes);
+}
+
 static void
 first_line(const struct traceroute *t, struct text *out)
 {
@@ -84,7 +98,7 @@ first_line(const struct traceroute *t, struct text *out)
 
 	addr_text(to, &t->o.to);
 	text_printf(out, "traceroute to %s (%s), %u hops max, %u byte packets\n",
-	    t->o.name[0] ? t->o.name : to, to, t->o.hops, t->o.to.af == 4 ? 60 : 80);
+	    t->o.name[0] ? t->o.name : to, to, t->o.hops, packet_size(&t->o));
 }
 
 static void
@@ -94,6 +108,8 @@ address(struct traceroute *t, const struct ix_addr *a, struct text *out)
 	uint32_t asn;
 
 	text_printf(out, " %s", addr_text(buf, a));
+	if (t->o.named)
+		text_printf(out, " (%s)", buf);
 	t->shown = *a;
 	if (!t->o.asn)
 		return;
@@ -131,7 +147,7 @@ tell(struct traceroute *t)
 		if (!p->answered && !p->lost)
 			break;
 		if (t->told % t->o.probes == 0) {
-			text_printf(&out, "%2u ", t->told / t->o.probes + 1);
+			text_printf(&out, "%2u ", ttl_of(t, t->told));
 			t->shown = (struct ix_addr){ 0 };
 		}
 		if (p->lost)
@@ -155,29 +171,39 @@ syn_send(struct traceroute *t, struct probe *p)
 
 	p->sent = stack_sim(t->stack)->now;
 	p->syn = sock_stream(t->stack, &syn_ops, t);
-	sock_set_ttl(p->syn, (uint8_t)(n / t->o.probes + 1));
+	sock_set_ttl(p->syn, ttl_of(t, n));
+	sock_set_tos(p->syn, t->o.tos);
 	if (t->o.from.af || t->o.ifc)
 		sock_bind(p->syn, &t->source, 0);
 	if (probe_is_scoped(&t->o.to))
 		sock_set_ifc(p->syn, t->o.ifc);
-	return sock_connect(p->syn, &t->o.to, TRACEROUTE_TCP_PORT);
+	return sock_connect(p->syn, &t->o.to, t->o.port ? t->o.port : TRACEROUTE_TCP_PORT);
+}
+
+static uint16_t
+first_port(const struct traceroute *t)
+{
+	return t->o.port ? t->o.port : TRACEROUTE_PORT;
 }
 
 static bool
 probe_send(struct traceroute *t)
 {
-	static const uint8_t data[DATA] = "@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^";
+	uint32_t size = packet_size(&t->o) - HEADERS(t->o.to.af);
+	uint8_t data[ECHO_DATA_MAX];
 	struct echo e = { .id = t->id, .sequence = (uint16_t)(t->sent + 1) };
 	bool ok;
 
 	if (t->o.tcp)
 		return syn_send(t, &t->probe[t->sent++]);
-	sock_set_ttl(t->sock, (uint8_t)(t->sent / t->o.probes + 1));
+	sock_set_ttl(t->sock, ttl_of(t, t->sent));
+	for (uint32_t i = 0; i < size; i++)
+		data[i] = (uint8_t)('@' + i % 0x3f); /* as traceroute fills it */
 	if (t->o.icmp)
-		ok = echo_send(t->sock, &t->o.to, &e, DATA);
+		ok = echo_send(t->sock, &t->o.to, &e, size);
 	else
 		ok = sock_send_to(
-		    t->sock, &t->o.to, (uint16_t)(TRACEROUTE_PORT + t->sent), data, DATA);
+		    t->sock, &t->o.to, (uint16_t)(first_port(t) + t->sent), data, size);
 	t->probe[t->sent++].sent = stack_sim(t->stack)->now;
 	return ok;
 }
@@ -271,7 +297,7 @@ heard(struct traceroute *t, uint32_t n, const struct ix_addr *from, bool last, c
 	p->heard = stack_sim(t->stack)->now;
 	p->from = *from;
 	if (t->o.heard)
-		t->o.heard(t->o.heard_arg, n / t->o.probes + 1, from);
+		t->o.heard(t->o.heard_arg, ttl_of(t, n), from);
 	p->mark = mark;
 	p->mtu = mtu;
 	if (last)
@@ -333,7 +359,7 @@ quoted(const struct traceroute *t, const struct sock_icmp *i)
 		return UINT32_MAX;
 	octets_skip(&o, 2);
 	port = get16(&o);
-	return o.bad || port < TRACEROUTE_PORT ? UINT32_MAX : port - TRACEROUTE_PORT;
+	return o.bad || port < first_port(t) ? UINT32_MAX : (uint32_t)port - first_port(t);
 }
 
 /* Whose connection this is; UINT32_MAX: nobody's any more. */
@@ -371,8 +397,8 @@ received(struct socket *s, const struct sock_message *m)
 	struct traceroute *t = sock_user(s);
 	struct echo e;
 
-	if (!t->o.icmp && m->from_port >= TRACEROUTE_PORT)
-		heard(t, m->from_port - TRACEROUTE_PORT, &m->from, true, NULL, 0);
+	if (!t->o.icmp && m->from_port >= first_port(t))
+		heard(t, (uint32_t)m->from_port - first_port(t), &m->from, true, NULL, 0);
 	else if (t->o.icmp && echo_read(m, &e) && e.id == t->id && e.sequence)
 		heard(t, e.sequence - 1u, &m->from, true, NULL, 0);
 }
@@ -407,6 +433,8 @@ socket_open(struct traceroute *t, const struct ix_addr *source)
 	t->sock = t->o.icmp ? echo_socket(t->stack, t->o.to.af, &ops, t)
 			    : sock_datagram(t->stack, &ops, t);
 	sock_bind(t->sock, bound ? source : NULL, 0);
+	sock_set_tos(t->sock, t->o.tos);
+	sock_set_dont_fragment(t->sock, t->o.dont_fragment);
 	if (probe_is_scoped(&t->o.to))
 		sock_set_ifc(t->sock, t->o.ifc);
 }
@@ -426,7 +454,7 @@ traceroute_start(struct stack *st, const struct traceroute_options *o, const str
 	t->o = *o;
 	t->report = *r;
 	t->id = (uint16_t)sim->seq; /* no two begin with the same event */
-	t->end = t->room = o->hops * o->probes;
+	t->end = t->room = (o->hops - o->first + 1) * o->probes;
 	t->probe = arena_alloc(sim->arena, t->room * sizeof(*t->probe));
 	socket_open(t, &source);
 	timer_init(&t->timer, &trace_kind, stack_node(st)->id.id);

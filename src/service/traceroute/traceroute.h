@@ -27,7 +27,12 @@ struct traceroute_options {
 	struct ix_addr from; /* af 0: chosen by route */
 	struct ifc *ifc; /* lent; NULL, or where to send */
 	bool icmp, tcp; /* echo requests, or SYNs to port 80, instead of UDP */
-	uint32_t hops, probes; /* at most; per hop */
+	uint32_t first, hops, probes; /* first and last TTL at most; per hop */
+	uint32_t size; /* of a whole packet; 0: 60 of IPv4, 80 of IPv6 */
+	uint16_t port; /* UDP: of the first probe; TCP: of all; 0: 33434, 80 */
+	uint8_t tos;
+	bool dont_fragment;
+	bool named; /* without -n: each address stands as a name, too, which nobody has here */
 	ix_time wait; /* for one answer */
 	/* The AS that an address belongs to, 0: not known. NULL: not asked. */
 	uint32_t (*asn)(void *arg, const struct ix_addr *a);
