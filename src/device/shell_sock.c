@@ -7,7 +7,7 @@
 
 struct ss_call {
 	struct shell_call *c;
-	bool tcp, udp, listening, all, detail;
+	bool tcp, udp, listening, all, detail, timers;
 	uint8_t af;
 };
 
@@ -41,9 +41,38 @@ state_text(const char *state)
 	return state;
 }
 
+/* Milliseconds since then; nothing if it never was. */
+static void
+ago(struct text *out, const char *name, ix_time now, ix_time then)
+{
+	if (then)
+		text_printf(out, " %s:%" PRIu64, name, (now - then) / IX_MS);
+}
+
+/* " timer:(on,200ms,1)": what it waits for, how long still, and how often in vain. */
+static void
+timer(const struct socket *s, struct text *out)
+{
+	struct sock_tcp i;
+	uint64_t ms;
+
+	if (!sock_tcp_info(s, &i) || !i.timer[0])
+		return;
+	ms = i.timer_left / IX_MS;
+	text_printf(out, " timer:(%s,", i.timer);
+	if (ms < 1000)
+		text_printf(out, "%" PRIu64 "ms", ms);
+	else if (ms < 60000)
+		text_printf(out, "%" PRIu64 "sec", ms / 1000);
+	else
+		text_printf(out, "%" PRIu64 "min%" PRIu64 "sec", ms / 60000, ms / 1000 % 60);
+	text_printf(out, ",%u)", i.backoff);
+}
+
 static void
 detail(const struct socket *s, struct text *out)
 {
+	ix_time now = stack_sim(sock_stack(s))->now;
 	struct sock_tcp i;
 
 	if (!sock_tcp_info(s, &i))
@@ -68,10 +97,16 @@ detail(const struct socket *s, struct text *out)
 	    i.segments_out, i.segments_in, i.data_out, i.data_in);
 	if (i.rtt && i.mss) /* a window a round trip: what it can send now */
 		text_printf(out, " send %" PRIu64 "bps", (uint64_t)i.cwnd * 8 * IX_SECOND / i.rtt);
+	ago(out, "lastsnd", now, i.last_sent);
+	ago(out, "lastrcv", now, i.last_heard);
 	if (i.unacked)
 		text_printf(out, " unacked:%u", i.mss ? (i.unacked + i.mss - 1) / i.mss : 0);
+	if (i.sacked)
+		text_printf(out, " sacked:%u", i.mss ? (i.sacked + i.mss - 1) / i.mss : 0);
 	if (i.resent)
 		text_printf(out, " retrans:0/%u", i.resent);
+	if (i.backoff)
+		text_printf(out, " backoff:%u", i.backoff);
 	text_printf(out, " snd_wnd:%u rcv_wnd:%u\n", i.snd_wnd, i.rcv_wnd);
 }
 
@@ -113,8 +148,11 @@ ss_line(const struct ss_call *x, const struct socket *s)
 	end_text(to, &remote, remote_port, x->af);
 	if (both)
 		text_printf(x->c->out, "%-6s", stream ? "tcp" : "udp");
-	text_printf(x->c->out, "%-10s %-7u %-7u %26s %26s\n", state_text(sock_state(s)),
+	text_printf(x->c->out, "%-10s %-7u %-7u %26s %26s", state_text(sock_state(s)),
 	    sock_unread(s), stream ? sock_queued(s) : 0, from, to);
+	if (x->timers && stream)
+		timer(s, x->c->out);
+	text_puts(x->c->out, "\n");
 	if (x->detail && stream)
 		detail(s, x->c->out);
 }
@@ -129,6 +167,7 @@ ss(struct shell_call *c)
 		.listening = shell_has(c, 'l'),
 		.all = shell_has(c, 'a'),
 		.detail = shell_has(c, 'i'),
+		.timers = shell_has(c, 'o'),
 		.af = shell_has(c, '6') ? 6
 		    : shell_has(c, '4') ? 4
 					: 0 };
@@ -155,12 +194,13 @@ static const struct shell_option ss_options[] = {
 	{ 'a', "all", NULL, "those, too" },
 	{ 'n', "numeric", NULL, "numbers, as always here" },
 	{ 'i', "info", NULL, "what TCP knows of a connection" },
+	{ 'o', "options", NULL, "what it waits for, and how long" },
 	{ '4', "ipv4", NULL, "IPv4 only" },
 	{ '6', "ipv6", NULL, "IPv6 only" },
 	{ 0 },
 };
 static const struct shell_word words[] = {
-	{ "ss", "ss [-tulani46]", "sockets, and with -i what TCP knows", ss_options, ss },
+	{ "ss", "ss [-tulanio46]", "sockets, and with -i what TCP knows", ss_options, ss },
 	{ 0 },
 };
 

@@ -278,6 +278,7 @@ tcp_input(struct socket *s, struct segment *g)
 	}
 	stamp_keep(s, g);
 	t->heard = tcp_sim(s)->now;
+	t->keep_tries = 0;
 	if (t->state == TCP_SYN_RECEIVED && !syn_acknowledged(s, g))
 		return;
 	trim(t, g);

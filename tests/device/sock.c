@@ -47,7 +47,7 @@ static const struct {
 	{ "telnet h2 80", "Trying 100.64.2.10...\nConnected to h2.\nEscape character is '^C'.\n" },
 	{ "^C", "Connection closed.\n" },
 	{ "ss -tl", HEAD },
-	{ "ss -s", "ss: unknown option -s; known: -t, -u, -l, -a, -n, -i, -4, -6\n" },
+	{ "ss -s", "ss: unknown option -s; known: -t, -u, -l, -a, -n, -i, -o, -4, -6\n" },
 	{ "traceroute -A -q 1 h2",
 	    "traceroute to h2 (100.64.2.10), 30 hops max, 60 byte packets\n"
 	    " 1  100.64.1.1 (100.64.1.1) [AS64496]  2.000 ms\n 2  100.64.2.10 (100.64.2.10) "
@@ -105,6 +105,21 @@ START_TEST(ss_tells_what_tcp_knows)
 	bed_says(b, b->h1, "ss -tn", 0, HEAD);
 	said = bed_type(b, b->h1, "ss -tan", 0);
 	ck_assert_msg(strstr(said, "TIME-WAIT "), "%s", said);
+	said = bed_type(b, b->h1, "ss -tano", 0);
+	ck_assert_msg(strstr(said, ":80 timer:(timewait,55sec,0)\n"), "%s", said);
+	bed_type(b, b->h1, "nc h2 80", IX_SECOND);
+	link_up(b->link[0], false);
+	bed_type(b, b->h1, "hello", 1000 * IX_MS);
+	console_type(console_of(b->h1, 2), "ss -tino");
+	{
+		const char *piece[2];
+		size_t len[2];
+
+		console_read(console_of(b->h1, 2), 0, piece, len);
+		ck_assert_msg(strstr(piece[0], " timer:(on,400ms,2)\n") &&
+			strstr(piece[0], " unacked:1 retrans:0/2 backoff:2 "),
+		    "%s", piece[0]);
+	}
 	bed_delete(b);
 }
 END_TEST

@@ -178,6 +178,50 @@ START_TEST(a_window_that_opens_again_takes_the_probes_waits_along)
 }
 END_TEST
 
+/* RFC 9293 3.7.4: what is small waits for the answer to what is small and on its way. */
+START_TEST(small_pieces_wait_for_the_last_ones_answer)
+{
+	struct tcp_bed *b = tcp_bed_new(1, &quick, false, true);
+	struct tcp h = agree(b);
+
+	b->heard = 0;
+	side_send(&b->a, (const uint8_t *)"one", 3, 0);
+	tcp_bed_run(b, 10 * IX_MS);
+	side_send(&b->a, (const uint8_t *)"two", 3, 0);
+	tcp_bed_run(b, 10 * IX_MS);
+	side_send(&b->a, (const uint8_t *)"three", 5, 0);
+	tcp_bed_run(b, 10 * IX_MS);
+	ck_assert(b->heard == 1 && b->last_len == 3);
+	h.ack += 3;
+	hand_say(b, &h, NULL, 0);
+	tcp_bed_run(b, 10 * IX_MS);
+	ck_assert(b->heard == 2 && b->last_len == 8);
+	tcp_bed_delete(b);
+}
+END_TEST
+
+/* RFC 9293 3.8.4: whoever is there answers, and the connection stays. */
+START_TEST(keepalives_that_are_answered_keep_it)
+{
+	struct tcp_bed *b = tcp_bed_new(1, &quick, false, false);
+	uint32_t before;
+
+	tcp_bed_up(b);
+	sock_set_keepalive(b->a.sock, 60 * IX_SECOND);
+	before = b->segments;
+	tcp_bed_run(b, 3600 * IX_SECOND);
+	ck_assert(b->a.failed == 0 && b->b.failed == 0 && b->b.readable == 0);
+	ck_assert_uint_ge(b->segments - before, 2 * 46); /* each 75 s, tcp(7) */
+	ck_assert_uint_le(b->segments - before, 2 * 49);
+	link_up(b->link, false); /* nine in vain, the first within 75 s */
+	tcp_bed_run(b, 9 * 75 * IX_SECOND - IX_SECOND);
+	ck_assert_uint_eq(b->a.failed, 0);
+	tcp_bed_run(b, 77 * IX_SECOND);
+	ck_assert(b->a.failed == 1 && b->a.error == SOCK_TIMED_OUT);
+	tcp_bed_delete(b);
+}
+END_TEST
+
 /* 16,384 of them (RFC 6335 6), those in TIME-WAIT included; one that goes makes room for one. */
 START_TEST(when_the_ports_are_gone_connect_says_so)
 {
@@ -275,6 +319,7 @@ tcp_limits_suite(void)
 		what_icmp_said_is_the_reason_when_nobody_answers_any_more,
 		lost_syns_make_a_careful_beginning,
 		a_window_that_opens_again_takes_the_probes_waits_along,
+		small_pieces_wait_for_the_last_ones_answer, keepalives_that_are_answered_keep_it,
 		when_the_ports_are_gone_connect_says_so, two_cannot_have_one_port,
 		a_flood_of_syns_takes_a_bounded_place_and_passes, NULL };
 
