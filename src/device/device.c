@@ -123,6 +123,20 @@ make(struct device *d)
 		d->bgp = bgp_speaker_new(d->world->bgp, d->stack, bgp_profile_find(d->profile));
 }
 
+/* Half of the arena is for what happens in the lab: frames on their way, tables, routes. */
+static bool
+room_left(const struct world *w, struct ix_error *e)
+{
+	const struct arena *a = w->arena;
+
+	if (a->used < a->reserve / 2)
+		return true;
+	return fail(e,
+	    "no room for more: %u devices with %u ports take %zu of the lab's %zu MiB, and the "
+	    "other half is for what happens in it; make fewer, or switches with fewer ports",
+	    w->devices.n, w->net->ports.n, a->used >> 20, a->reserve >> 20);
+}
+
 struct device *
 device_new(struct world *w, const struct device_kind *kind, const char *name, const char *profile,
     struct ix_error *e)
@@ -143,6 +157,8 @@ device_new(struct world *w, const struct device_kind *kind, const char *name, co
 		fail(e, "there is a device \"%s\" already; every name once", name);
 		return NULL;
 	}
+	if (!room_left(w, e))
+		return NULL;
 	d = arena_make(w->arena, struct device);
 	d->kind = kind;
 	d->world = w;
@@ -213,6 +229,13 @@ device_port(struct device *d, const char *name, struct ix_error *e)
 		fail(e, "%s has a port \"%s\" already", d->node->name, name);
 		return NULL;
 	}
+	if (d->node->ports.n >= DEVICE_PORTS) {
+		fail(e, "%s has %u ports already, and a device has no more", d->node->name,
+		    d->node->ports.n);
+		return NULL;
+	}
+	if (!room_left(d->world, e))
+		return NULL;
 	if (d->bridge)
 		return bridge_port_add(d->bridge, name)->port;
 	p = port_new(d->node, name);

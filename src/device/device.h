@@ -106,7 +106,11 @@ struct device *device_at(const struct world *w, uint32_t i); /* NULL at the end 
 /* The first address that a person gave it, of a family (0: any) and no loopback's; false: none. */
 bool device_address(const struct device *d, uint8_t af, struct ix_addr *out);
 struct device *device_of_node(const struct world *w, uint32_t node);
-/* A port, with its IP interface or bridge port; NULL with an error: it exists, or a bad name. */
+#define DEVICE_PORTS 1024 /* of one device */
+/*
+ * A port, with its IP interface or bridge port; NULL with an error: it exists, a bad name, or no
+ * room for more.
+ */
 struct port *device_port(struct device *d, const char *name, struct ix_error *e);
 /* The port, made if it is not there (`eth0` on a router); NULL with an error if that cannot be. */
 struct port *device_port_wanted(struct device *d, const char *name, struct ix_error *e);

@@ -288,9 +288,9 @@ route_seek4(struct stack *st, uint32_t to)
 	struct neigh *n = seek(st, &a, &many);
 
 	if (!st->dest4)
-		st->dest4 = arena_alloc(stack_arena(st), DESTS * sizeof(*st->dest4));
+		st->dest4 = arena_alloc(stack_arena(st), st->dests * sizeof(*st->dest4));
 	if (n || many)
-		st->dest4[DEST4(to)] = (struct dest4){ to, st->generation, n };
+		st->dest4[DEST4(st, to)] = (struct dest4){ to, st->generation, n };
 	return n;
 }
 
@@ -303,9 +303,9 @@ route_neigh6(struct stack *st, const struct ix_addr *to)
 	bool many;
 
 	if (__builtin_expect(!st->dest6, 0))
-		st->dest6 = arena_alloc(stack_arena(st), DESTS * sizeof(*st->dest6));
+		st->dest6 = arena_alloc(stack_arena(st), st->dests * sizeof(*st->dest6));
 	/* The slot is taken from octets, so that it is the same on every machine. */
-	d = &st->dest6[(to->b[15] ^ to->b[7] ^ to->b[5] * 7u ^ to->b[13] * 3u) % DESTS];
+	d = &st->dest6[(to->b[15] ^ to->b[7] ^ to->b[5] * 7u ^ to->b[13] * 3u) & (st->dests - 1)];
 	memcpy(w, to->b, sizeof(w));
 	if (d->to[0] == w[0] && d->to[1] == w[1] && d->generation == st->generation)
 		return d->neigh;

@@ -7,6 +7,8 @@
 #include "base/panic.h"
 #include "ip/inside.h"
 
+#define CROWD 512 /* boxes of a world */
+
 /* The MAC's octets with ff:fe in the middle and the universal bit turned. */
 void
 ifc_identify(const struct ifc *i, struct ix_addr *a)
@@ -234,6 +236,23 @@ disown(struct address *a)
 	stack_changed(a->ifc->stack, true);
 }
 
+ix_time
+ifc_silence(struct ifc *i)
+{
+	struct sim *sim = i->stack->sim;
+	char stream[NODE_NAME + IFC_NAME + 16];
+	struct rng r;
+
+	if (i->stack->net->nodes.n < CROWD)
+		return 0;
+	if (!i->turn) {
+		snprintf(stream, sizeof(stream), "turn %s %s", i->stack->node->name, i->name);
+		r = sim_stream(sim, stream);
+		i->turn = sim->now + 1 + rng_below(&r, IX_SECOND);
+	}
+	return i->turn > sim->now ? i->turn - sim->now : 0;
+}
+
 /* The interface is up: the address is announced, or first proven to be nobody else's. */
 static void
 address_up(struct address *a)
@@ -241,6 +260,8 @@ address_up(struct address *a)
 	own(a);
 	if (a->a.addr.af == 6 && a->ifc->wired)
 		nd_begin(a);
+	else if (a->ifc->wired && ifc_silence(a->ifc))
+		address_speak(a);
 	else if (a->ifc->wired)
 		arp_announce(a->ifc, &a->a.addr);
 	ifc_routes(a->ifc, a, true);
@@ -249,6 +270,7 @@ address_up(struct address *a)
 static void
 address_down(struct address *a)
 {
+	timer_stop(a->ifc->stack->sim, &a->dad);
 	if (a->a.addr.af == 6)
 		nd_end(a);
 	if (a->a.learned)
@@ -270,6 +292,7 @@ ifc_update(struct ifc *i)
 	if (up == i->up)
 		return;
 	i->up = up;
+	i->turn = 0;
 	stack_changed(i->stack, true);
 	LOG(i->stack->sim, up ? &log_ifc_up : &log_ifc_down, i->stack->node->id.id,
 	    ifc_port_id(i), log_text(i->name));

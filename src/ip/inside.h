@@ -78,6 +78,7 @@ struct ifc {
 	VEC(struct drop_count) drops;
 	struct ix_mac mac;
 	bool shut, up;
+	ix_time turn;             /* in a crowd: when it may first speak; 0: not drawn yet */
 	uint32_t mtu;
 	uint32_t most[2];         /* of IPv4, IPv6 packets: mtu and what was set, together */
 	uint32_t ra_mtu;          /* what routers on the link say; 0: nothing */
@@ -138,8 +139,9 @@ struct dest6 {
 	struct neigh *neigh;
 	uint32_t generation;
 };
-#define DESTS 256
-#define DEST4(to) (((to) ^ (to) >> 8 ^ (to) >> 16) % DESTS)
+#define DESTS_ROUTER 256u
+#define DESTS_HOST 16u /* it talks to few, and there may be ten thousand of them */
+#define DEST4(st, to) (((to) ^ (to) >> 8 ^ (to) >> 16) & ((st)->dests - 1))
 
 struct delivery {
 	struct socket *sock;
@@ -223,7 +225,8 @@ struct stack {
 	VEC(struct rib_node *) nodes; /* id - 1 */
 	VEC(uint32_t) free_ids;
 	VEC(struct via *) vias;   /* in the order of addresses */
-	struct dest4 *dest4;      /* DESTS, made when first needed */
+	uint32_t dests;           /* places of the destination caches, a power of two */
+	struct dest4 *dest4;      /* made when first needed */
 	struct dest6 *dest6;
 	VEC(struct listener) listeners;
 	struct timer change;
@@ -388,7 +391,7 @@ struct neigh *route_seek4(struct stack *st, uint32_t to); /* where the cache had
 static inline struct neigh *
 route_neigh4(struct stack *st, uint32_t to)
 {
-	const struct dest4 *d = st->dest4 ? &st->dest4[DEST4(to)] : NULL;
+	const struct dest4 *d = st->dest4 ? &st->dest4[DEST4(st, to)] : NULL;
 
 	return d && d->to == to && d->generation == st->generation ? d->neigh : route_seek4(st, to);
 }
@@ -451,6 +454,14 @@ void arp_input(struct ifc *i, struct frame *f);
 void arp_request(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to,
     const struct ix_addr *source);
 void arp_announce(struct ifc *i, const struct ix_addr *a);
+/*
+ * How long an interface that came up keeps silent. In a small lab it speaks at once, and a trace is
+ * easy to read. In a crowd, which comes up in the same instant, each waits at random as RFC 4862
+ * 5.4.2 and RFC 5227 2.1.1 ask: together they would fill every queue there is.
+ */
+ix_time ifc_silence(struct ifc *i);
+/* arp_announce, or nd_begin's question: after ifc_silence. */
+void address_speak(struct address *a);
 void nd_input(struct packet *p);
 void nd_solicit(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to,
     const struct ix_addr *source);

@@ -100,8 +100,13 @@ static void
 changes_fire(struct sim *sim, struct timer *t)
 {
 	struct mld *m = (struct mld *)(void *)((char *)t - offsetof(struct mld, changes));
+	ix_time silence = ifc_silence(m->ifc);
 	bool more = false;
 
+	if (silence) {
+		timer_in(sim, t, silence);
+		return;
+	}
 	report(m, change_of);
 	for (uint32_t k = m->groups.n; k-- > 0;) {
 		more |= m->groups.at[k].left > 0;
@@ -145,7 +150,8 @@ changed(struct mld *m, struct group *g)
 {
 	g->left = ROBUSTNESS;
 	timer_stop(m->ifc->stack->sim, &m->changes);
-	timer_in(m->ifc->stack->sim, &m->changes, 0); /* with what else changes now */
+	/* with what else changes now */
+	timer_in(m->ifc->stack->sim, &m->changes, ifc_silence(m->ifc));
 }
 
 static struct group *

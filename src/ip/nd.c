@@ -119,11 +119,17 @@ nd_begin(struct address *a)
 
 	a->a.tentative = true;
 	a->a.duplicate = false;
-	if (!a->dad.kind)
-		timer_init(&a->dad, &dad_kind, a->ifc->stack->node->id.id);
 	a->asked = false;
 	mld_join(a->ifc, &group); /* RFC 4862 5.4.2: before the question */
-	timer_in(a->ifc->stack->sim, &a->dad, 0);
+	address_speak(a);
+}
+
+void
+address_speak(struct address *a)
+{
+	if (!a->dad.kind)
+		timer_init(&a->dad, &dad_kind, a->ifc->stack->node->id.id);
+	timer_in(a->ifc->stack->sim, &a->dad, ifc_silence(a->ifc));
 }
 
 void
@@ -132,7 +138,6 @@ nd_end(struct address *a)
 	struct ix_addr group = solicited_node(&a->a.addr);
 
 	mld_leave(a->ifc, &group);
-	timer_stop(a->ifc->stack->sim, &a->dad);
 }
 
 static void
@@ -142,6 +147,14 @@ dad_fire(struct sim *sim, struct timer *t)
 	struct ix_addr nobody = { .af = 6 };
 	struct ifc *i = a->ifc;
 
+	if (ifc_silence(i)) { /* the crowd came after this timer was set */
+		address_speak(a);
+		return;
+	}
+	if (a->a.addr.af == 4) {
+		arp_announce(i, &a->a.addr);
+		return;
+	}
 	if (!a->asked) {
 		a->asked = true;
 		timer_in(sim, t, i->retrans[1]); /* RFC 4862 5.1: RetransTimer */

@@ -73,6 +73,7 @@ stack_new(struct node *node, bool router)
 	st->sim = sim;
 	st->net = node->net;
 	st->router = router;
+	st->dests = router ? DESTS_ROUTER : DESTS_HOST;
 	stack_set_defaults(st, stack_defaults_of("rfc"));
 	st->generation = 1;
 	seed = sim_stream(sim, "ip flows");

@@ -17,7 +17,7 @@
 
 #define LAB_LINES 512      /* lines of time in one journal; every undo begins one */
 #define LAB_CHECKPOINTS 96
-#define LAB_CHECKPOINT_OCTETS ((size_t)384 << 20) /* of all of them; two are always kept */
+#define LAB_CHECKPOINT_OCTETS ((size_t)256 << 20) /* of all of them; two are always kept */
 #define LAB_RECORD (24u << 20) /* octets of frames kept for the packet view */
 #define LAB_ARENA ((size_t)1 << 30)
 #define FINGERPRINT_EVERY (10 * IX_SECOND)

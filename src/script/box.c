@@ -222,7 +222,7 @@ named_ports(lua_State *L, struct device *d, int table)
 {
 	lua_Unsigned n = lua_rawlen(L, table);
 
-	for (lua_Unsigned i = 1; i <= n && i <= 512; i++) {
+	for (lua_Unsigned i = 1; i <= n; i++) {
 		lua_rawgeti(L, table, (lua_Integer)i);
 		if (lua_type(L, -1) != LUA_TSTRING)
 			script_raise(L, "switch: entry %d of 'ports' must be a name", (int)i);

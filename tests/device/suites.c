@@ -20,6 +20,7 @@ Suite *typed_suite(void);
 Suite *dialect_suite(void);
 Suite *rate_suite(void);
 Suite *narrow_suite(void);
+Suite *crowd_suite(void);
 
 Suite *(*const suites[])(void) = {
 	dump_suite,
@@ -41,5 +42,6 @@ Suite *(*const suites[])(void) = {
 	dialect_suite,
 	rate_suite,
 	narrow_suite,
+	crowd_suite,
 	NULL,
 };

@@ -11,6 +11,7 @@ Suite *plan_suite(void);
 Suite *walk_suite(void);
 Suite *talk_suite(void);
 Suite *seeing_suite(void);
+Suite *campus_suite(void);
 
 Suite *(*const suites[])(void) = { journal_suite, time_suite, lines_suite, laws_suite,
-	capture_suite, disk_suite, plan_suite, walk_suite, talk_suite, seeing_suite, NULL };
+	capture_suite, disk_suite, plan_suite, walk_suite, talk_suite, seeing_suite, campus_suite, NULL };
