@@ -6,6 +6,12 @@
 #include "ip/inside.h"
 #include "wire/icmp.h"
 
+void
+sock_ignored(const struct sock_message *m)
+{
+	ifc_count_drop(m->ifc, &drop_not_understood);
+}
+
 static void
 tell(struct delivery *d)
 {

@@ -300,7 +300,7 @@ extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum,
     drop_unknown_type, drop_unknown_vlan, drop_not_a_router, drop_neighbour_discovery, drop_loop,
     drop_advertisement, drop_redirect, drop_acl_in, drop_acl_out, drop_urpf,
     drop_source_route, drop_bad_option, drop_directed, drop_icmp_unfounded, drop_icmp_type,
-    drop_echo_to_all, drop_header_chain, drop_unknown_option, drop_listener;
+    drop_echo_to_all, drop_header_chain, drop_unknown_option, drop_not_understood, drop_listener;
 extern const struct log_kind log_dad_conflict, log_dad_done, log_neigh_failed, log_neigh_new,
     log_neigh_moved, log_ifc_up, log_ifc_down, log_acl_match;
 

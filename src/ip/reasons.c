@@ -14,6 +14,8 @@ const struct log_kind drop_blackhole = { "blackhole", "a route to Null0 throws i
 const struct log_kind drop_martian = { "martian", "an address that must not be seen here" };
 const struct log_kind drop_no_protocol = { "no-protocol", "nobody here speaks that protocol" };
 const struct log_kind drop_no_listener = { "no-listener", "nobody here listens on that port" };
+const struct log_kind drop_not_understood = { "not-understood",
+	"a message that its service can make nothing of, or knows to be forged" };
 const struct log_kind drop_ifc_down = { "interface-down", "the interface is down" };
 const struct log_kind drop_mtu = { "mtu", "too big for the next link, and not to be fragmented" };
 const struct log_kind drop_fragment = { "fragment", "a fragment that fits no packet" };

@@ -71,6 +71,10 @@ struct sock_message {
 	uint32_t len;
 };
 
+/* The service could make nothing of that message, or knows that it is forged: it is counted where
+ * it came in. */
+void sock_ignored(const struct sock_message *m);
+
 struct sock_icmp {
 	struct ix_addr router;       /* who says so */
 	struct ix_addr to;           /* where our packet went */

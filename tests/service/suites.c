@@ -9,6 +9,7 @@ Suite *sponge_suite(void);
 Suite *web_suite(void);
 Suite *dhcp_suite(void);
 Suite *small_suite(void);
+Suite *hostile_suite(void);
 
 Suite *(*const suites[])(void) = {
 	ping_suite,
@@ -19,5 +20,6 @@ Suite *(*const suites[])(void) = {
 	web_suite,
 	dhcp_suite,
 	small_suite,
+	hostile_suite,
 	NULL,
 };

@@ -255,7 +255,11 @@ heard(struct socket *s, const struct sock_message *msg)
 	char a[ADDR_TEXT], from[ADDR_TEXT];
 	struct dhcp m;
 
-	if (!dhcp_read(&o, &m) || m.op != 2 || m.id != c->id || !mac_eq(&m.mac, &own))
+	if (!dhcp_read(&o, &m)) {
+		sock_ignored(msg);
+		return;
+	}
+	if (m.op != 2 || m.id != c->id || !mac_eq(&m.mac, &own))
 		return;
 	if (m.message == DHCP_OFFER && c->state == SELECTING && m.server.af && m.yours.af) {
 		say(c, "DHCPOFFER of %s from %s\n", addr_text(a, &m.yours),

@@ -61,8 +61,8 @@ received(struct socket *s, const struct sock_message *msg)
 	struct dhcp m;
 
 	if (!dhcp_read(&o, &m))
-		return;
-	if (m.op == 1)
+		sock_ignored(msg);
+	else if (m.op == 1)
 		forward(r, msg->ifc, &m);
 	else
 		deliver(r, &m);

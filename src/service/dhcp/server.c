@@ -262,7 +262,11 @@ received(struct socket *sock, const struct sock_message *msg)
 
 	q.own = dhcp_own(msg->ifc);
 	q.m = &m;
-	if (!dhcp_read(&o, &m) || m.op != 1 || !q.own || !pool_for(&q))
+	if (!dhcp_read(&o, &m) || m.op != 1) {
+		sock_ignored(msg);
+		return;
+	}
+	if (!q.own || !pool_for(&q))
 		return;
 	switch (m.message) {
 	case DHCP_DISCOVER:

@@ -83,22 +83,24 @@ answers(const struct dns_asking *a, const uint8_t *bytes, uint32_t len, struct d
 
 static void begin(struct dns_asking *a);
 
-static void
+/* False: it is not what was asked for. */
+static bool
 answered(struct dns_asking *a, const uint8_t *bytes, uint32_t len)
 {
 	struct dns_told t = { .end = ASK_ANSWERED, .bytes = bytes, .len = len };
 
 	if (!answers(a, bytes, len, &t.head))
-		return;
+		return false;
 	if (t.head.flags & DNS_TC && !a->tcp && !a->q.no_fallback) {
 		sock_close(a->s);
 		a->s = NULL;
 		a->tcp = true;
 		a->tried = 0;
 		begin(a);
-		return;
+		return true;
 	}
 	finish(a, &t);
+	return true;
 }
 
 static void
@@ -106,8 +108,9 @@ received(struct socket *s, const struct sock_message *m)
 {
 	struct dns_asking *a = sock_user(s);
 
-	if (addr_eq(&m->from, &a->q.server) && m->from_port == a->q.port)
-		answered(a, m->bytes, m->len);
+	if (!addr_eq(&m->from, &a->q.server) || m->from_port != a->q.port ||
+	    !answered(a, m->bytes, m->len))
+		sock_ignored(m);
 }
 
 static void

@@ -184,14 +184,15 @@ read_edns(struct octets *o, const struct dns_head *h, struct question *q)
 	return true;
 }
 
-static void
+/* False: it is no question that can be read. */
+static bool
 question(struct question *q, const uint8_t *bytes, uint32_t len)
 {
 	struct octets o = octets_read(bytes, len);
 	struct dns_head h;
 
 	if (!dns_head_read(&o, &h) || h.flags & DNS_QR)
-		return; /* not even an id to answer to, or an answer */
+		return false; /* not even an id to answer to, or an answer */
 	q->server->heard++;
 	q->id = h.id;
 	q->flags = h.flags;
@@ -199,13 +200,14 @@ question(struct question *q, const uint8_t *bytes, uint32_t len)
 	if (h.count[DNS_QUESTION] != 1 || !dns_question_read(&o, &q->q) || !read_edns(&o, &h, q)) {
 		q->q.name.n = 0;
 		say(q, DNS_FORMERR);
-		return;
+		return false;
 	}
 	if (q->room > DNS_EDNS)
 		q->room = DNS_EDNS;
 	if (q->caller)
 		q->room = DNS_MESSAGE;
 	answer(q);
+	return true;
 }
 
 static void
@@ -213,7 +215,8 @@ received(struct socket *s, const struct sock_message *m)
 {
 	struct question q = { .server = sock_user(s), .from = m->from, .port = m->from_port };
 
-	question(&q, m->bytes, m->len);
+	if (!question(&q, m->bytes, m->len))
+		sock_ignored(m);
 }
 
 static const struct socket_ops udp_ops = { .received = received };

@@ -69,8 +69,10 @@ asked(struct socket *sock, const struct sock_message *m)
 
 	octets_skip(&in, 39);
 	transmit = get64(&in);
-	if (in.bad || (mode & 7) != 3)
+	if (in.bad || (mode & 7) != 3) {
+		sock_ignored(m);
 		return;
+	}
 	o = octets_write(bytes, sizeof(bytes));
 	packet(&o, SERVER, transmit, now, now);
 	sock_send_to(s->s, &m->from, m->from_port, bytes, o.pos);
@@ -123,8 +125,11 @@ answered(struct socket *sock, const struct sock_message *m)
 	origin = get64(&o);
 	receive = get64(&o);
 	transmit = get64(&o);
-	if (o.bad || (mode & 7) != 4 || origin != stamp(q->sent) || !addr_eq(&m->from, &q->server))
+	if (o.bad || (mode & 7) != 4 || origin != stamp(q->sent) ||
+	    !addr_eq(&m->from, &q->server)) {
+		sock_ignored(m);
 		return;
+	}
 	t.offset_ns = (apart(receive, origin) + apart(transmit, now)) / 2;
 	t.delay = (ix_time)(apart(now, origin) - apart(transmit, receive));
 	finish(q, &t);
