@@ -12,7 +12,7 @@ FUZZ   ?=
 BUILD  ?= build$(if $(FUZZ),/fuzz,$(if $(SAN),/san))
 
 # The rooms in their one direction: a room may use itself and the rooms before it (docs/design.md).
-ROOMS = base wire sim cli link switch ip bgp service device lesson script lab tui app
+ROOMS = base wire sim cli link switch ip bgp service flow device lesson script lab tui app
 
 # What the libraries are called here: systems disagree about Lua's name. Asked once, and only when
 # something is compiled, so that `make setup` works before pkg-config exists.

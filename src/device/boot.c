@@ -202,6 +202,7 @@ device_power(struct device *d, bool on)
 	    log_text(d->node->name));
 	if (on)
 		boot(d);
+	rate_stale(d->world->net);
 }
 
 void

@@ -146,6 +146,7 @@ console_type(struct console *c, const char *line)
 		cli_end(&c->cli);
 	else
 		cli_line(&c->cli, line, &out);
+	rate_stale(c->device->world->net); /* any rule may be another now */
 	console_put(c, text_of(&out), out.n);
 	text_free(&out);
 }
@@ -159,6 +160,7 @@ console_run(struct device *d, const char *line, struct text *out)
 
 	console_fresh(&con, d);
 	ok = con.shell ? shell_run(&con, line, out, &e) : cli_run(&con, line, out, &e);
+	rate_stale(d->world->net);
 	if (!ok)
 		text_printf(out, "%s%s\n", con.shell ? "" : "% ", e.text);
 	return ok;

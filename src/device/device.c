@@ -72,6 +72,8 @@ spread(struct port *p, struct frame *f, struct rate_ways *ways)
 
 	if (d->on && d->bridge)
 		bridge_spread(p, f, ways);
+	else if (d->on && d->stack && !d->kind->mute)
+		stack_spread(p, f, ways);
 }
 
 static void

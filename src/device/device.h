@@ -26,7 +26,7 @@ struct world {
 	struct bgp_world *bgp;          /* stores shared by every speaker */
 	/* in the order they were made; device id - 1 == node id - 1 */
 	VEC(struct device *) devices;
-	struct flows *flows;            /* bulk traffic, see flow.h; NULL: none */
+	struct flows *flows;            /* bulk traffic; NULL: none */
 };
 
 /* A world in an arena of its own; NULL if the system gives no address space. */

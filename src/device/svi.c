@@ -38,7 +38,26 @@ is_up(const void *arg)
 	return s->device->on && bridge_vlan_is_up(s->device->bridge, s->vlan);
 }
 
-static const struct ifc_lower lower = { send, is_up };
+static void
+spread(void *arg, struct frame *f, struct rate_ways *ways)
+{
+	const struct svi *s = arg;
+
+	ifc_spread(s->ifc, f, ways);
+}
+
+static void
+spread_out(void *arg, struct frame *f, struct rate_ways *ways, const struct log_kind *bar)
+{
+	const struct svi *s = arg;
+
+	if (bar)
+		rate_end(ways, bar);
+	else
+		bridge_inner_spread(s->inner, f, ways);
+}
+
+static const struct ifc_lower lower = { send, is_up, spread_out };
 
 /*
  * Ports and VLANs changed: the interfaces hear of it in an event of their own, for whoever changes
@@ -119,6 +138,7 @@ svi_add(struct device *d, uint16_t vlan)
 		i++;
 	vec_insert(d->world->arena, &d->svis, i, s);
 	s->inner = bridge_inner_add(d->bridge, name, vlan, &d->bridge->mac, deliver, s);
+	s->inner->spread = spread;
 	s->ifc = ifc_new_over(d->stack, name, &d->bridge->mac, &lower, s);
 	return s;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "ip/inside.h"
+#include "link/rate.h"
 
 struct ip_acl *
 ip_acl_find(const struct stack *st, uint8_t af, const char *name)
@@ -53,6 +54,13 @@ ip_acl_remove(struct stack *st, struct ip_acl *l)
 	return true;
 }
 
+/* Entries came or went. */
+static void
+changed(struct stack *st)
+{
+	rate_shifted(st->net);
+}
+
 static void
 remark_free(struct stack *st, struct ip_acl_entry *e)
 {
@@ -76,11 +84,13 @@ set(struct stack *st, struct ip_acl *l, struct ip_acl_entry fresh)
 	if (at < l->entries.n && l->entries.at[at].seq == fresh.seq) {
 		remark_free(st, &l->entries.at[at]);
 		l->entries.at[at] = fresh;
+		changed(st);
 		return true;
 	}
 	if (l->entries.n == IP_ACL_ENTRIES)
 		return false;
 	vec_insert(stack_arena(st), &l->entries, at, fresh);
+	changed(st);
 	return true;
 }
 
@@ -108,6 +118,7 @@ ip_acl_del(struct stack *st, struct ip_acl *l, uint32_t seq)
 		if (l->entries.at[n].seq == seq) {
 			remark_free(st, &l->entries.at[n]);
 			vec_remove(&l->entries, n);
+			changed(st);
 			return true;
 		}
 	return false;

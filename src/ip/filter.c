@@ -20,19 +20,28 @@ tell(const struct ifc *i, const struct ip_acl *l, const struct ip_acl_entry *e)
 		    log_number(e->hits));
 }
 
-/* i: where it came in, or leaves */
-static bool
-permits(const struct ifc *i, struct ip_acl *l, const struct flow_key *k)
+/* The entry that decides; NULL: the deny at the end. */
+static struct ip_acl_entry *
+entry_of(struct ip_acl *l, const struct flow_key *k)
 {
-	for (uint32_t n = 0; n < l->entries.n; n++) {
-		struct ip_acl_entry *e = &l->entries.at[n];
+	for (uint32_t n = 0; n < l->entries.n; n++)
+		if (!l->entries.at[n].remark && match_packet(&l->entries.at[n].rule, k))
+			return &l->entries.at[n];
+	return NULL;
+}
 
-		if (e->remark || !match_packet(&e->rule, k))
-			continue;
-		e->hits++;
+/* i: where it came in, or leaves. hits: the entry that decides counts so many packets. */
+static bool
+permits(const struct ifc *i, struct ip_acl *l, const struct flow_key *k, uint64_t hits)
+{
+	struct ip_acl_entry *e = entry_of(l, k);
+
+	if (e && hits) {
+		e->hits += hits;
 		tell(i, l, e);
-		return e->rule.permit;
 	}
+	if (e)
+		return e->rule.permit;
 	return l->af == 6 && k->protocol == PROTO_ICMPV6 && k->upper &&
 	    (k->type == ND_NEIGHBOR_SOLICIT || k->type == ND_NEIGHBOR_ADVERT);
 }
@@ -64,36 +73,48 @@ reachable(struct ifc *in, const struct ix_addr *from)
 	    (h.ways > 1 && route_leads(in->stack, from, in, NULL));
 }
 
+const struct log_kind *
+filter_asks_in(struct ifc *in, const struct flow_key *k, uint64_t hits)
+{
+	struct ip_acl *l = in->acl[k->src.af == 6][0];
+
+	if (l && !permits(in, l, k, hits))
+		return &drop_acl_in;
+	return reachable(in, &k->src) ? NULL : &drop_urpf;
+}
+
+const struct log_kind *
+filter_asks_out(struct ifc *out, const struct flow_key *k, uint64_t hits)
+{
+	struct ip_acl *l = out->acl[k->src.af == 6][1];
+
+	return l && !permits(out, l, k, hits) ? &drop_acl_out : NULL;
+}
+
 bool
 filter_in(struct ifc *in, struct frame *f, uint8_t af)
 {
-	struct ip_acl *l = in->acl[af == 6][0];
+	const struct log_kind *why;
 	struct flow_key k;
 
-	if (!l && in->set.urpf[af == 6].mode == URPF_OFF)
+	if (!in->acl[af == 6][0] && in->set.urpf[af == 6].mode == URPF_OFF)
 		return true;
 	if (!flow_of(f, &k)) {
 		ip_drop(in, f, &drop_bad_packet);
 		return false;
 	}
-	if (l && !permits(in, l, &k)) {
-		refuse(in, f, af, &drop_acl_in, true);
-		return false;
-	}
-	if (!reachable(in, &k.src)) {
-		refuse(in, f, af, &drop_urpf, false);
-		return false;
-	}
-	return true;
+	why = filter_asks_in(in, &k, 1);
+	if (why)
+		refuse(in, f, af, why, why == &drop_acl_in);
+	return !why;
 }
 
 bool
 filter_out(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af)
 {
-	struct ip_acl *l = out->acl[af == 6][1];
 	struct flow_key k;
 
-	if (!l || (flow_of(f, &k) && permits(out, l, &k)))
+	if (!out->acl[af == 6][1] || (flow_of(f, &k) && !filter_asks_out(out, &k, 1)))
 		return true;
 	refuse(in, f, af, &drop_acl_out, true);
 	return false;

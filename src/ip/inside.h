@@ -293,6 +293,9 @@ void cpu_clear(struct stack *st);
 /* stack.c: takes f, a frame for us that is not tagged. */
 void ifc_read(struct ifc *i, struct frame *f);
 
+/* spread.c: bulk traffic leaves there, f (lent) a frame of it; bar: it does not, and why. */
+void ifc_ways(struct ifc *i, struct frame *f, struct rate_ways *ways, const struct log_kind *bar);
+
 /* reasons.c */
 extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum, drop_bad_packet,
     drop_not_for_us, drop_no_neighbour, drop_neighbour_queue, drop_neighbours_full, drop_blackhole,
@@ -349,6 +352,10 @@ void ifc_update(struct ifc *i); /* the carrier, or `shutdown`, may have changed 
 void ifc_send_lower(struct ifc *i, struct frame *f); /* takes f */
 /* A frame with a tag came in on i; takes f. */
 void ifc_tagged(struct ifc *i, struct frame *f);
+/* The interface that a frame with a tag is for, i itself with a priority alone; NULL and why. */
+struct ifc *ifc_of_tag(struct ifc *i, const struct frame *f, const struct log_kind **why);
+/* takes f, returns it without its tag, and nobody else holds it. */
+struct frame *ifc_untag(struct net *net, struct frame *f);
 static inline uint32_t
 ifc_port_id(const struct ifc *i)
 {
@@ -508,6 +515,9 @@ void redirect6_input(struct packet *p, const struct icmpv6 *m);
 /* filter.c: false: refused, and f is taken. */
 bool filter_in(struct ifc *in, struct frame *f, uint8_t af);
 bool filter_out(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af);
+/* The same asked of a flow: why it is refused, or NULL; so many packets are counted by the lists. */
+const struct log_kind *filter_asks_in(struct ifc *in, const struct flow_key *k, uint64_t hits);
+const struct log_kind *filter_asks_out(struct ifc *out, const struct flow_key *k, uint64_t hits);
 
 /* pass.c: what is done to packets that are passed on. */
 /* f, owned: lowers the MSS a SYN asks for; `upper`: where its TCP header is in the frame. */

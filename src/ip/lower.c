@@ -121,11 +121,10 @@ ifc_drop_row(const struct ifc *i, uint32_t n, struct drop_count *row)
 	return n < i->drops.n;
 }
 
-/* The addresses move to the front; the tag is written where they end. */
-static void
-tag_send(void *arg, struct frame *f)
+/* The addresses move to the front; the tag is written where they end. takes f. */
+static struct frame *
+tagged(const struct ifc *i, struct frame *f)
 {
-	struct ifc *i = arg;
 	struct frame *own = frame_own(i->stack->net, f);
 	uint8_t macs[12];
 	struct octets o = frame_read(own);
@@ -137,7 +136,25 @@ tag_send(void *arg, struct frame *f)
 	put16(&o, ETHERTYPE_VLAN);
 	put16(&o, i->vlan);
 	frame_changed(own, i->vlan);
-	ifc_send(i->parent, own);
+	return own;
+}
+
+static void
+tag_send(void *arg, struct frame *f)
+{
+	struct ifc *i = arg;
+
+	ifc_send(i->parent, tagged(i, f));
+}
+
+static void
+tag_spread(void *arg, struct frame *f, struct rate_ways *ways, const struct log_kind *bar)
+{
+	struct ifc *i = arg;
+
+	f = tagged(i, frame_share(f));
+	ifc_ways(i->parent, f, ways, bar);
+	frame_drop(i->stack->net, f);
 }
 
 static bool
@@ -146,7 +163,7 @@ tag_up(const void *arg)
 	return ((const struct ifc *)arg)->parent->up;
 }
 
-static const struct ifc_lower tag = { tag_send, tag_up };
+static const struct ifc_lower tag = { tag_send, tag_up, tag_spread };
 
 static struct ifc *
 tag_find(const struct ifc *parent, uint16_t vlan)
@@ -192,8 +209,8 @@ ifc_vlan(const struct ifc *i)
 	return i->vlan;
 }
 
-static struct frame *
-untag(struct net *net, struct frame *f)
+struct frame *
+ifc_untag(struct net *net, struct frame *f)
 {
 	struct frame *own = frame_own(net, f);
 	uint8_t macs[12];
@@ -207,28 +224,35 @@ untag(struct net *net, struct frame *f)
 	return own;
 }
 
-void
-ifc_tagged(struct ifc *i, struct frame *f)
+struct ifc *
+ifc_of_tag(struct ifc *i, const struct frame *f, const struct log_kind **why)
 {
 	struct octets o = frame_read(f);
-	struct ifc *child = NULL;
 	uint16_t vlan;
 
 	octets_skip(&o, ETHERNET_HEADER);
 	vlan = get16(&o) & 0xfff;
 	if (get16(&o) == ETHERTYPE_VLAN || o.bad) { /* two tags are nobody's here */
-		ip_drop(i, f, o.bad ? &drop_bad_packet : &drop_unknown_type);
-		return;
+		*why = o.bad ? &drop_bad_packet : &drop_unknown_type;
+		return NULL;
 	}
+	*why = &drop_unknown_vlan;
 	if (vlan)
-		child = tag_find(i, vlan);
-	else if (!i->vlan) /* 802.1Q 6.9: a priority tag alone says nothing about the VLAN */
-		child = i;
+		return tag_find(i, vlan);
+	return i->vlan ? NULL : i; /* 802.1Q 6.9: a priority says nothing about the VLAN */
+}
+
+void
+ifc_tagged(struct ifc *i, struct frame *f)
+{
+	const struct log_kind *why;
+	struct ifc *child = ifc_of_tag(i, f, &why);
+
 	if (!child) {
-		ip_drop(i, f, &drop_unknown_vlan);
+		ip_drop(i, f, why);
 		return;
 	}
-	f = untag(i->stack->net, f);
+	f = ifc_untag(i->stack->net, f);
 	if (child == i)
 		ifc_input(i, f);
 	else

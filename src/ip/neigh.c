@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/panic.h"
 #include "ip/inside.h"
+#include "link/rate.h"
 #include "wire/match.h"
 
 static void neigh_fire(struct sim *sim, struct timer *t);
@@ -223,6 +224,7 @@ give_up(struct neigh *n)
 
 	become(n, NEIGH_FAILED);
 	n->updated = st->sim->now;
+	rate_shifted(st->net);
 	timer_in(st->sim, &n->timer, NEIGH_FAILED_TIME);
 	LOG(st->sim, &log_neigh_failed, st->node->id.id, ifc_port_id(n->ifc), log_addr(&n->addr));
 	queue_empty(n, &drop_no_neighbour, true);
@@ -333,6 +335,7 @@ set_mac(struct neigh *n, const struct ix_mac *mac)
 	put_bytes(&o, n->ifc->mac.b, 6);
 	put16(&o, n->addr.af == 4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6);
 	n->word = hash_bytes(n->header, ETHERNET_HEADER, 0);
+	rate_shifted(n->ifc->stack->net);
 }
 
 /* Who is there is known: what waited goes out. */
@@ -368,7 +371,8 @@ neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable)
 		    log_addr(&n->addr), log_mac(&was), log_mac(mac));
 	else if (!reachable)
 		return; /* a hint of what is known already changes no state (RFC 4861 7.2.3) */
-	set_mac(n, mac);
+	if (waiting || differs)
+		set_mac(n, mac);
 	become(n, reachable ? NEIGH_REACHABLE : NEIGH_STALE);
 	n->proven |= reachable;
 	n->updated = st->sim->now;

@@ -3,6 +3,7 @@
  * changes. What the frames mean is the other files'.
  */
 #include "ip/inside.h"
+#include "link/rate.h"
 
 static void
 changes_told(struct sim *sim, struct timer *t)
@@ -133,6 +134,7 @@ void
 stack_changed(struct stack *st, bool tell)
 {
 	st->generation++;
+	rate_shifted(st->net);
 	if (tell && st->listeners.n && !timer_runs(&st->change))
 		timer_in(st->sim, &st->change, 0);
 }

@@ -77,6 +77,16 @@ void stack_receive(struct port *p, struct frame *f);
 /* The port's carrier changed; the node's changed calls it. */
 void stack_port_changed(struct port *p);
 
+/*
+ * Bulk traffic (rate.h): where it goes from this box, by the rules that packets follow, asked
+ * without a packet. stack_spread is the node's spread; storms end here. stack_begin: f (lent) is a
+ * frame of this box's own whose IP packet is behind 14 octets for Ethernet.
+ */
+void stack_spread(struct port *p, struct frame *f, struct rate_ways *ways);
+void stack_begin(struct stack *st, struct frame *f, struct rate_ways *ways);
+/* The same of an untagged frame that comes in there, for who stands under an interface. */
+void ifc_spread(struct ifc *i, struct frame *f, struct rate_ways *ways);
+
 /* An interface on a port, or a loopback (port NULL). The name is the CLI's: "eth0", "lo". A box
  * whose ports are a bridge's has loopbacks and interfaces over VLANs alone. */
 struct ifc *ifc_new(struct stack *st, const char *name, struct port *port);
@@ -87,6 +97,12 @@ struct ifc *ifc_new(struct stack *st, const char *name, struct port *port);
 struct ifc_lower {
 	void (*send)(void *arg, struct frame *f); /* takes f */
 	bool (*up)(const void *arg);              /* is there a carrier? */
+	/*
+	 * Where bulk traffic whose frames are like f (lent) would leave (rate.h); with `bar` it
+	 * does not, and that is why. May be NULL: nowhere.
+	 */
+	void (*spread)(void *arg, struct frame *f, struct rate_ways *ways,
+	    const struct log_kind *bar);
 };
 /* `lower` and `arg` are lent for the life of the interface. */
 struct ifc *ifc_new_over(struct stack *st, const char *name, const struct ix_mac *mac,

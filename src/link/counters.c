@@ -1,23 +1,27 @@
 /*
  * counters.c - what a port counted, and how fast: the one place where counters are read.
  *
- * Rates are a sliding window: the first frame in each five seconds notes the counters before it,
- * so that the last seven notes say what had passed when each of the last six periods began. An idle
- * port costs nothing, and reading changes nothing. IEEE 802.3 30.3.1 (counters), RFC 2863 ifTable.
+ * Rates are a sliding window: before the first frame in each five seconds is counted, and before a
+ * rate changes, what had passed when each period began is noted, so that the last seven notes say
+ * it of the last six periods. An idle port costs nothing, nor does one whose rates are steady:
+ * what is not noted follows from them. Reading changes nothing. IEEE 802.3 30.3.1 (counters), RFC
+ * 2863 ifTable.
  */
+#include "link/bill.h"
 #include "link/rate.h"
 
 enum { PERIODS = 6, NOTES = PERIODS + 1 };
 static const ix_time period = 5 * IX_SECOND;
 
-/* What had passed when a period began; periods without a frame have no note. */
+/* What had passed when a period began. */
 struct note {
-	uint64_t number; /* of the period since time 0, from 1; 0: nothing noted */
 	struct counters in, out;
 };
 
 struct meter {
+	uint64_t noted; /* the last period noted, since time 0 from 1 */
 	struct note note[NOTES];
+	struct bill bill;
 };
 
 static uint64_t
@@ -29,10 +33,16 @@ period_of(ix_time now)
 void
 port_counters(const struct port *p, struct counters *in, struct counters *out)
 {
+	port_counters_at(p, p->node->net->sim->now, in, out);
+}
+
+void
+port_counters_at(const struct port *p, ix_time at, struct counters *in, struct counters *out)
+{
 	*in = p->in;
 	*out = p->out;
 	if (__builtin_expect(p->node->net->rates != NULL, 0))
-		rate_counters(p, in, out);
+		rate_counters(p, at, in, out);
 }
 
 bool
@@ -99,14 +109,18 @@ void
 port_meter(struct port *p)
 {
 	const struct sim *sim = p->node->net->sim;
-	uint64_t number = period_of(sim->now);
-	struct note *n;
+	uint64_t number = period_of(sim->now), first;
 
 	if (!p->meter)
 		p->meter = arena_make(sim->arena, struct meter);
-	n = &p->meter->note[number % NOTES];
-	n->number = number;
-	port_counters(p, &n->in, &n->out);
+	bill_note(&p->meter->bill, p);
+	first = number > PERIODS ? number - PERIODS : 1;
+	for (first = first > p->meter->noted ? first : p->meter->noted + 1; first <= number; first++) {
+		struct note *n = &p->meter->note[first % NOTES];
+
+		port_counters_at(p, (first - 1) * period, &n->in, &n->out);
+	}
+	p->meter->noted = number;
 	p->meter_due = number * period;
 }
 
@@ -114,24 +128,27 @@ void
 port_counters_clear(struct port *p)
 {
 	rate_settle_port(p);
+	if (p->meter) {
+		port_meter(p);
+		bill_restart(&p->meter->bill, p);
+	}
 	p->in = p->out = (struct counters){ 0 };
 	for (uint32_t i = 0; i < p->drops.n; i++)
 		p->drops.at[i].n = p->drops.at[i].out = 0;
 	if (p->meter)
-		*p->meter = (struct meter){ 0 };
-	p->meter_due = 0;
+		memset(p->meter->note, 0, sizeof(p->meter->note));
 }
 
-/* The oldest note of the window: nothing passed between its beginning and that note. */
-static const struct note *
-oldest(const struct meter *m, uint64_t now)
+/* What had passed when a period began, of those that the window reaches back to. */
+static struct note
+note_of(const struct port *p, uint64_t number)
 {
-	uint64_t first = now > PERIODS ? now - PERIODS : 1;
+	struct note n;
 
-	for (uint64_t number = first; m && number <= now; number++)
-		if (m->note[number % NOTES].number == number)
-			return &m->note[number % NOTES];
-	return NULL;
+	if (p->meter && number <= p->meter->noted)
+		return p->meter->note[number % NOTES];
+	port_counters_at(p, (number - 1) * period, &n.in, &n.out);
+	return n;
 }
 
 static uint64_t
@@ -163,15 +180,22 @@ void
 port_rates(const struct port *p, struct rates *in, struct rates *out)
 {
 	ix_time now = p->node->net->sim->now;
-	uint64_t number = period_of(now);
-	const struct note *n = oldest(p->meter, number);
-	ix_time from = number > PERIODS ? (number - 1 - PERIODS) * period : 0;
+	uint64_t number = period_of(now), first = number > PERIODS ? number - PERIODS : 1;
+	ix_time from = (first - 1) * period;
 	struct counters now_in, now_out;
+	struct note n;
 
 	*in = *out = (struct rates){ 0 };
-	if (!n || now == from)
+	if (now == from)
 		return;
+	n = note_of(p, first);
 	port_counters(p, &now_in, &now_out);
-	*in = rates_of(&now_in, &n->in, now - from);
-	*out = rates_of(&now_out, &n->out, now - from);
+	*in = rates_of(&now_in, &n.in, now - from);
+	*out = rates_of(&now_out, &n.out, now - from);
+}
+
+uint32_t
+port_p95(const struct port *p, uint64_t *in_bps, uint64_t *out_bps)
+{
+	return bill_p95(p->meter ? &p->meter->bill : NULL, p, in_bps, out_bps);
 }

@@ -282,9 +282,8 @@ tag(const struct frame *f)
 	return get16(&o) == 0x8100 ? VLAN_TAG : 0;
 }
 
-/* Why this frame cannot go out of this port, or NULL. */
-static const struct log_kind *
-refusal(const struct port *p, const struct frame *f)
+const struct log_kind *
+port_refuses(const struct port *p, const struct frame *f)
 {
 	const struct link *l = p->link;
 
@@ -294,6 +293,18 @@ refusal(const struct port *p, const struct frame *f)
 		                                : &drop_no_link;
 	if (f->len > l->mtu + ETHERNET_HEADER && f->len > l->mtu + ETHERNET_HEADER + tag(f))
 		return &drop_too_big;
+	return NULL;
+}
+
+/* Why this frame cannot go out of this port now, or NULL. */
+static const struct log_kind *
+refusal(const struct port *p, const struct frame *f)
+{
+	const struct link *l = p->link;
+	const struct log_kind *why = port_refuses(p, f);
+
+	if (why)
+		return why;
 	if (overflows(l, &l->dir[p->side], p->node->net->sim->now, f->len))
 		return &drop_queue_full;
 	return NULL;

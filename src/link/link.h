@@ -95,7 +95,7 @@ struct port {
 	struct ix_mac mac;
 	struct counters in, out; /* as counted here; read them with port_counters */
 	VEC(struct drop_count) drops; /* the same: port_drop_row */
-	ix_time meter_due;       /* the first frame from then on is noted in the meter */
+	ix_time meter_due;       /* whatever is counted from then on, the meter takes note first */
 	struct meter *meter;     /* NULL: no frame yet */
 	uint64_t in_seq, out_seq; /* frames seen, for frame names */
 	ix_time changed;          /* when it last came up or went down */
@@ -192,6 +192,8 @@ void port_hold(struct port *p, bool down);
 struct port *port_peer(const struct port *p);
 /* takes f: sends it out of the port, or drops it with a counted reason. */
 void port_send(struct port *p, struct frame *f);
+/* Why no such frame can leave the port, however empty its queue is; NULL: it can. */
+const struct log_kind *port_refuses(const struct port *p, const struct frame *f);
 /* takes f: counts, logs and shows why a frame that came in (or was to go out) went no further. */
 void port_drop(struct port *p, struct frame *f, const struct log_kind *reason);
 /* As port_drop for octets not held as a frame; only counts. */
@@ -218,11 +220,18 @@ uint32_t port_flaps_since(const struct port *p, ix_time since);
 uint64_t port_all_drops(const struct port *p);
 /* Averages over the last 30 s, and what of the running five seconds has passed. counters.c */
 void port_rates(const struct port *p, struct rates *in, struct rates *out);
+/*
+ * What a port is billed for: of the averages of five minutes in the last 30 days the highest, the
+ * upper 5 % left aside, in bit/s. Whole periods only; how many there were. bill.c
+ */
+uint32_t port_p95(const struct port *p, uint64_t *in_bps, uint64_t *out_bps);
+/* For bill.c: what had passed at a time that the meter has not noted yet. */
+void port_counters_at(const struct port *p, ix_time at, struct counters *in, struct counters *out);
 /* `clear counters`: counts begin at 0 again; drops too. */
 void port_counters_clear(struct port *p);
 /* For link.c: it went down. */
 void port_flap(struct port *p);
-/* Before a frame is counted: the meter takes note at the first in five seconds. */
+/* Before anything is counted: notes what had passed when each period began since the last note. */
 void port_meter(struct port *p);
 /* Puts a watcher on the port (lends t), and takes it off. */
 void port_watch(struct port *p, struct watcher *t);

@@ -49,11 +49,11 @@ rate_content(const struct frame *f)
 	return rest ? hash_bytes(rest, n, h) | 1 : 0;
 }
 
-/* Whole frames since they were last counted. */
-static uint64_t
-due(const struct rate_flow *f, enum rate_sum s, ix_time now)
+uint64_t
+rate_due(const struct rate_flow *f, enum rate_sum s, ix_time at)
 {
-	unsigned __int128 sum = (unsigned __int128)f->rate[s] * (now - f->since) + f->rest[s];
+	ix_time passed = at > f->since ? at - f->since : 0;
+	unsigned __int128 sum = (unsigned __int128)f->rate[s] * passed + f->rest[s];
 
 	return (uint64_t)(sum / whole);
 }
@@ -86,20 +86,25 @@ flows_of(const struct port *p, bool out)
 }
 
 void
-rate_counters(const struct port *p, struct counters *in, struct counters *out)
+rate_counters(const struct port *p, ix_time at, struct counters *in, struct counters *out)
 {
-	ix_time now = p->node->net->sim->now;
-
 	for (const struct rate_flow *f = flows_of(p, true); f; f = f->next)
-		add(out, f, due(f, RATE_SENT, now));
+		add(out, f, rate_due(f, RATE_SENT, at));
 	for (const struct rate_flow *f = flows_of(p, false); f; f = f->next)
-		add(in, f, due(f, RATE_ARRIVED, now));
+		add(in, f, rate_due(f, RATE_ARRIVED, at));
 }
 
 static uint64_t
 less(uint64_t a, uint64_t b)
 {
 	return a > b ? a - b : 0;
+}
+
+/* What is offered and not sent is dropped for this. */
+static const struct log_kind *
+unsent(const struct rate_flow *f)
+{
+	return f->bar ? f->bar : &drop_queue_full;
 }
 
 uint64_t
@@ -110,11 +115,11 @@ rate_drops(const struct port *p, const struct log_kind *why, bool out)
 
 	for (const struct rate_flow *f = flows_of(p, out); f; f = f->next)
 		if (!out && f->why == why)
-			n += due(f, RATE_REFUSED, now);
-		else if (out && why == &drop_queue_full)
-			n += less(due(f, RATE_OFFERED, now), due(f, RATE_SENT, now));
+			n += rate_due(f, RATE_REFUSED, now);
+		else if (out && why == unsent(f))
+			n += less(rate_due(f, RATE_OFFERED, now), rate_due(f, RATE_SENT, now));
 		else if (out && why == &drop_lost)
-			n += due(f, RATE_LOST, now);
+			n += rate_due(f, RATE_LOST, now);
 	return n;
 }
 
@@ -146,6 +151,12 @@ rate_settle(struct rate_flow *f)
 	ix_time now = f->pipe->link->net->sim->now;
 	uint64_t n[RATE_SUMS];
 
+	if (f->since == now)
+		return;
+	if (now >= f->pipe->from->meter_due)
+		port_meter(f->pipe->from);
+	if (now >= f->pipe->to->meter_due)
+		port_meter(f->pipe->to);
 	for (unsigned s = 0; s < RATE_SUMS; s++) {
 		unsigned __int128 sum = (unsigned __int128)f->rate[s] * (now - f->since) +
 		    f->rest[s];
@@ -156,10 +167,12 @@ rate_settle(struct rate_flow *f)
 	f->since = now;
 	add(&f->pipe->from->out, f, n[RATE_SENT]);
 	add(&f->pipe->to->in, f, n[RATE_ARRIVED]);
-	count_drops(f->pipe->from, &drop_queue_full, true, less(n[RATE_OFFERED], n[RATE_SENT]));
+	count_drops(f->pipe->from, unsent(f), true, less(n[RATE_OFFERED], n[RATE_SENT]));
 	count_drops(f->pipe->from, &drop_lost, true, n[RATE_LOST]);
 	if (f->why)
 		count_drops(f->pipe->to, f->why, false, n[RATE_REFUSED]);
+	if (f->home)
+		f->class->arrived += less(n[RATE_ARRIVED], n[RATE_REFUSED]);
 }
 
 void
@@ -182,18 +195,17 @@ rate_settle_port(struct port *p)
 uint64_t
 rate_on(const struct port *p, bool out)
 {
-	uint64_t sum = 0;
+	const struct link *l = p->link;
+	const struct rate_pipe *d = l ? l->dir[out ? p->side : !p->side].rates : NULL;
 
-	for (const struct rate_flow *f = flows_of(p, out); f; f = f->next)
-		sum += f->rate[out ? RATE_SENT : RATE_ARRIVED];
-	return sum;
+	return !d ? 0 : out ? d->sent : d->arrived;
 }
 
 bool
 rate_takes(struct pipe *d, struct frame *f)
 {
 	struct net *net = d->link->net;
-	struct rate_flow *x = d->rates->flows;
+	struct rate_flow *x = d->rates->storms ? d->rates->flows : NULL;
 
 	while (x &&
 	    (!x->ring || x->frame->len != f->len ||

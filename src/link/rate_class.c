@@ -24,9 +24,52 @@ rate_net(struct net *net)
 		r = net->rates = arena_make(net->sim->arena, struct rate_net);
 		r->net = net;
 		r->rng = sim_stream(net->sim, "storm");
+		r->due = r->loss = r->storms_due = r->stale = IX_NEVER;
 		timer_init(&r->again, &again_kind, 0);
 	}
 	return r;
+}
+
+/* Whatever is due next: a queue full or empty, a frame lost, an answer that runs out. */
+void
+rate_plan(struct rate_net *r)
+{
+	ix_time now = r->net->sim->now, next = r->due < r->loss ? r->due : r->loss;
+
+	next = r->storms_due < next ? r->storms_due : next;
+	for (uint32_t i = 0; i < r->classes.n; i++)
+		next = r->classes.at[i]->until < next ? r->classes.at[i]->until : next;
+	if (next != IX_NEVER && next <= now)
+		next = now + IX_MS;
+	next = r->stale < next ? r->stale : next;
+	if (r->unsolved)
+		next = now;
+	if (!r->classes.n || next == IX_NEVER)
+		timer_stop(r->net->sim, &r->again);
+	else if (!timer_runs(&r->again) || r->again.at != next)
+		timer_at(r->net->sim, &r->again, next);
+}
+
+static void
+look_at(struct rate_net *r, ix_time at)
+{
+	if (at >= r->stale)
+		return;
+	r->stale = at;
+	rate_plan(r);
+}
+
+void
+rate_shifted(struct net *net)
+{
+	struct rate_net *r = net->rates;
+	ix_time now = net->sim->now, at = now;
+
+	if (!r || !r->bulks)
+		return;
+	if (now / IX_SECOND == r->looked / IX_SECOND && r->looks >= RATE_LOOKS)
+		at = r->looked + RATE_PAUSE;
+	look_at(r, at > now ? at : now);
 }
 
 void
@@ -34,8 +77,10 @@ rate_stale(struct net *net)
 {
 	struct rate_net *r = net->rates;
 
-	if (r && r->classes.n && (!timer_runs(&r->again) || r->again.at > net->sim->now))
-		timer_at(net->sim, &r->again, net->sim->now);
+	if (r && r->storms_due != IX_NEVER)
+		look_at(r, net->sim->now);
+	else
+		rate_shifted(net);
 }
 
 static bool
@@ -44,31 +89,40 @@ is_content(const struct frame *f, uint64_t content)
 	return rate_content(f) == content;
 }
 
-static struct rate_class *
-class_of(struct rate_net *r, uint64_t content)
+struct rate_class *
+rate_class_new(struct rate_net *r, uint64_t content)
 {
 	struct arena *a = r->net->sim->arena;
-	struct rate_class *c;
+	struct rate_class *c = arena_make(a, struct rate_class);
 
-	for (uint32_t i = 0; i < r->classes.n; i++)
-		if (r->classes.at[i]->content == content)
-			return r->classes.at[i];
-	c = arena_make(a, struct rate_class);
 	c->content = content;
 	c->number = ++r->named;
+	c->until = IX_NEVER;
 	vec_push(a, &r->classes, c);
 	return c;
 }
 
-static void
-class_end(struct rate_net *r, uint32_t at)
+static struct rate_class *
+class_of(struct rate_net *r, uint64_t content)
+{
+	for (uint32_t i = 0; i < r->classes.n; i++)
+		if (r->classes.at[i]->content == content)
+			return r->classes.at[i];
+	return rate_class_new(r, content);
+}
+
+void
+rate_class_end(struct rate_net *r, uint32_t at)
 {
 	struct arena *a = r->net->sim->arena;
 	struct rate_class *c = r->classes.at[at];
 
 	for (uint32_t i = 0; i < c->flows.n; i++)
 		rate_flow_free(r, c->flows.at[i]);
+	r->bulks -= c->source != NULL;
 	vec_free(a, &c->flows);
+	vec_free(a, &c->edges);
+	vec_free(a, &c->before);
 	vec_remove(&r->classes, at);
 	arena_free(a, c, sizeof(*c));
 }
@@ -149,7 +203,8 @@ static void
 solve(struct rate_net *r)
 {
 	for (unsigned tries = 0; !rate_solve(r) && tries < 64; tries++)
-		rate_explore(r);
+		rate_explore(r, true);
+	r->unsolved = false;
 	for (uint32_t i = 0; i < r->classes.n; i++)
 		for (uint32_t k = 0; k < r->classes.at[i]->flows.n; k++)
 			rate_tell_load(r->classes.at[i]->flows.at[k],
@@ -158,12 +213,6 @@ solve(struct rate_net *r)
 		for (uint32_t k = 0; k < r->classes.at[i]->flows.n; k++)
 			rate_ask_refused(r->classes.at[i]->flows.at[k]);
 	rate_sampling(r);
-	if (r->classes.n) {
-		ix_time next = r->net->sim->now + IX_SECOND;
-
-		next = r->loss < next ? r->loss : next;
-		timer_at(r->net->sim, &r->again, r->due < next ? r->due : next);
-	}
 }
 
 bool
@@ -178,24 +227,26 @@ rate_suspect(struct port *p, struct frame *f)
 		return false;
 	c = class_of(r, content);
 	seed(r, c, p, f);
-	rate_explore(r);
+	rate_explore(r, true);
 	if (!absorb(r, c) && r->classes.n > known) {
-		class_end(r, r->classes.n - 1);
-		rate_explore(r);
+		rate_class_end(r, r->classes.n - 1);
 		return false;
 	}
 	if (r->classes.n > known)
 		tell(r, &log_storm_begin, p, f);
+	r->storms_due = r->net->sim->now;
 	rate_stale(r->net); /* after f itself has gone on and been taken in */
 	return true;
 }
 
 static struct rate_flow *
-after(const struct rate_net *r, const struct rate_flow *f)
+after(const struct rate_flow *f)
 {
-	for (uint32_t i = 0; i < r->edges.n; i++)
-		if (r->edges.at[i].from == f && r->edges.at[i].to->ring == f->ring)
-			return r->edges.at[i].to;
+	const struct rate_class *c = f->class;
+
+	for (uint32_t i = 0; i < c->edges.n; i++)
+		if (c->edges.at[i].from == f && c->edges.at[i].to->ring == f->ring)
+			return c->edges.at[i].to;
 	return NULL;
 }
 
@@ -220,7 +271,7 @@ release_ring(struct rate_net *r, struct rate_flow *first)
 	do {
 		round += rate_transit(f);
 		n += f->held;
-		f = after(r, f);
+		f = after(f);
 	} while (f && f != first);
 	if (!round || !n)
 		return;
@@ -230,7 +281,7 @@ release_ring(struct rate_net *r, struct rate_flow *first)
 
 		while (f && phase >= at + rate_transit(f)) {
 			at += rate_transit(f);
-			f = after(r, f);
+			f = after(f);
 		}
 		if (f)
 			launch_at(r, f, phase - at);
@@ -281,24 +332,21 @@ lose(struct rate_net *r)
 		}
 }
 
+/* Storms that are weak for a second are frames again; those that are nothing are over. */
 static void
-again(struct sim *sim, struct timer *t)
+retire(struct rate_net *r)
 {
-	struct rate_net *r = (struct rate_net *)(void *)t;
+	ix_time time = r->net->sim->now;
 
-	if (r->loss <= sim->now)
-		lose(r);
-	rate_explore(r);
-	solve(r);
 	for (uint32_t i = 0; i < r->classes.n;) {
 		struct rate_class *c = r->classes.at[i];
-		uint64_t now = strength(c);
+		uint64_t now = c->source ? RATE_CALM * RATE_FRAME : strength(c);
 
 		if (now >= RATE_CALM * RATE_FRAME)
 			c->calm = 0;
 		else if (!c->calm)
-			c->calm = sim->now;
-		if (now && (!c->calm || sim->now - c->calm < IX_SECOND)) {
+			c->calm = time;
+		if (now && (!c->calm || time - c->calm < IX_SECOND)) {
 			i++;
 			continue;
 		}
@@ -306,8 +354,33 @@ again(struct sim *sim, struct timer *t)
 			release(r, c);
 		if (c->flows.n)
 			tell(r, &log_storm_end, c->flows.at[0]->pipe->to, c->flows.at[0]->frame);
-		class_end(r, i);
+		rate_class_end(r, i);
+		r->unsolved = true; /* what it leaves is others' */
 	}
-	if (!r->classes.n)
-		timer_stop(sim, &r->again);
+}
+
+static bool
+any_loop(const struct rate_net *r)
+{
+	uint32_t i = 0;
+
+	while (i < r->classes.n && r->classes.at[i]->source && !r->classes.at[i]->loops)
+		i++;
+	return i < r->classes.n;
+}
+
+static void
+again(struct sim *sim, struct timer *t)
+{
+	struct rate_net *r = (struct rate_net *)(void *)t;
+
+	if (r->loss <= sim->now)
+		lose(r);
+	r->unsolved |= r->loss <= sim->now || r->due <= sim->now;
+	rate_explore(r, r->stale <= sim->now || r->storms_due <= sim->now || r->loss <= sim->now);
+	if (r->unsolved)
+		solve(r);
+	retire(r);
+	r->storms_due = any_loop(r) ? sim->now + IX_SECOND : IX_NEVER;
+	rate_plan(r);
 }

@@ -55,6 +55,8 @@ rate_sampling(struct rate_net *r)
 	for (uint32_t i = 0; i < r->classes.n; i++) {
 		struct rate_class *c = r->classes.at[i];
 
+		if (c->source) /* it sends real frames itself */
+			continue;
 		choose(c);
 		for (uint32_t k = 0; k < c->flows.n; k++) {
 			struct rate_flow *f = c->flows.at[k];

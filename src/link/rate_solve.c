@@ -107,7 +107,7 @@ begin(struct rate_class *c)
 			f->rate[RATE_OFFERED] = times(
 			    rate_capacity(f->pipe), RATE_FRAME, rate_wire_bits(f));
 		else
-			f->rate[RATE_OFFERED] = 0;
+			f->rate[RATE_OFFERED] = f->source;
 	}
 }
 
@@ -170,7 +170,7 @@ static bool
 is_open(const struct pipe *d)
 {
 	for (const struct rate_flow *f = d->rates->flows; f; f = f->next)
-		if (!f->closed && f->rate[RATE_OFFERED])
+		if (!f->closed && !f->bar && f->rate[RATE_OFFERED])
 			return true;
 	return false;
 }
@@ -183,10 +183,11 @@ carry(struct pipe *d)
 	bool open = is_open(d), busy;
 
 	for (const struct rate_flow *f = d->rates->flows; f; f = f->next)
-		load += times(f->rate[RATE_OFFERED], rate_wire_bits(f), RATE_FRAME);
+		load += f->bar ? 0 : times(f->rate[RATE_OFFERED], rate_wire_bits(f), RATE_FRAME);
 	busy = load > cap || (d->rates->queued && open);
+	d->rates->sent = d->rates->arrived = 0;
 	for (struct rate_flow *f = d->rates->flows; f; f = f->next) {
-		out = f->rate[RATE_OFFERED];
+		out = f->bar ? 0 : f->rate[RATE_OFFERED];
 		f->rate[RATE_SENT] = out;
 		if (busy && load) {
 			out = times(out, cap, load);
@@ -198,8 +199,11 @@ carry(struct pipe *d)
 		}
 		f->rate[RATE_ARRIVED] = times(out, kept, 1000000);
 		f->rate[RATE_LOST] = out - f->rate[RATE_ARRIVED];
-		f->rate[RATE_REFUSED] =
-		    f->rate[RATE_ARRIVED] > f->limit ? f->rate[RATE_ARRIVED] - f->limit : 0;
+		f->rate[RATE_REFUSED] = f->rate[RATE_ARRIVED] > f->limit
+		    ? f->rate[RATE_ARRIVED] - f->limit
+		    : 0;
+		d->rates->sent += f->rate[RATE_SENT];
+		d->rates->arrived += f->rate[RATE_ARRIVED];
 	}
 	d->rates->offered = load;
 	d->rates->load = load < cap ? load : cap;
@@ -210,14 +214,14 @@ carry(struct pipe *d)
 
 /* A ring's share is that of its narrowest place. */
 static void
-narrow(struct rate_net *r)
+narrow(struct rate_class *c)
 {
-	bool changed = true;
+	bool changed = c->loops;
 
 	while (changed) {
 		changed = false;
-		for (uint32_t i = 0; i < r->edges.n; i++) {
-			struct rate_flow *a = r->edges.at[i].from, *b = r->edges.at[i].to;
+		for (uint32_t i = 0; i < c->edges.n; i++) {
+			struct rate_flow *a = c->edges.at[i].from, *b = c->edges.at[i].to;
 
 			if (!a->closed || a->ring != b->ring || a->share == b->share)
 				continue;
@@ -235,6 +239,19 @@ near(uint64_t a, uint64_t b)
 	return apart <= a / 1000000 + 1;
 }
 
+/* What arrives is handed on. */
+static void
+give(struct rate_class *c)
+{
+	for (uint32_t i = 0; i < c->edges.n; i++) {
+		const struct rate_flow *a = c->edges.at[i].from;
+		struct rate_flow *b = c->edges.at[i].to;
+
+		if (!b->ring || !a->rate[RATE_REFUSED])
+			b->fed += a->rate[RATE_ARRIVED] - a->rate[RATE_REFUSED];
+	}
+}
+
 /* What is offered next follows from what arrived; false: it is what was offered already. */
 static bool
 feed(struct rate_net *r)
@@ -244,17 +261,13 @@ feed(struct rate_net *r)
 	for (uint32_t i = 0; i < r->classes.n; i++)
 		for (uint32_t k = 0; k < r->classes.at[i]->flows.n; k++)
 			r->classes.at[i]->flows.at[k]->fed = 0;
-	for (uint32_t i = 0; i < r->edges.n; i++) {
-		const struct rate_flow *a = r->edges.at[i].from;
-		struct rate_flow *b = r->edges.at[i].to;
-
-		if (!b->ring || !a->rate[RATE_REFUSED])
-			b->fed += a->rate[RATE_ARRIVED] - a->rate[RATE_REFUSED];
-	}
+	for (uint32_t i = 0; i < r->classes.n; i++)
+		give(r->classes.at[i]);
 	for (uint32_t i = 0; i < r->classes.n; i++)
 		for (uint32_t k = 0; k < r->classes.at[i]->flows.n; k++) {
 			struct rate_flow *f = r->classes.at[i]->flows.at[k];
-			uint64_t next = f->closed ? times(f->natural, f->share, ALL) : f->fed;
+			uint64_t next = f->closed ? times(f->natural, f->share, ALL)
+						  : f->source + f->fed;
 
 			changed |= !near(f->rate[RATE_OFFERED], next);
 			f->rate[RATE_OFFERED] = next;
@@ -286,7 +299,7 @@ queues(struct rate_net *r)
 			if (f->closed && f->natural > f->rate[RATE_SENT] &&
 			    d->rates->offered >= narrowest)
 				bits += waiting(f);
-			if (f->rate[RATE_OFFERED] > f->rate[RATE_SENT])
+			if (f->rate[RATE_OFFERED] > f->rate[RATE_SENT] && !f->bar)
 				port_drop_place(d->from, &drop_queue_full);
 			if (f->rate[RATE_LOST])
 				port_drop_place(d->from, &drop_lost);
@@ -395,7 +408,8 @@ rate_solve(struct rate_net *r)
 	for (unsigned n = 0; n < ROUNDS && changed; n++) {
 		for (uint32_t i = 0; i < r->pipes.n; i++)
 			carry(r->pipes.at[i]);
-		narrow(r);
+		for (uint32_t i = 0; i < r->classes.n; i++)
+			narrow(r->classes.at[i]);
 		changed = feed(r);
 	}
 	for (uint32_t i = 0; i < r->pipes.n; i++)

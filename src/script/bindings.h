@@ -25,7 +25,8 @@ extern const struct bound box_methods[], reader_methods[], switch_reader_methods
 extern const struct bound flow_verbs[], service_verbs[], service_methods[];
 extern const struct bound *const all_bindings[]; /* NULL-ended */
 
-extern const struct handle_kind box_handle, port_handle, link_handle, noise_handle;
+extern const struct handle_kind box_handle, port_handle, link_handle, noise_handle,
+    flow_handle;
 
 static inline struct scenario *
 scenario_of(lua_State *L)

@@ -51,6 +51,14 @@ box_mac(const struct node *node)
 	return (struct ix_mac){ { 2, 1, (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n, 0 } };
 }
 
+static void
+addresses_changed(void *arg)
+{
+	const struct bridge *b = arg;
+
+	rate_shifted(b->node->net);
+}
+
 struct bridge *
 bridge_in(struct node *node)
 {
@@ -60,6 +68,8 @@ bridge_in(struct node *node)
 	b->generation = 1;
 	b->mac = box_mac(node);
 	fdb_init(&b->fdb, node->net->sim->arena);
+	b->fdb.changed = addresses_changed;
+	b->fdb.arg = b;
 	timer_init(&b->sweep, &ageing, node->id.id);
 	bridge_vlan_add(b, DEFAULT_VLAN);
 	return b;

@@ -69,6 +69,8 @@ struct bridge_port {
 	VEC(struct bridge_port *) members; /* a Port-Channel's: those bundled now, by number */
 	/* The inner port: takes what leaves the bridge there, untagged. */
 	void (*deliver)(void *arg, struct frame *f);
+	/* Where bulk traffic goes on that leaves the bridge there; f is lent. NULL: it ends. */
+	void (*spread)(void *arg, struct frame *f, struct rate_ways *ways);
 	void *arg;
 	struct ix_mac own;       /* the address it answers to */
 	/* Bit n: stage n of passing.h looks at frames here. 0 on a bare port. */
@@ -159,6 +161,8 @@ struct bridge_port *bridge_inner_add(struct bridge *b, const char *name, uint16_
 void bridge_inner_remove(struct bridge_port *inner);
 /* takes f, an untagged frame of the box itself. */
 void bridge_inner_send(struct bridge_port *inner, struct frame *f);
+/* Where bulk traffic of the box itself leaves; f is lent. storm.c */
+void bridge_inner_spread(struct bridge_port *inner, struct frame *f, struct rate_ways *ways);
 /* Some port of the VLAN is up and forwards: an SVI's line protocol. */
 bool bridge_vlan_is_up(const struct bridge *b, uint16_t vlan);
 /* The number's port, or NULL. */

@@ -109,6 +109,13 @@ find(const struct fdb *t, uint64_t key)
 	return e && e->key ? e : NULL;
 }
 
+static void
+tell(const struct fdb *t)
+{
+	if (t->changed)
+		t->changed(t->arg);
+}
+
 enum fdb_verdict
 fdb_learn(struct fdb *t, uint64_t key, uint16_t port, ix_time now, uint16_t *was)
 {
@@ -127,6 +134,7 @@ fdb_learn(struct fdb *t, uint64_t key, uint16_t port, ix_time now, uint16_t *was
 		e->moves++;
 		if (was)
 			*was = before;
+		tell(t);
 		return FDB_MOVED;
 	}
 	if (!e)
@@ -136,6 +144,7 @@ fdb_learn(struct fdb *t, uint64_t key, uint16_t port, ix_time now, uint16_t *was
 	*e = (struct fdb_entry){ .key = key, .seen = now, .port = port };
 	if (lifetime(t) && now + lifetime(t) < t->fresh_until)
 		t->fresh_until = now + lifetime(t);
+	tell(t);
 	return FDB_NEW;
 }
 
@@ -145,6 +154,14 @@ fdb_lookup(const struct fdb *t, uint64_t key, ix_time now)
 	const struct fdb_entry *e = find(t, key);
 
 	return e && !stale(t, e, now) ? e->port : 0;
+}
+
+ix_time
+fdb_until(const struct fdb *t, uint64_t key)
+{
+	const struct fdb_entry *e = find(t, key);
+
+	return e && !e->fixed && lifetime(t) ? e->seen + lifetime(t) : IX_NEVER;
 }
 
 bool
@@ -186,6 +203,7 @@ fdb_fix(struct fdb *t, uint64_t key, uint16_t port, ix_time now)
 	if (!e)
 		return false;
 	*e = (struct fdb_entry){ .key = key, .seen = now, .port = port, .fixed = FDB_BY_HAND };
+	tell(t);
 	return true;
 }
 
@@ -233,8 +251,10 @@ fdb_forget(struct fdb *t, uint64_t key)
 {
 	struct fdb_entry *e = find(t, key);
 
-	if (e)
+	if (e) {
 		vacate(t, (uint32_t)(e - t->slot));
+		tell(t);
+	}
 	return e != NULL;
 }
 
@@ -246,11 +266,15 @@ static void
 purge(struct fdb *t, bool (*gone)(const struct fdb *, const struct fdb_entry *, uint64_t),
     uint64_t arg)
 {
+	uint32_t n = t->n;
+
 	for (uint32_t i = 0; i < t->slots;)
 		if (t->slot[i].key && gone(t, &t->slot[i], arg))
 			vacate(t, i);
 		else
 			i++;
+	if (t->n != n)
+		tell(t);
 }
 
 static bool
@@ -272,6 +296,7 @@ fdb_rehome(struct fdb *t, uint16_t from, uint16_t to)
 	for (uint32_t i = 0; i < t->slots; i++)
 		if (t->slot[i].key && !t->slot[i].fixed && t->slot[i].port == from)
 			t->slot[i].port = to;
+	tell(t);
 }
 
 static bool

@@ -38,6 +38,9 @@ struct fdb {
 	/* nothing is stale before; keeps a storm from sweeping at every frame */
 	ix_time fresh_until;
 	uint64_t refused;    /* addresses not learnt because it was full */
+	/* An address is elsewhere than before, other than by age; only takes note. NULL: nobody */
+	void (*changed)(void *arg);
+	void *arg; /* lent */
 };
 
 enum fdb_verdict {
@@ -70,6 +73,8 @@ void fdb_init(struct fdb *t, struct arena *arena);
 enum fdb_verdict fdb_learn(struct fdb *t, uint64_t key, uint16_t port, ix_time now, uint16_t *was);
 /* The port an address is behind; 0 if that is not known (any more). */
 uint16_t fdb_lookup(const struct fdb *t, uint64_t key, ix_time now);
+/* Until when it is behind that port, if no frame comes: IX_NEVER if it does not age. */
+ix_time fdb_until(const struct fdb *t, uint64_t key);
 /* It is set by hand, to another port: a frame from it there is refused. Changes nothing. */
 bool fdb_is_fixed_off(const struct fdb *t, uint64_t key, uint16_t port);
 /* What a storm does to an entry that is there: so many moves, the port it was last seen on. */

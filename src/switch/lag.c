@@ -357,6 +357,7 @@ void
 lag_set_balance(struct bridge *b, enum lag_balance how)
 {
 	lag_box_of(b)->balance = (uint8_t)how;
+	rate_shifted(b->node->net);
 }
 
 enum lag_balance

@@ -63,8 +63,7 @@ is_busy(struct bridge_port *bp, const struct frame *f)
 	}
 	p->floods += f->weight;
 	return p->floods >= WINDOW_FLOODS ||
-	    (bp->port->link && bp->port->link->dir[!bp->port->side].rates &&
-		rate_on(bp->port, false) >= (uint64_t)RATE_STORM / 4 * RATE_FRAME);
+	    rate_on(bp->port, false) >= (uint64_t)RATE_STORM / 4 * RATE_FRAME;
 }
 
 static bool
@@ -140,11 +139,14 @@ place_of(const struct storm *s, uint64_t key)
 static uint64_t
 moves_from(const struct storm *s, uint32_t i)
 {
-	uint64_t sum = 0, most = 0, key = s->sources.at[i].key;
+	uint64_t sum = 0, most = 0, port = 0, key = s->sources.at[i].key;
 
-	for (; i < s->sources.n && s->sources.at[i].key == key; i++) {
-		sum += s->sources.at[i].rate;
-		most = s->sources.at[i].rate > most ? s->sources.at[i].rate : most;
+	for (uint32_t k = i; k < s->sources.n && s->sources.at[k].key == key; k++) {
+		bool same = k > i && s->sources.at[k].port == s->sources.at[k - 1].port;
+
+		port = (same ? port : 0) + s->sources.at[k].rate; /* members of one channel */
+		sum += s->sources.at[k].rate;
+		most = port > most ? port : most;
 	}
 	return most <= sum - most ? sum : 2 * (sum - most);
 }
@@ -186,10 +188,11 @@ more(struct bridge *b, const struct source *fresh)
 	uint32_t i = place_of(s, fresh->key);
 
 	while (i < s->sources.n && s->sources.at[i].key == fresh->key &&
-	    s->sources.at[i].phys < fresh->phys)
+	    (s->sources.at[i].port < fresh->port ||
+		(s->sources.at[i].port == fresh->port && s->sources.at[i].phys < fresh->phys)))
 		i++;
 	if (i < s->sources.n && s->sources.at[i].key == fresh->key &&
-	    s->sources.at[i].phys == fresh->phys)
+	    s->sources.at[i].port == fresh->port && s->sources.at[i].phys == fresh->phys)
 		s->sources.at[i].rate += fresh->rate;
 	else
 		vec_insert(b->node->net->sim->arena, &s->sources, i, *fresh);
@@ -252,7 +255,9 @@ way(struct bridge_port *out, struct passing *x, void *arg)
 {
 	struct bridge_port *phys = out->channel ? passing_carrier(x, out) : out;
 
-	if (!out->deliver)
+	if (out->deliver && out->spread && rate_is_bulk(arg))
+		out->spread(out->arg, passing_dressed(x, false), arg);
+	else if (!out->deliver)
 		rate_way(arg, phys->port, passing_dressed(x, passing_tags(x, out)));
 }
 
@@ -269,6 +274,16 @@ limit(const struct passing *x, struct rate_ways *ways)
 		rate_limit(ways, n * RATE_FRAME, police_reason(x->class));
 }
 
+/* The answer is that of the table: until the entry is too old, unless traffic keeps it. */
+static void
+hold(const struct passing *x, struct rate_ways *ways)
+{
+	uint64_t key = fdb_key(x->vlan, x->to);
+
+	if (x->known && rate_is_bulk(ways) && !(x->bridge->storm && storm_where(x->bridge, key)))
+		rate_until(ways, fdb_until(&x->bridge->fdb, key));
+}
+
 void
 bridge_spread(struct port *p, struct frame *f, struct rate_ways *ways)
 {
@@ -279,6 +294,24 @@ bridge_spread(struct port *p, struct frame *f, struct rate_ways *ways)
 		rate_end(ways, why);
 	} else {
 		limit(&x, ways);
+		hold(&x, ways);
+		passing_each(&x, way, ways);
+	}
+	passing_undress(&x);
+}
+
+void
+bridge_inner_spread(struct bridge_port *inner, struct frame *f, struct rate_ways *ways)
+{
+	struct passing x = { .phys = inner, .f = f, .trial = true };
+	const struct log_kind *why = passing_admit(&x);
+
+	if (!why && x.known)
+		why = passing_refuse(&x, x.known);
+	if (why) {
+		rate_end(ways, why);
+	} else {
+		hold(&x, ways);
 		passing_each(&x, way, ways);
 	}
 	passing_undress(&x);

@@ -15,7 +15,6 @@ Suite *filter_suite(void);
 Suite *lease_suite(void);
 Suite *told_suite(void);
 Suite *kept_suite(void);
-Suite *flow_suite(void);
 Suite *typed_suite(void);
 Suite *dialect_suite(void);
 Suite *rate_suite(void);
@@ -37,7 +36,6 @@ Suite *(*const suites[])(void) = {
 	lease_suite,
 	told_suite,
 	kept_suite,
-	flow_suite,
 	typed_suite,
 	dialect_suite,
 	rate_suite,
