@@ -115,7 +115,8 @@ port_meter(struct port *p)
 		p->meter = arena_make(sim->arena, struct meter);
 	bill_note(&p->meter->bill, p);
 	first = number > PERIODS ? number - PERIODS : 1;
-	for (first = first > p->meter->noted ? first : p->meter->noted + 1; first <= number; first++) {
+	first = first > p->meter->noted ? first : p->meter->noted + 1;
+	for (; first <= number; first++) {
 		struct note *n = &p->meter->note[first % NOTES];
 
 		port_counters_at(p, (first - 1) * period, &n->in, &n->out);

@@ -1,6 +1,6 @@
 /*
- * rate.h - many like frames as integer rates instead of a million events a second: a frame that goes
- * round a loop, and bulk traffic of a source.
+ * rate.h - many like frames as integer rates instead of a million events a second: a frame that
+ * goes round a loop, and bulk traffic of a source.
  *
  * A content (addresses, type, payload: a VLAN tag apart) that circulates becomes a class. On each
  * direction of a link that it passes it is a flow with three rates: frames offered to the queue,

@@ -77,10 +77,14 @@ rate_stale(struct net *net)
 {
 	struct rate_net *r = net->rates;
 
-	if (r && r->storms_due != IX_NEVER)
+	if (!r || !r->classes.n)
+		return;
+	r->unsolved = true; /* links may be others although the ways are the same */
+	if (r->storms_due != IX_NEVER)
 		look_at(r, net->sim->now);
 	else
 		rate_shifted(net);
+	rate_plan(r);
 }
 
 static bool

@@ -219,15 +219,15 @@ discard(struct stack *st)
 void
 bed_packets(struct bed *b, unsigned n, const char *to, uint64_t bps)
 {
+	char name[32];
 	struct stream *s = arena_make(b->arena, struct stream);
 
 	s->s = sock_datagram(b->a, &silent, NULL);
 	must(sock_bind(s->s, NULL, (uint16_t)(FLOW_FROM_PORT + n)));
 	sock_set_dont_fragment(s->s, true);
 	s->to = ip(to);
-	s->rng = sim_stream(b->sim, "packets");
-	for (unsigned i = 0; i < n; i++)
-		rng_next(&s->rng);
+	snprintf(name, sizeof(name), "packets:%u", n);
+	s->rng = sim_stream(b->sim, name);
 	s->gap = 8 * FLOW_PACKET * IX_SECOND / bps;
 	discard(b->b);
 	discard(b->c);

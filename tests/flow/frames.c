@@ -8,7 +8,7 @@
 #include "ip/inside.h"
 #include "tests/flow/bed.h"
 
-enum { STREAMS = 8, SECONDS = 20 };
+enum { STREAMS = 8, SECONDS = 40 };
 
 struct story {
 	const char *what;
@@ -92,7 +92,7 @@ lossy(struct bed *b)
 		.delay = IX_MS,
 		.queue = 64 << 10,
 		.mtu = 1500,
-		.loss_ppm = 200000 };
+		.loss_ppm = 50000 };
 
 	link_set(b->link[LINK_SWITCH], &s);
 }
@@ -155,12 +155,13 @@ play(const struct story *s, bool packets)
 	struct bed *b = bed_new();
 
 	bed_run(b, IX_SECOND);
-	s->set(b);
 	for (unsigned i = 0; i < STREAMS && s->stream[i].to; i++)
 		if (packets)
 			bed_packets(b, i, s->stream[i].to, s->stream[i].bps);
 		else
 			bed_flow(b, "", s->stream[i].to, s->stream[i].bps);
+	bed_run(b, IX_SECOND / 2);
+	s->set(b);
 	bed_run(b, SECONDS * IX_SECOND);
 	return b;
 }
@@ -182,11 +183,11 @@ compare_drops(const char *what, const struct port *p, const struct port *q, uint
 	struct drop_count row;
 
 	for (uint32_t i = 0; port_drop_row(p, i, &row); i++)
-		agree(what, p, row.reason->name, row.n, port_drops(q, row.reason),
-		    30 + frames / 50);
+		agree(
+		    what, p, row.reason->name, row.n, port_drops(q, row.reason), 30 + frames / 50);
 	for (uint32_t i = 0; port_drop_row(q, i, &row); i++)
-		agree(what, p, row.reason->name, port_drops(p, row.reason), row.n,
-		    30 + frames / 50);
+		agree(
+		    what, p, row.reason->name, port_drops(p, row.reason), row.n, 30 + frames / 50);
 }
 
 static void
