@@ -191,8 +191,20 @@ struct stream {
 	struct socket *s;
 	struct ix_addr to;
 	ix_time gap;
+	bool chance;
 	struct rng rng;
 };
+
+/* As often on average, and at any moment as likely as at any other. */
+static ix_time
+by_chance(struct stream *s)
+{
+	ix_time step = s->gap / 16, at = rng_below(&s->rng, 2 * step);
+
+	while (rng_below(&s->rng, 16))
+		at += step;
+	return at;
+}
 
 static void
 fire(struct sim *sim, struct timer *t)
@@ -201,7 +213,7 @@ fire(struct sim *sim, struct timer *t)
 	struct stream *s = (struct stream *)(void *)t;
 
 	sock_send_to(s->s, &s->to, FLOW_PORT, nothing, sizeof(nothing));
-	timer_in(sim, t, s->gap / 2 + rng_below(&s->rng, s->gap)); /* no two keep step */
+	timer_in(sim, t, s->chance ? by_chance(s) : s->gap / 2 + rng_below(&s->rng, s->gap));
 }
 
 static const struct timer_kind streaming = { "packets", TIMER_CODE('t', 'e', 's', 't'), fire };
@@ -217,7 +229,7 @@ discard(struct stack *st)
 }
 
 void
-bed_packets(struct bed *b, unsigned n, const char *to, uint64_t bps)
+bed_packets(struct bed *b, unsigned n, const char *to, uint64_t bps, bool chance)
 {
 	char name[32];
 	struct stream *s = arena_make(b->arena, struct stream);
@@ -227,6 +239,7 @@ bed_packets(struct bed *b, unsigned n, const char *to, uint64_t bps)
 	sock_set_dont_fragment(s->s, true);
 	s->to = ip(to);
 	snprintf(name, sizeof(name), "packets:%u", n);
+	s->chance = chance;
 	s->rng = sim_stream(b->sim, name);
 	s->gap = 8 * FLOW_PACKET * IX_SECOND / bps;
 	discard(b->b);

@@ -46,8 +46,11 @@ struct ix_addr ip(const char *text);
 struct port *bed_port(const struct bed *b, enum bed_link link, bool near);
 /* A flow from a, of frames of 1,250 octets. name may be "". */
 struct flow *bed_flow(struct bed *b, const char *name, const char *to, uint64_t bps);
-/* The same traffic as single packets: one after another from the n-th flow's port. */
-void bed_packets(struct bed *b, unsigned n, const char *to, uint64_t bps);
+/*
+ * The same traffic as single packets: one after another from the n-th flow's port. chance: as if
+ * of many senders, so that a full queue has room for each as often as for any other.
+ */
+void bed_packets(struct bed *b, unsigned n, const char *to, uint64_t bps, bool chance);
 void bed_route(struct stack *st, const char *prefix, const char *via);
 void bed_rule(struct stack *st, const char *list, const char *rule);
 /* What passed a port, in octets. */

@@ -17,6 +17,7 @@ struct story {
 		uint64_t bps;
 	} stream[STREAMS];
 	void (*set)(struct bed *b); /* what is different in this one */
+	bool full; /* some link is */
 	bool errors; /* "time exceeded", which no setting holds back */
 };
 
@@ -136,14 +137,14 @@ static const struct story stories[] = {
 	{ "a full member of a channel",
 	    { { B, 8000000 }, { B, 8000000 }, { C, 8000000 }, { C, 8000000 }, { B, 8000000 },
 		{ B, 8000000 } },
-	    narrow_member },
+	    narrow_member, true },
 	{ "a full port", { { B, 8000000 }, { B, 16000000 }, { C, 8000000 }, { B, 8000000 } },
-	    narrow_port },
+	    narrow_port, true },
 	{ "full links one behind the other",
 	    { { B, 8000000 }, { B, 16000000 }, { C, 8000000 }, { B, 8000000 }, { C, 16000000 } },
-	    narrow_chain },
+	    narrow_chain, true },
 	{ "routers that point at each other", { { "100.64.7.7", 1500000 }, { B, 2000000 } }, loop,
-	    true },
+	    .errors = true },
 	{ "a cable that loses", { { B, 8000000 }, { C, 8000000 } }, lossy },
 	{ "too big for a link", { { B, 2000000 }, { C, 1000000 } }, small },
 	{ "one way left", { { B, 4000000 }, { B, 2000000 }, { C, 3000000 } }, one_way },
@@ -157,7 +158,7 @@ play(const struct story *s, bool packets)
 	bed_run(b, IX_SECOND);
 	for (unsigned i = 0; i < STREAMS && s->stream[i].to; i++)
 		if (packets)
-			bed_packets(b, i, s->stream[i].to, s->stream[i].bps);
+			bed_packets(b, i, s->stream[i].to, s->stream[i].bps, s->full);
 		else
 			bed_flow(b, "", s->stream[i].to, s->stream[i].bps);
 	bed_run(b, IX_SECOND / 2);
@@ -204,6 +205,8 @@ compare(const struct story *s, const struct bed *x, const struct bed *y)
 			continue;
 		agree(s->what, p, "octets in", pin.octets, qin.octets, 40000);
 		agree(s->what, p, "octets out", pout.octets, qout.octets, 40000);
+		if (s->errors)
+			continue;
 		agree(s->what, p, "frames in", pin.unicast, qin.unicast, 60);
 		agree(s->what, p, "frames out", pout.unicast, qout.unicast, 60);
 	}
