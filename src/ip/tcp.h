@@ -3,7 +3,8 @@
  * its timers. Nobody but tcp*.c includes it.
  *
  * Who does what: tcp.c the calls of a service; tcp_notify.c what it is told; tcp_demux.c whose
- * segment it is; tcp_open.c LISTEN, SYN-SENT and the options; tcp_input.c every later state;
+ * segment it is; tcp_open.c LISTEN, SYN-SENT and the options; tcp_cookie.c a listener
+ * that is flooded; tcp_input.c every later state;
  * tcp_ack.c what an ACK means; tcp_output.c when and what to send; tcp_timer.c the timers;
  * tcp_congestion.c cwnd and losses; tcp_sack.c the scoreboard; tcp_send.c and tcp_reassembly.c the
  * queues of both directions.
@@ -116,6 +117,7 @@ struct stream {
 	struct socket *sock;
 	struct socket *listener; /* of a fresh one that nobody owns yet */
 	uint32_t children;       /* a listener's fresh ones that nobody owns yet */
+	ix_time cookies_until; /* a listener's: so long may its SYN cookies come back */
 	enum tcp_state state;
 	uint8_t notes;           /* enum tcp_note */
 	bool busy;               /* its callbacks run now: nothing may be freed */
@@ -285,6 +287,15 @@ void tcp_established(struct socket *s, const struct segment *g);
 /* What a segment of this connection may hold at most, without options, over the path known now. */
 uint16_t tcp_path_mss(const struct socket *s);
 
+/* A connection of the listener's after this SYN, in SYN-RECEIVED, its answer not yet sent. It is
+ * nobody's: the caller gives it `listener`, or lets it go. NULL: there is no room. */
+struct socket *tcp_fresh(struct socket *listener, const struct segment *syn);
+
+/* tcp_cookie.c */
+void tcp_cookie_answer(struct socket *listener, const struct segment *syn);
+/* A connection as tcp_fresh makes it, whose SYN,ACK was a cookie that g acknowledges; or NULL. */
+struct socket *tcp_cookie_returns(struct socket *listener, const struct segment *g);
+
 /* tcp_input.c */
 /* A segment in any state with a synchronised peer, SYN-RECEIVED included. */
 void tcp_input(struct socket *s, struct segment *g);
@@ -306,6 +317,8 @@ void tcp_send_empty(struct socket *s, uint32_t seq, uint8_t flags);
 /* Answers a segment that belongs to no connection with RST (RFC 9293 3.10.7.1); ttl 0: the
  * default. */
 void tcp_refuse(struct stack *st, const struct segment *g, uint8_t ttl);
+/* The window that a SYN offers; the stream keeps to it. */
+uint16_t tcp_syn_window(struct stream *t);
 /* The timestamp clock: milliseconds, from a place of the connection's own. */
 uint32_t tcp_stamp(const struct socket *s);
 /* Octets of data that fit a full segment now. */

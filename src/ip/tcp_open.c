@@ -115,26 +115,13 @@ syn_arrived(struct socket *s, const struct segment *g)
 	t->snd_wl2 = g->ack;
 }
 
-void
-tcp_listen_input(struct socket *listener, const struct segment *g)
+struct socket *
+tcp_fresh(struct socket *listener, const struct segment *syn)
 {
-	struct socket *s;
+	struct socket *s = sock_accept(listener, syn->meta, syn->head.src);
 
-	struct ip_tallies *tally = stack_tally(listener->stack);
-
-	if ((g->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) != TCP_SYN) {
-		tally->tcp.unfit++;
-		if (g->flags & TCP_ACK)
-			tcp_refuse(listener->stack, g, listener->ttl);
-		return;
-	}
-	if (listener->tcp->children >= TCP_BACKLOG) {
-		tally->tcp.crowded++;
-		return;
-	}
-	s = sock_accept(listener, g->meta, g->head.src);
 	if (!s)
-		return;
+		return NULL;
 	tcp_new(s);
 	s->ttl = listener->ttl;
 	s->tos = listener->tos;
@@ -142,11 +129,57 @@ tcp_listen_input(struct socket *listener, const struct segment *g)
 	s->tcp->keep_idle = listener->tcp->keep_idle;
 	s->tcp->rcv_max = listener->tcp->rcv_max;
 	tcp_key_inherit(s, listener);
-	s->tcp->listener = listener;
-	listener->tcp->children++;
 	tcp_begin(s);
 	s->tcp->state = TCP_SYN_RECEIVED;
-	syn_arrived(s, g);
+	syn_arrived(s, syn);
+	return s;
+}
+
+static void
+adopt(struct socket *listener, struct socket *s)
+{
+	s->tcp->listener = listener;
+	listener->tcp->children++;
+}
+
+/* The ACK of a cookie does what the ACK of any SYN,ACK does; false: it is of none. */
+static bool
+cookie_input(struct socket *listener, const struct segment *g)
+{
+	struct segment ack = *g;
+	struct socket *s = g->flags & TCP_ACK ? tcp_cookie_returns(listener, g) : NULL;
+
+	if (!s)
+		return false;
+	adopt(listener, s);
+	tcp_input(s, &ack);
+	tcp_settle(s);
+	return true;
+}
+
+void
+tcp_listen_input(struct socket *listener, const struct segment *g)
+{
+	struct ip_tallies *tally = stack_tally(listener->stack);
+	struct socket *s;
+
+	if ((g->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) != TCP_SYN) {
+		if (cookie_input(listener, g))
+			return;
+		tally->tcp.unfit++;
+		if (g->flags & TCP_ACK)
+			tcp_refuse(listener->stack, g, listener->ttl);
+		return;
+	}
+	if (listener->tcp->children >= TCP_BACKLOG) {
+		tally->tcp.crowded++;
+		tcp_cookie_answer(listener, g);
+		return;
+	}
+	s = tcp_fresh(listener, g);
+	if (!s)
+		return;
+	adopt(listener, s);
 	tcp_output(s);
 }
 

@@ -75,8 +75,8 @@ window_field(struct stream *t)
 }
 
 /* RFC 9293 3.7.1 and common practice: as many full segments as 65,535 octets hold. */
-static uint16_t
-syn_window(struct stream *t)
+uint16_t
+tcp_syn_window(struct stream *t)
 {
 	uint32_t full = t->our_mss - (t->state == TCP_SYN_RECEIVED && t->stamps ? 12u : 0u);
 	uint32_t window = UINT16_MAX / full * full;
@@ -117,7 +117,7 @@ header(struct socket *s, uint32_t seq, uint8_t flags)
 	struct tcp h = { .src = s->local_port, .dst = s->remote_port, .seq = seq, .flags = flags };
 
 	if (flags & TCP_SYN) {
-		h.window = syn_window(t);
+		h.window = tcp_syn_window(t);
 		syn_options(s, &h);
 	} else {
 		if (!(flags & TCP_RST))

@@ -311,6 +311,62 @@ START_TEST(a_flood_of_syns_takes_a_bounded_place_and_passes)
 }
 END_TEST
 
+/* RFC 4987 3.6: who is honest gets in all the same; who only guesses does not. */
+START_TEST(in_a_flood_cookies_let_the_honest_in)
+{
+	struct tcp_bed *b = tcp_bed_new(1, &quick, false, true);
+	struct tcp h = { .src = 999, .dst = 80, .seq = 101, .flags = TCP_ACK, .window = 1000 };
+
+	listen_at_a(b);
+	for (unsigned i = 0; i < TCP_BACKLOG; i++)
+		knock(b, (uint16_t)(1000 + i), TCP_SYN, i, 0);
+	knock(b, 999, TCP_SYN, 100, 0);
+	ck_assert_uint_eq(peers(b), TCP_BACKLOG); /* nothing is kept of it */
+	ck_assert(b->last.dst == 999 && b->last.flags == (TCP_SYN | TCP_ACK));
+	ck_assert(b->last.ack == 101 && b->last.has == TCP_HAS_MSS && b->last.mss == 1460);
+	h.ack = b->last.seq + 1;
+	for (unsigned i = 0; i < 32; i++) { /* one bit that is wrong */
+		knock(b, 999, TCP_ACK, 101, h.ack ^ 1u << i);
+		ck_assert(b->last.flags == TCP_RST && b->listener.accepted == 0);
+	}
+	knock(b, 998, TCP_ACK, 101, h.ack);
+	ck_assert(b->last.flags == TCP_RST && b->listener.accepted == 0);
+	knock(b, 999, TCP_ACK, 102, h.ack);
+	ck_assert(b->last.flags == TCP_RST && b->listener.accepted == 0);
+	hand_say(b, &h, "hello", 5);
+	tcp_bed_run(b, 100 * IX_MS);
+	ck_assert_uint_eq(b->listener.accepted, 1);
+	ck_assert_str_eq(text_of(&b->b.got), "hello");
+	ck_assert(b->last.flags == TCP_ACK && b->last.ack == 106);
+	ck_assert_uint_eq(b->b.sock->tcp->mss, 1400); /* as its SYN said */
+	tcp_bed_run(b, 200 * IX_SECOND);
+	knock(b, 997, TCP_ACK, 101, h.ack);
+	ck_assert_uint_eq(b->last.flags, TCP_RST);
+	tcp_bed_delete(b);
+}
+END_TEST
+
+START_TEST(a_cookie_grows_old)
+{
+	static const ix_time ages[] = { 60 * IX_SECOND, 130 * IX_SECOND };
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct tcp_bed *b = tcp_bed_new(1, &quick, false, true);
+		uint32_t ack;
+
+		listen_at_a(b);
+		for (unsigned k = 0; k < TCP_BACKLOG; k++)
+			knock(b, (uint16_t)(1000 + k), TCP_SYN, k, 0);
+		knock(b, 999, TCP_SYN, 100, 0);
+		ack = b->last.seq + 1;
+		tcp_bed_run(b, ages[i]);
+		knock(b, 999, TCP_ACK, 101, ack);
+		ck_assert_uint_eq(b->listener.accepted, i == 0);
+		tcp_bed_delete(b);
+	}
+}
+END_TEST
+
 Suite *tcp_limits_suite(void);
 Suite *
 tcp_limits_suite(void)
@@ -321,7 +377,8 @@ tcp_limits_suite(void)
 		a_window_that_opens_again_takes_the_probes_waits_along,
 		small_pieces_wait_for_the_last_ones_answer, keepalives_that_are_answered_keep_it,
 		when_the_ports_are_gone_connect_says_so, two_cannot_have_one_port,
-		a_flood_of_syns_takes_a_bounded_place_and_passes, NULL };
+		a_flood_of_syns_takes_a_bounded_place_and_passes,
+		in_a_flood_cookies_let_the_honest_in, a_cookie_grows_old, NULL };
 
 	return suite_of("tcp_limits", tests);
 }
