@@ -160,8 +160,10 @@ show_port(struct cli_call *c, const struct port *p)
 	    uptime_text(since, d->world->sim->now - p->changed));
 	text_printf(c->out, "  HWaddr: %s\n", mac_text(mac, &p->mac));
 	if (p->link)
-		text_printf(c->out, "  MTU %u, bandwidth %s bit/s\n", p->link->mtu,
+		text_printf(c->out, "  MTU %u, bandwidth %s bit/s\n", i ? ifc_mtu(i) : p->link->mtu,
 		    speed_text(speed, sizeof(speed), p->link->rate_bps));
+	if (i)
+		ip_show_addresses(i, c->out);
 	port_rates(p, &rate[0], &rate[1]);
 	interface_rates(c->out, "input", &rate[0]);
 	interface_rates(c->out, "output", &rate[1]);

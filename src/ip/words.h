@@ -27,6 +27,8 @@ void ip_running_routes(const struct stack *st, struct config_writer *w);
 void ip_running_interfaces(const struct stack *st, struct config_writer *w);
 /* An interface without a port - a loopback, a tag - as `show interfaces` has it. */
 void ip_show_portless(const struct ifc *i, struct text *out);
+/* Its addresses, a line each, as FRR's `show interface` has them. */
+void ip_show_addresses(const struct ifc *i, struct text *out);
 /* A route as `show ip route` has it: the letters, the prefix, where it goes; lines. */
 void ip_route_line(const struct stack *st, const struct route *r, struct text *out);
 

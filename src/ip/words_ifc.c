@@ -138,6 +138,22 @@ static const struct cli_word words[] = { { "show {ip|ipv6} interface [<interface
 const struct cli_table ip_ifc_words = { "ip interfaces", words, { &cli_exec } };
 
 void
+ip_show_addresses(const struct ifc *i, struct text *out)
+{
+	const struct ifc_addr *a;
+	char buf[ADDR_TEXT];
+
+	for (uint8_t af = 4; af <= 6; af = (uint8_t)(af + 2))
+		for (uint32_t n = 0; (a = ifc_addr(i, n)); n++)
+			if (a->addr.af == af)
+				text_printf(out, "  inet%s %s/%u%s\n", af == 6 ? "6" : "",
+				    addr_text(buf, &a->addr), a->subnet.len,
+				    a->duplicate       ? " DUPLICATE"
+					: a->tentative ? " tentative"
+						       : "");
+}
+
+void
 ip_show_portless(const struct ifc *i, struct text *out)
 {
 	struct counters in, got;
@@ -150,10 +166,12 @@ ip_show_portless(const struct ifc *i, struct text *out)
 	if (ifc_vlan(i))
 		text_printf(out, "  Encapsulation 802.1Q, VLAN %u on %s\n", ifc_vlan(i),
 		    ifc_name(ifc_parent(i)));
+	text_printf(out, "  MTU %u\n", ifc_mtu(i));
+	ip_show_addresses(i, out);
 	text_printf(out,
-	    "  MTU %u\n    %" PRIu64 " packets input, %" PRIu64 " bytes\n    %" PRIu64
+	    "    %" PRIu64 " packets input, %" PRIu64 " bytes\n    %" PRIu64
 	    " packets output, %" PRIu64 " bytes\n",
-	    ifc_mtu(i), in.unicast + in.multicast + in.broadcast, in.octets,
+	    in.unicast + in.multicast + in.broadcast, in.octets,
 	    got.unicast + got.multicast + got.broadcast, got.octets);
 	drops(out, i);
 }

@@ -359,6 +359,125 @@ START_TEST(a_line_of_the_sheets_is_taken_and_shown_or_refused_in_words)
 }
 END_TEST
 
+/* All of it at once, in the order people come to it. */
+static const char every[] =
+    "hostname r\ninterface Loopback0\nip address 10.255.0.1 255.255.255.255\n"
+    "ipv6 address 2001:db8:ff::1/128\ninterface eth0\ndescription every word\nmtu 9000\n"
+    "ip address 10.1.0.1/24\nip address 10.2.0.1 255.255.255.0 secondary\n"
+    "ipv6 address 2001:db8:4::1/64\nipv6 address fe80::1 link-local\nip mtu 1400\n"
+    "ipv6 mtu 1300\nload-interval 30\nno ip redirects\nip proxy-arp\nno ip unreachables\n"
+    "no ipv6 unreachables\nip directed-broadcast\nip tcp adjust-mss 1360\n"
+    "ipv6 tcp adjust-mss 1240\nip verify unicast source reachable-via rx allow-default\n"
+    "ipv6 verify unicast source reachable-via any\nipv6 nd prefix default no-advertise\n"
+    "ipv6 nd prefix 2001:db8:4::/64 3600 1800 off-link no-autoconfig\nipv6 nd ra-interval 30\n"
+    "ipv6 nd ra-lifetime 90\nipv6 nd managed-config-flag\nipv6 nd other-config-flag\n"
+    "ipv6 nd mtu 1400\nno ipv6 nd suppress-ra\nexit\n"
+    "interface eth0.100\nmtu 1500\nip address 10.3.0.1/24\nshutdown\n"
+    "interface eth0.200\ninterface Loopback7\ndescription nothing else\nexit\n"
+    "access-list 10 permit 10.0.0.0 0.0.0.255\naccess-list 10 deny any log\n"
+    "access-list 110 permit tcp any any eq www\nip access-list extended EDGE\n"
+    "remark sessions\npermit tcp any any eq bgp\n15 permit icmp any any echo-reply\n"
+    "deny ip any any log\nip access-list standard HOSTS\npermit 10.1.0.9\nexit\n"
+    "ipv6 access-list EDGE6\nsequence 5 permit tcp any any established\n"
+    "permit ipv6 any any\nexit\ninterface eth0\nip access-group EDGE in\n"
+    "ip access-group HOSTS out\nipv6 traffic-filter EDGE6 out\n"
+    "ip helper-address 10.1.0.7\nexit\ninterface Null0\nip unreachables\nexit\n"
+    "ip nht resolve-via-default\nip route 0.0.0.0/0 10.1.0.2\n"
+    "ip route 10.4.0.0/16 10.1.0.2 name backup 250\nip route 10.4.0.0/16 10.1.0.3\n"
+    "ip route 10.4.0.0/16 10.1.0.4\nip route 10.5.0.0/16 Null0 tag 7\n"
+    "ip route 10.6.0.0/16 reject\nip route 10.7.0.0/16 eth0\nip route 10.8.0.0/16 10.4.1.1\n"
+    "ip route 10.9.0.0/16 10.1.0.2 eth0\nip route 10.10.0.0/16 192.0.2.1\n"
+    "ipv6 route 2001:db8:5::/48 2001:db8:4::2 9\nipv6 route 2001:db8:6::/48 fe80::2 eth0\n"
+    "ipv6 route 2001:db8:7::/48 blackhole\nlogging host 10.1.0.9\n";
+
+static const char *const states[] = { "show ip interface", "show ipv6 interface",
+	"show access-lists", "show ip route", "show ipv6 route", "show ip nht", "show ipv6 nht",
+	"show interface brief", "show ip interface brief", "show interfaces description",
+	"show logging" };
+
+/* What the box says of its state, without what its MAC address and its neighbours make of it. */
+static void
+state(struct device *d, struct text *to)
+{
+	struct cli_console *con = &console_of(d, 1)->cli;
+	struct text all = { 0 };
+
+	con->enabled = true;
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		ck_assert_msg(cli_line(con, states[i], &all), "%s", states[i]);
+	for (const char *s = text_of(&all); *s;) {
+		size_t n = strcspn(s, "\n");
+		char line[200];
+
+		snprintf(line, sizeof(line), "%.*s", (int)n, s);
+		if (!strstr(line, " address is fe80::") && !strstr(line, " dropped: ") &&
+		    !strstr(line, " r "))
+			text_printf(to, "%s\n", line);
+		s += n + (s[n] == '\n');
+	}
+	text_free(&all);
+}
+
+START_TEST(every_word_at_once_pasted_gives_the_same_router)
+{
+	static const struct link_settings wire = { .delay = IX_MS, .queue = 1u << 18, .mtu = 9216 };
+	struct world *w = world_new((size_t)128 << 20, 1, false);
+	struct device *a = router(w, "a"), *b = router(w, "b"), *x = router(w, "x"),
+		      *y = router(w, "y");
+	struct text one = { 0 }, two = { 0 }, was = { 0 }, is = { 0 };
+	struct ix_error e = { "" };
+
+	link_new(port_find(a->node, "eth0"), port_find(x->node, "eth0"), &wire);
+	link_new(port_find(b->node, "eth0"), port_find(y->node, "eth0"), &wire);
+	ck_assert_msg(device_configure(a, every, "typed", &e), "%s", e.text);
+	device_running(a, &one);
+	ck_assert_msg(device_configure(b, text_of(&one), "pasted", &e), "%s", e.text);
+	device_running(b, &two);
+	ck_assert_str_eq(text_of(&two), text_of(&one));
+	sim_run(w->sim, 10 * IX_SECOND);
+	state(a, &was);
+	state(b, &is);
+	ck_assert_str_eq(text_of(&is), text_of(&was));
+	ck_assert_msg(
+	    strstr(text_of(&was), "(recursive)") && strstr(text_of(&was), "unresolved") == NULL,
+	    "%s", text_of(&was));
+	text_free(&one);
+	text_free(&two);
+	one = two = (struct text){ 0 };
+	device_running(a, &one);
+	device_write(a); /* what was written is there after a power cut, all of it */
+	device_power(a, false);
+	device_power(a, true);
+	device_running(a, &two);
+	ck_assert_str_eq(text_of(&two), text_of(&one));
+	text_free(&one);
+	text_free(&two);
+	text_free(&was);
+	text_free(&is);
+	world_delete(w);
+}
+END_TEST
+
+START_TEST(who_is_in_the_section_of_an_interface_that_goes_is_led_out)
+{
+	struct world *w = world_new((size_t)64 << 20, 1, false);
+	struct device *a = router(w, "a");
+	struct text said = { 0 }, prompt = { 0 };
+	struct cli_console *other = &console_of(a, 2)->cli;
+
+	other->enabled = true;
+	ck_assert(cli_line(other, "conf t", &said) && cli_line(other, "int eth0.7", &said));
+	ck_assert(
+	    type(a, "interface eth0.7", "ip address 10.0.0.1/24\nno interface eth0.7", &said));
+	cli_prompt(other, &prompt);
+	ck_assert_str_eq(text_of(&prompt), "r(config)# ");
+	ck_assert(!cli_line(other, "ip address 10.0.0.1/24", &said));
+	text_free(&said);
+	text_free(&prompt);
+	world_delete(w);
+}
+END_TEST
+
 Suite *dialect_suite(void);
 Suite *
 dialect_suite(void)
@@ -368,6 +487,8 @@ dialect_suite(void)
 
 	tcase_add_loop_test(c, a_line_of_the_sheets_is_taken_and_shown_or_refused_in_words, 0,
 	    (int)(sizeof(rows) / sizeof(rows[0])));
+	tcase_add_test(c, every_word_at_once_pasted_gives_the_same_router);
+	tcase_add_test(c, who_is_in_the_section_of_an_interface_that_goes_is_led_out);
 	suite_add_tcase(s, c);
 	return s;
 }

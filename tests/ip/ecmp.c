@@ -151,6 +151,47 @@ START_TEST(recursive_next_hops_share_too_and_leave_when_they_resolve_no_more)
 }
 END_TEST
 
+/* 198.51.100.0/24 goes to a next hop that two equal routes say where it is, and one of those is
+ * itself recursive: its flows take all the wires, and a wire that goes moves its own flows alone. */
+START_TEST(what_resolves_through_equal_routes_is_shared_among_them)
+{
+	struct fan f = fan_new(3);
+	struct ix_addr to = ip("198.51.100.1");
+	struct hop all[ROUTE_WAYS], was[FLOWS], is;
+	unsigned count[3] = { 0 }, moved = 0;
+
+	bed_route(f.x, "203.0.113.0/24", "10.0.0.2");
+	bed_route(f.x, "203.0.113.0/24", "10.0.1.2");
+	bed_route(f.x, "192.0.2.0/24", "203.0.113.9");
+	bed_route(f.x, "192.0.2.0/24", "10.0.2.2");
+	bed_route(f.x, "198.51.100.0/24", "192.0.2.7");
+	ck_assert_uint_eq(stack_ways(f.x, &to, all), 3);
+	for (unsigned n = 0; n < FLOWS; n++) {
+		struct flow_key k = flow(false, n);
+
+		k.dst = to;
+		ck_assert(stack_lookup_flow(f.x, &k, &was[n]));
+		count[ifc_name(was[n].ifc)[3] - '0']++;
+	}
+	for (unsigned n = 0; n < 3; n++)
+		ck_assert_msg(
+		    count[n] > FLOWS / 3 - 80 && count[n] < FLOWS / 3 + 80, "%u", count[n]);
+	link_up(f.l[1], false);
+	ck_assert_uint_eq(stack_ways(f.x, &to, all), 2);
+	for (unsigned n = 0; n < FLOWS; n++) {
+		struct flow_key k = flow(false, n);
+
+		k.dst = to;
+		ck_assert(stack_lookup_flow(f.x, &k, &is));
+		moved += is.ifc != was[n].ifc;
+	}
+	ck_assert_uint_eq(moved, count[1]);
+	link_up(f.l[1], true);
+	ck_assert_uint_eq(stack_ways(f.x, &to, all), 3);
+	bed_delete(f.b);
+}
+END_TEST
+
 START_TEST(a_floating_route_waits_and_sixteen_is_the_most)
 {
 	struct fan f = fan_new(2);
@@ -281,8 +322,10 @@ ecmp_suite(void)
 	const TTest *const tests[] = {
 		a_next_hop_that_goes_takes_its_flows_alone_and_gets_them_back,
 		recursive_next_hops_share_too_and_leave_when_they_resolve_no_more,
+		what_resolves_through_equal_routes_is_shared_among_them,
 		a_floating_route_waits_and_sixteen_is_the_most,
-		the_others_packets_come_in_where_any_of_the_set_leads, NULL };
+		the_others_packets_come_in_where_any_of_the_set_leads, NULL
+	};
 	Suite *s = suite_of("ecmp", tests);
 	TCase *c = tcase_create("tables");
 
