@@ -101,18 +101,21 @@ arp_input(struct ifc *i, struct frame *f)
 	struct address *mine;
 	bool for_me;
 
-	if (!ethernet_read(&o, &e) || !arp_read(&o, &a) || mac_is_group(&a.sender_mac)) {
+	if (!ethernet_read(&o, &e) || !arp_read(&o, &a) || mac_is_group(&a.sender_mac) ||
+	    (a.op != ARP_REQUEST && a.op != ARP_REPLY)) {
 		ifc_count_drop(i, &drop_bad_packet);
 		return;
 	}
-	if (mac_eq(&a.sender_mac, &i->mac))
-		return; /* our own words, come back round a loop */
+	/* our own words, come back round a loop; or from where nothing can come */
+	if (mac_eq(&a.sender_mac, &i->mac) || addr_is_multicast(&a.sender) ||
+	    addr_is_loopback(&a.sender) || addr_is_broadcast(i, &a.sender)) {
+		ifc_count_drop(i, &drop_martian);
+		return;
+	}
 	for_me = ifc_find_addr(i, &a.target) != NULL;
 	mine = ifc_find_addr(i, &a.sender);
 	if (mine)
 		conflict_tell(mine, &a.sender_mac);
-	else if (addr_is_broadcast(i, &a.sender) || addr_is_multicast(&a.sender))
-		ifc_count_drop(i, &drop_martian);
 	else if (!addr_is_zero(&a.sender) && addr_on_link(i, &a.sender))
 		sender_learn(i, &a, for_me, &e.dst);
 	if (a.op == ARP_REQUEST && (for_me || answers_for(i, &a)))

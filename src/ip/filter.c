@@ -2,7 +2,8 @@
  * filter.c - what a packet must pass where it comes in and where it leaves: access lists, and
  * whether its source is reachable the way it came (RFC 3704: strict and loose). A list ends with a
  * `deny` that nobody wrote; in IPv6, neighbour solicitations and advertisements pass before it, or
- * the link would be dead.
+ * the link would be dead. A piece that is cut so that a list cannot tell passes none (RFC 1858, RFC
+ * 3128).
  */
 #include "ip/acl.h"
 #include "ip/inside.h"
@@ -78,6 +79,8 @@ filter_asks_in(struct ifc *in, const struct flow_key *k, uint64_t hits)
 {
 	struct ip_acl *l = in->acl[k->src.af == 6][0];
 
+	if (l && k->cut)
+		return &drop_fragment;
 	if (l && !permits(in, l, k, hits))
 		return &drop_acl_in;
 	return reachable(in, &k->src) ? NULL : &drop_urpf;
@@ -88,6 +91,8 @@ filter_asks_out(struct ifc *out, const struct flow_key *k, uint64_t hits)
 {
 	struct ip_acl *l = out->acl[k->src.af == 6][1];
 
+	if (l && k->cut)
+		return &drop_fragment;
 	return l && !permits(out, l, k, hits) ? &drop_acl_out : NULL;
 }
 
@@ -112,10 +117,13 @@ filter_in(struct ifc *in, struct frame *f, uint8_t af)
 bool
 filter_out(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af)
 {
+	const struct log_kind *why;
 	struct flow_key k;
 
-	if (!out->acl[af == 6][1] || (flow_of(f, &k) && !filter_asks_out(out, &k, 1)))
+	if (!out->acl[af == 6][1])
 		return true;
-	refuse(in, f, af, &drop_acl_out, true);
-	return false;
+	why = flow_of(f, &k) ? filter_asks_out(out, &k, 1) : &drop_bad_packet;
+	if (why)
+		refuse(in, f, af, why, why == &drop_acl_out);
+	return !why;
 }

@@ -28,8 +28,15 @@ upper_read(struct octets *o, struct flow_key *k)
 	k->upper = !o->bad;
 }
 
+/* RFC 1858 3, RFC 3128: no honest sender cuts so early, but who wants to get past a list does. */
 static bool
-read4(struct octets *o, struct flow_key *k)
+cut(const struct flow_key *k, uint16_t offset)
+{
+	return k->fragment && (k->later ? k->protocol == PROTO_TCP && offset < 16 : !k->upper);
+}
+
+static bool
+read4(struct octets *o, struct flow_key *k, uint16_t *at)
 {
 	uint8_t first = get8(o), header = (uint8_t)((first & 15) * 4);
 	uint16_t length, fragment;
@@ -41,6 +48,7 @@ read4(struct octets *o, struct flow_key *k)
 	fragment = get16(o);
 	k->fragment = (fragment & 0x3fff) != 0;
 	k->later = (fragment & 0x1fff) != 0;
+	*at = (uint16_t)(fragment << 3);
 	k->ttl = get8(o);
 	k->protocol = get8(o);
 	octets_skip(o, 2);
@@ -59,10 +67,11 @@ flow_read(struct octets packet, struct flow_key *out)
 {
 	struct octets o = packet;
 	struct ipv6 h;
+	uint16_t at = 0;
 
 	*out = (struct flow_key){ .upper = false };
 	if (get8(&packet) >> 4 == 4) {
-		if (!read4(&o, out))
+		if (!read4(&o, out, &at))
 			return false;
 	} else {
 		if (!ipv6_read(&o, &h))
@@ -74,9 +83,11 @@ flow_read(struct octets packet, struct flow_key *out)
 		out->protocol = h.upper;
 		out->later = h.fragmented && h.fragment;
 		out->fragment = h.fragmented && (h.fragment || h.more);
+		at = h.fragment;
 	}
 	if (!out->later)
 		upper_read(&o, out);
+	out->cut = cut(out, at);
 	return true;
 }
 

@@ -25,6 +25,7 @@ struct flow_key {
 	uint16_t sport, dport; /* TCP and UDP */
 	bool fragment;         /* a piece, first or later */
 	bool later;            /* not the first piece */
+	bool cut;              /* a piece that ends, or begins, inside of what rules ask about */
 	bool ports;            /* TCP and UDP: the ports could be read */
 	bool upper;            /* what follows the protocol could be read, ports and flags */
 };

@@ -2,6 +2,7 @@
  * hostile_answers.c - packets that break a rule, and what is said about it: nothing, or the one
  * ICMP error that the RFC asks for, its pointer at the octet that is wrong.
  */
+#include "ip/acl.h"
 #include "tests/ip/siege.h"
 #include "tests/runner.h"
 
@@ -15,6 +16,7 @@
 
 #define US4 .from = "10.0.0.2", .to = "10.0.0.1"
 #define US6 .from = "2001:db8::2", .to = "2001:db8::1"
+#define ARP .type = ETHERTYPE_ARP, .mac = "ffffffffffff"
 #define ECHO .protocol = PROTO_ICMP, .upper = "0800 0000 0007 0001 a5a5a5a5"
 #define ECHO6 .protocol = PROTO_ICMPV6, .upper = "8000 0000 0007 0001 a5a5a5a5"
 #define UDP .protocol = PROTO_UDP, .upper = "c000 0035 000a 0000 6869"
@@ -33,6 +35,47 @@ static const struct answer {
 	uint32_t pointer; /* or MTU, or what else its second word holds */
 	const char *why;
 } answers[] = {
+	/* ARP: RFC 826, RFC 5227; RFC 1122 3.2.1.3 for who can say so. */
+	{ "ARP from a group's MAC", { ARP, .upper = "0001 0800 06 04 0001 0300 0000 0002 0a000009"
+	    "000000000000 0a000001" }, "bad-packet", SILENT, "a station is one" },
+	{ "ARP from everybody", { ARP, .upper = "0001 0800 06 04 0001 0200 0000 0009 0a0000ff"
+	    "000000000000 0a000001" }, "martian", SILENT, "who would be answered?" },
+	{ "ARP from a group", { ARP, .upper = "0001 0800 06 04 0001 0200 0000 0009 e0000001"
+	    "000000000000 0a000001" }, "martian", SILENT, "the same" },
+	{ "ARP from loopback", { ARP, .upper = "0001 0800 06 04 0001 0200 0000 0009 7f000001"
+	    "000000000000 0a000001" }, "martian", SILENT, "the same" },
+	{ "ARP, operation 0", { ARP, .upper = "0001 0800 06 04 0000 0200 0000 0009 0a000009"
+	    "000000000000 0a000001" }, "bad-packet", SILENT, "neither question nor answer" },
+	{ "RARP's operation", { ARP, .upper = "0001 0800 06 04 0003 0200 0000 0009 0a000009"
+	    "000000000000 0a000001" }, "bad-packet", SILENT, "RFC 903 is not spoken" },
+	{ "ARP of another hardware", { ARP, .upper = "0006 0800 06 04 0001 0200 0000 0009 0a000009"
+	    "000000000000 0a000001" }, "bad-packet", SILENT, "not Ethernet" },
+	{ "ARP of another protocol", { ARP, .upper = "0001 86dd 06 04 0001 0200 0000 0009 0a000009"
+	    "000000000000 0a000001" }, "bad-packet", SILENT, "not IPv4" },
+	{ "ARP of long MACs", { ARP, .upper = "0001 0800 08 04 0001 0200 0000 0009 0a000009"
+	    "000000000000 0a000001" }, "bad-packet", SILENT, "not Ethernet's" },
+	{ "ARP of 16 octet addresses", { ARP, .upper = "0001 0800 06 10 0001 0200 0000 0009"
+	    "0a000009 000000000000 0a000001" }, "bad-packet", SILENT, "not IPv4's" },
+	{ "an answer that nobody asked for", { ARP, .upper =
+	    "0001 0800 06 04 0002 0200 0000 0009 0a000009 020000000001 0a000001" }, NULL, SILENT,
+	    "RFC 826: it teaches nothing new" },
+	/* Ethernet itself. */
+	{ "to another station", { US4, .mac = "0200 0000 0077", ECHO }, "not-for-us", SILENT,
+	    "a switch that floods" },
+	{ "a length, no type", { .type = 46, .upper = "42 42 03 0000 0000 00" }, "unknown-type",
+	    SILENT, "IEEE 802.3: a bridge's words" },
+	{ "a pause", { .type = 0x8808, .mac = "0180c2000001", .upper = "0001 ffff" },
+	    "unknown-type", SILENT, "IEEE 802.3 31B: it would stop at the port" },
+	{ "two tags", { .type = ETHERTYPE_VLAN, .upper = "0001 8100 0002 0800 45" },
+	    "unknown-type", SILENT, "nobody here has two" },
+	{ "a tag cut short", { .type = ETHERTYPE_VLAN, .upper = "0001 08" }, "bad-packet", SILENT,
+	    "IEEE 802.1Q 9.6" },
+	{ "VLAN 4095", { .type = ETHERTYPE_VLAN, .upper = "0fff 0800 45" }, "unknown-vlan", SILENT,
+	    "IEEE 802.1Q 9.6: reserved" },
+	{ "IPv6 in IPv4's type", { .type = ETHERTYPE_IPV4, .upper = "60000000 0000 3b 40" },
+	    "bad-packet", SILENT, "the version decides" },
+	{ "IPv4 in IPv6's type", { .type = ETHERTYPE_IPV6, .upper = "45000014 00000000 403b" },
+	    "bad-packet", SILENT, "the version decides" },
 	/* Where a packet cannot come from, and where it cannot go. */
 	{ "from loopback", { .from = "127.0.0.1", .to = "10.0.0.1", UDP }, "martian", SILENT,
 	    "RFC 1122 3.2.1.3(g)" },
@@ -195,6 +238,57 @@ static const struct answer {
 		.upper = "8600 0000 40000708 00000000 00000000" },
 	    "bad-neighbour-discovery", SILENT, "RFC 4861 6.1.2" },
 };
+
+/* RFC 1858, RFC 3128: pieces made to slip past a list that looks at TCP's ports and flags. */
+static const struct {
+	uint16_t fragment;        /* of IPv4 */
+	const char *piece;        /* the fragment header of IPv6 */
+	uint32_t len;             /* octets of the TCP segment to port 23 that the piece has */
+	const char *drop;
+	const char *why;
+} sly[] = {
+	{ 0, NULL, 20, "access-list-in", "the whole one is refused" },
+	{ 0x2000, "0600 0001 00000001", 24, "access-list-in", "its first piece too" },
+	{ 0x2000, "0600 0001 00000001", 16, "access-list-in", "its flags are there: the list can tell" },
+	{ 0x2000, "0600 0001 00000001", 8, "fragment", "RFC 1858 3: without flags" },
+	{ 0x2000, "0600 0001 00000001", 0, "fragment", "without ports" },
+	{ 0x2001, "0600 0009 00000001", 16, "fragment", "RFC 3128: flags over those of before" },
+	{ 0x2002, "0600 0011 00000001", 16, NULL, "a later one says nothing of ports" },
+};
+
+START_TEST(a_piece_cut_inside_of_what_a_list_asks_about_passes_no_list)
+{
+	static const char *const text[2][2] = { { "deny tcp any any eq 23", "permit ip any any" },
+		{ "deny tcp any any eq 23", "permit ipv6 any any" } };
+	bool v6 = _i & 1;
+	struct siege *s = siege_new(true);
+	struct ip_acl *l = ip_acl_make(s->st, v6 ? 6 : 4, "in");
+	struct packet_text x = { .from = v6 ? "2001:db8::2" : "10.0.0.2",
+		.to = v6 ? "2001:db8:1::2" : "10.0.1.2", .protocol = PROTO_TCP,
+		.upper = "c000 0017 00000001 00000000 5002ffff 0000 0000 00000000",
+		.fragment = sly[_i / 2].fragment, .first = IPV6_FRAGMENT };
+	struct match_rule r;
+	struct ix_error e;
+	struct crafted c;
+
+	for (unsigned n = 0; n < 2; n++) {
+		ck_assert_msg(match_parse(text[v6][n], l->af, &r, &e), "%s", e.text);
+		ck_assert(ip_acl_set(s->st, l, 0, &r));
+	}
+	ifc_set_acl(ifc_at(s->st, 0), l->af, false, l);
+	x.options = v6 ? sly[_i / 2].piece : NULL;
+	craft(s, &c, &x);
+	c.len = c.upper + sly[_i / 2].len;
+	crafted_lengths(&c);
+	c.protocol = 0xfd; /* its sum is as it was */
+	crafted_mend(&c);
+	siege_hit(s, c.bytes, c.len);
+	if (sly[_i / 2].drop)
+		ck_assert_msg(siege_drops(s, sly[_i / 2].drop) == 1, "%s", sly[_i / 2].why);
+	ck_assert_msg(siege_drops(s, NULL) == (sly[_i / 2].drop ? 1 : 0), "%s", sly[_i / 2].why);
+	siege_delete(s);
+}
+END_TEST
 
 /* The ICMP message in the last frame that the box sent. */
 static struct octets
@@ -457,6 +551,9 @@ hostile_answers_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, what_breaks_a_rule_is_dropped_for_it_and_answered_as_the_rule_says,
 	    0, 2 * (int)(sizeof(answers) / sizeof(answers[0])));
+	tcase_add_loop_test(t,
+	    a_piece_cut_inside_of_what_a_list_asks_about_passes_no_list, 0,
+	    2 * (int)(sizeof(sly) / sizeof(sly[0])));
 	tcase_add_loop_test(t, pieces_make_the_datagram_that_was_cut_or_none, 0,
 	    2 * (int)(sizeof(pieces) / sizeof(pieces[0])));
 	tcase_add_loop_test(t, a_piece_that_cannot_be_is_dropped_and_told_in_ipv6, 0,
