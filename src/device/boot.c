@@ -158,6 +158,12 @@ device_write(struct device *d)
 	text_free(&t);
 }
 
+void
+device_erase(struct device *d)
+{
+	keep(d, &d->startup, NULL);
+}
+
 /* Everything that is not on a disk is gone; the neighbours see a dead cable and nothing else. */
 static void
 forget(struct device *d)

@@ -121,6 +121,26 @@ write_memory(struct cli_call *c)
 	return true;
 }
 
+static bool
+write_erase(struct cli_call *c)
+{
+	device_erase(c->device);
+	text_puts(c->out, "The saved configuration is gone; `reload` begins without one.\n");
+	return true;
+}
+
+/* What real boxes have besides. */
+static bool
+not_here(struct cli_call *c)
+{
+	static const char *const why[] = {
+		"Nothing is told here by itself: `show logging` has the events",
+		"`reload` acts at once; there is no timer for it",
+	};
+
+	return cli_fail(c, "%s", why[c->word->value]);
+}
+
 static void
 interface_counters(struct text *out, const char *what, const struct counters *n)
 {
@@ -236,6 +256,11 @@ static const struct cli_word words[] = { { "hostname <name:name>", hostname,
 	{ "copy running-config startup-config", write_memory,
 	    "Copy|The configuration in effect|To what is read at boot",
 	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
+	{ "write erase", write_erase, "Save the running configuration|Forget what was saved",
+	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
+	{ "erase startup-config", write_erase, .flags = CLI_PRIVILEGED | CLI_CHANGES | CLI_HIDDEN },
+	{ "terminal monitor", not_here, .flags = CLI_HIDDEN, .value = 0 },
+	{ "reload <rest:line>", not_here, .flags = CLI_HIDDEN, .value = 1 },
 	{ "reload", reload, "Restart from the saved configuration",
 	    .flags = CLI_PRIVILEGED | CLI_CHANGES },
 	{ 0 } };

@@ -127,6 +127,7 @@ void device_keep_host(struct device *d);
 void device_hostname(struct device *d, const char *name);
 /* `write`: the running configuration becomes the startup. */
 void device_write(struct device *d);
+void device_erase(struct device *d); /* what was written: the next boot is a bare one */
 /* Off: silence, everything not written is lost. On: boots from the startup. */
 void device_power(struct device *d, bool on);
 /* As power off and on, from an event of its own: for the device's own `reload`. */

@@ -37,6 +37,20 @@ one_table(struct cli_call *c)
 	return cli_fail(c, "\"vrf\" is not supported: a router here has one table; leave it out");
 }
 
+/* A destination with host bits, or behind a good one a word that is nothing. */
+static bool
+no_network(struct cli_call *c)
+{
+	const struct cli_arg *a = cli_arg(c, "wrong");
+	char buf[PREFIX_TEXT];
+
+	if (addr_eq(&a->addr, &a->prefix.addr))
+		return cli_fail(c, "\"%s\": expected a next hop, an interface, Null0 or reject",
+		    cli_text(c, "rest"));
+	return cli_fail(c, "%s is an address in a network: expected that, %s", a->text,
+	    prefix_text(buf, &a->prefix));
+}
+
 static bool
 prefix_of_line(struct cli_call *c, struct ix_prefix *out)
 {
@@ -126,6 +140,10 @@ static const struct cli_word words[] = { { "ip route <prefix:prefix4> " TAIL("ad
 	{ "no ip route <prefix:prefix4>", static_route, .in = { &cli_config } },
 	{ "no ip route <prefix:addr4> <mask:mask>", static_route, .in = { &cli_config } },
 	{ "no ipv6 route <prefix:prefix6>", static_route, .in = { &cli_config } },
+	{ "ip route <wrong:host4> <rest:line>", no_network, .flags = CLI_NO | CLI_HIDDEN,
+	    .in = { &cli_config } },
+	{ "ipv6 route <wrong:host6> <rest:line>", no_network, .flags = CLI_NO | CLI_HIDDEN,
+	    .in = { &cli_config } },
 	{ "{ip|ipv6} route vrf <rest:line>", one_table, .flags = CLI_NO | CLI_HIDDEN,
 	    .in = { &cli_config } },
 	{ 0 } };

@@ -183,6 +183,10 @@ static const struct {
 	{ CONFIG, "ip route vrf RED 10.9.0.0/16 10.0.0.9", NULL, "one table" },
 	{ CONFIG, "ip route 10.9.0.0/16 10.0.0.9 vrf RED", NULL, "one table" },
 	{ CONFIG, "ip route 10.9.0.1 255.255.0.0 Null0", NULL, "host bits" },
+	{ CONFIG, "ip route 10.9.1.1/16 Null0", NULL, "expected that, 10.9.0.0/16" },
+	{ CONFIG, "ipv6 route 2001:db8::1/32 Null0", NULL, "expected that, 2001:db8::/32" },
+	{ CONFIG, "ip route 10.9.0.0/16 #", NULL, "expected a next hop" },
+	{ CONFIG, "ip route 10.9.0.0/16", NULL, "ncomplete" },
 	{ CONFIG, "ip route 10.9.0.0/16 lo", NULL, "leads nowhere" },
 	{ CONFIG, "ip route 10.9.0.0/16 eth7", NULL, "There is no interface \"eth7\"" },
 	{ CONFIG, "no ip route 10.9.0.0/16 10.0.0.9", NULL, "no such static route" },
@@ -359,6 +363,107 @@ START_TEST(a_line_of_the_sheets_is_taken_and_shown_or_refused_in_words)
 }
 END_TEST
 
+/* Asked, not told: what is in the answer, or in the sentence that refuses. */
+static const struct {
+	const char *typed;
+	bool taken;
+	const char *said;
+} asked[] = {
+	{ "sh ip ro", true, "C>* 10.0.0.0/24 is directly connected, eth0" },
+	{ "show ip route connected", true, "10.0.0.0/24" },
+	{ "show ip route static", true, "S>* 10.9.0.0/16 [1/0] unreachable (blackhole)" },
+	{ "show ip route kernel", true, "Codes" },
+	{ "show ip route bgp", true, "Codes" },
+	{ "sh ip route 10.9.1.1", true, "Routing entry for 10.9.0.0/16" },
+	{ "sh ip route 10.9.0.0/16", true, "Known via \"static\", distance 1, metric 0, tag 7" },
+	{ "sh ip route 10.9.0.0 255.255.0.0", true, "Routing entry for 10.9.0.0/16" },
+	{ "sh ip route 10.0.0.0/8 longer-prefixes", true, "10.9.0.0/16" },
+	{ "sh ip route 10.8.0.0/16", true, "Network not in table" },
+	{ "sh ip route 2001:db8::1", false, "`show ipv6 route`" },
+	{ "sh ip route sum", true, "Totals" },
+	{ "sh ipv6 ro", true, "2001:db8:1::/64" },
+	{ "sh ip nht", true, "unresolved" },
+	{ "sh ip int br", true, "eth0                   10.0.0.1        YES manual up" },
+	{ "show ipv6 int br", true, "    2001:db8:1::1" },
+	{ "show interface brief", true, "eth0            up      default         10.0.0.1/24" },
+	{ "show int status", true, "default" },
+	{ "sh int", true, "Interface eth0 is up" },
+	{ "sh int e0", true, "  inet 10.0.0.1/24" },
+	{ "sh int eth7", false, "There is no interface \"eth7\"" },
+	{ "sh int desc", true, "to the exchange" },
+	{ "show interface description", true, "to the exchange" },
+	{ "sh ip int e0", true, "Internet address is 10.0.0.1/24" },
+	{ "sh arp", true, "Address" },
+	{ "sh ip arp 10.0.0.2", true, "Address" },
+	{ "sh ip arp eth0", true, "Address" },
+	{ "sh arp eth7", false, "There is no interface" },
+	{ "sh ipv6 nei", true, "IPv6 Address" },
+	{ "sh ipv6 neighbors e0", true, "IPv6 Address" },
+	{ "sh ip access-lists", true, "Extended IP access list L" },
+	{ "sh ip access-list L", true, "10 permit tcp any any eq bgp" },
+	{ "sh access-lists", true, "IPv6 access list L6" },
+	{ "sh ipv6 access-list L6", true, "10 permit ipv6 any any" },
+	{ "clear ip access-list counters", true, "" },
+	{ "clear ip access-list counters L", true, "" },
+	{ "clear ip access-list counters M", false, "There is no access list \"M\"" },
+	{ "clear ipv6 access-list L6", true, "" },
+	{ "clear access-list counters", true, "" },
+	{ "clear counters", true, "" },
+	{ "clear counters e0", true, "" },
+	{ "clear arp", true, "" },
+	{ "clear arp-cache", true, "" },
+	{ "clear ip arp 10.0.0.77", false, "Nobody is known by 10.0.0.77" },
+	{ "clear ipv6 nei", true, "" },
+	{ "sh run", true, "interface eth0" },
+	{ "sh run int e0", true, "interface eth0\n description to the exchange" },
+	{ "sh run | inc ip route", true, "ip route 10.9.0.0/16 Null0 tag 7" },
+	{ "sh run | b interface", true, "interface eth0" },
+	{ "sh run | exc ip", true, "interface eth0" },
+	{ "sh run | s interface", true, " description to the exchange" },
+	{ "sh run | c ip route", true, "2" },
+	{ "sh run | grep x", false, "Expected: begin, count, exclude, include or section" },
+	{ "show running-config frr", true, " ! not in FRR: ip access-group L in" },
+	{ "write terminal", true, "interface eth0" },
+	{ "sh start", false, "`write` saves" },
+	{ "wr", true, "[OK]" },
+	{ "wr mem", true, "[OK]" },
+	{ "copy run start", true, "[OK]" },
+	{ "write erase", true, "gone" },
+	{ "term len 0", true, "" },
+	{ "terminal monitor", false, "`show logging`" },
+	{ "reload in 5", false, "acts at once" },
+	{ "sh ip traffic", true, "ICMP errors not sent" },
+};
+
+START_TEST(what_the_sheets_ask_is_answered)
+{
+	struct world *w = world_new((size_t)64 << 20, 1, false);
+	struct device *a = router(w, "a"), *x = router(w, "x");
+	static const struct link_settings wire = { .delay = IX_MS, .queue = 1u << 18, .mtu = 9216 };
+	struct cli_console *con = &console_of(a, 1)->cli;
+	struct text said = { 0 };
+	struct ix_error e = { "" };
+
+	link_new(port_find(a->node, "eth0"), port_find(x->node, "eth0"), &wire);
+	ck_assert_msg(device_configure(a,
+			  "ip access-list extended L\npermit tcp any any eq bgp\nexit\n"
+			  "ipv6 access-list L6\npermit ipv6 any any\nexit\ninterface eth0\n"
+			  "description to the exchange\nip address 10.0.0.1/24\n"
+			  "ipv6 address 2001:db8:1::1/64\nip access-group L in\nexit\n"
+			  "ip route 10.9.0.0/16 Null0 tag 7\nip route 10.8.0.0/16 192.0.2.1\n",
+			  "typed", &e),
+	    "%s", e.text);
+	sim_run(w->sim, 3 * IX_SECOND);
+	con->enabled = true;
+	ck_assert_msg(cli_line(con, asked[_i].typed, &said) == asked[_i].taken, "%s: %s",
+	    asked[_i].typed, text_of(&said));
+	ck_assert_msg(
+	    strstr(text_of(&said), asked[_i].said), "%s: %s", asked[_i].typed, text_of(&said));
+	text_free(&said);
+	world_delete(w);
+}
+END_TEST
+
 /* All of it at once, in the order people come to it. */
 static const char every[] =
     "hostname r\ninterface Loopback0\nip address 10.255.0.1 255.255.255.255\n"
@@ -487,6 +592,8 @@ dialect_suite(void)
 
 	tcase_add_loop_test(c, a_line_of_the_sheets_is_taken_and_shown_or_refused_in_words, 0,
 	    (int)(sizeof(rows) / sizeof(rows[0])));
+	tcase_add_loop_test(
+	    c, what_the_sheets_ask_is_answered, 0, (int)(sizeof(asked) / sizeof(asked[0])));
 	tcase_add_test(c, every_word_at_once_pasted_gives_the_same_router);
 	tcase_add_test(c, who_is_in_the_section_of_an_interface_that_goes_is_led_out);
 	suite_add_tcase(s, c);
