@@ -140,7 +140,10 @@ extern const struct log_kind drop_md5;
  * listens.
  */
 void stack_tcp_window(struct stack *st, uint32_t octets);
-/* The least retransmission timeout: 200 ms as Linux's unless set; RFC 6298 2.4 says 1 s. */
+/*
+ * What a retransmission timeout has over the round trip at least: 200 ms as Linux's unless set; with
+ * 1 s it is never less than RFC 6298 2.4 wants.
+ */
 void stack_tcp_rto_min(struct stack *st, ix_time least);
 uint32_t stack_tcp_window_max(const struct stack *st);
 /*

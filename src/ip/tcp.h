@@ -46,7 +46,7 @@ enum tcp_note {
 struct tcp_stack {
 	/* for initial sequence numbers and timestamp offsets (RFC 6528) */
 	uint64_t secret[2];
-	ix_time rto_first, rto_min; /* 1 s (RFC 6298 2.1), 200 ms (RFC 6298 says 1 s; Linux this) */
+	ix_time rto_first, rto_min; /* 1 s (RFC 6298 2.1), least over the round trip 200 ms, as Linux */
 	ix_time delayed_ack;        /* 40 ms */
 	ix_time time_wait;          /* 60 s, and how long an orphan waits in FIN-WAIT-2 */
 	uint32_t window_max;        /* of streams begun from now on */
@@ -179,6 +179,9 @@ struct stream {
 	uint32_t recover;        /* RFC 6582: snd_max when the loss was seen */
 	uint32_t resent;         /* in recovery: up to here the holes are filled again */
 	bool rescued;            /* in this recovery its end was sent once more */
+	uint32_t recover_flight; /* octets on their way when the loss was seen */
+	uint32_t prr_delivered, prr_out; /* since then, RFC 6937 3: arrived, and sent */
+	uint32_t sacked_octets;  /* of the scoreboard's spans */
 	VEC(struct span) sacked; /* the scoreboard, sorted, within (snd_una, snd_max] */
 	struct tcp_counts counts;
 	struct tcp_key *keys;    /* owned; a listener's: one a peer */
@@ -342,8 +345,11 @@ uint32_t tcp_congestion_room(const struct stream *t);
 /* In recovery: sends again what is lost, while there is room; idle: nothing new is to be sent. */
 void tcp_congestion_fill(struct socket *s, bool idle);
 void tcp_congestion_begin(struct stream *t);
-void tcp_congestion_acked(struct socket *s, uint32_t acked);
+/* `flight`: what was on its way before this ACK. */
+void tcp_congestion_acked(struct socket *s, uint32_t acked, uint32_t flight);
 void tcp_congestion_duplicate(struct socket *s);
+/* So many octets more have arrived, acknowledged or SACKed: after each ACK. */
+void tcp_congestion_delivered(struct socket *s, uint32_t octets);
 void tcp_congestion_timeout(struct socket *s);
 void tcp_congestion_idle(struct socket *s);
 
@@ -353,6 +359,8 @@ void tcp_sacked_cut(struct stream *t);
 /* The first number at or after seq that is not SACKed; *to gets where the next span begins, or a
  * number far ahead. */
 uint32_t tcp_sacked_skip(const struct stream *t, uint32_t seq, uint32_t *to);
+/* Octets SACKed before that number. */
+uint32_t tcp_sacked_below(const struct stream *t, uint32_t seq);
 /* The end of what is SACKed; snd_una if nothing is. */
 uint32_t tcp_sacked_top(const struct stream *t);
 /* RFC 6675 4, IsLost: below this number, what is not SACKed is lost: three spans, or more than so

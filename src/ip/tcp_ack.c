@@ -64,7 +64,7 @@ static void
 advance(struct socket *s, const struct segment *g)
 {
 	struct stream *t = s->tcp;
-	uint32_t acked = g->ack - t->snd_una;
+	uint32_t acked = g->ack - t->snd_una, flight = t->snd_max - t->snd_una;
 
 	round_trip(s, g);
 	queue_acked(s, g->ack);
@@ -78,7 +78,7 @@ advance(struct socket *s, const struct segment *g)
 		timer_stop(tcp_sim(s), &t->resend);
 	else
 		tcp_resend_start(s);
-	tcp_congestion_acked(s, acked);
+	tcp_congestion_acked(s, acked, flight);
 	if (t->state == TCP_ESTABLISHED)
 		way_confirm(s);
 }
@@ -120,7 +120,7 @@ bool
 tcp_ack_input(struct socket *s, const struct segment *g)
 {
 	struct stream *t = s->tcp;
-	uint32_t window = t->snd_wnd;
+	uint32_t window = t->snd_wnd, una = t->snd_una, sacked = t->sacked_octets;
 	bool moved = seq_lt(t->snd_una, g->ack);
 
 	/* RFC 5961 5.2: neither what we never sent, nor what is older than any window. */
@@ -136,6 +136,7 @@ tcp_ack_input(struct socket *s, const struct segment *g)
 	else if (g->ack == t->snd_una && t->snd_una != t->snd_max && g->len == 0 &&
 	    !(g->flags & TCP_FIN) && window && (window == t->snd_wnd || g->head.sacks))
 		tcp_congestion_duplicate(s);
+	tcp_congestion_delivered(s, t->snd_una - una + t->sacked_octets - sacked);
 	probe_answered(s);
 	our_fin_input(s);
 	return t->state != TCP_CLOSED;

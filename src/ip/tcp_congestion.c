@@ -1,8 +1,9 @@
 /*
  * tcp_congestion.c - how much may be on its way, and what is sent again before its timer says so:
  * slow start, congestion avoidance, fast retransmit (RFC 5681), NewReno (RFC 6582), limited
- * transmit (RFC 3042), an initial window of ten segments (RFC 6928). With SACK, recovery keeps half
- * a window of octets on their way and fills the holes of the scoreboard with it (RFC 6675).
+ * transmit (RFC 3042), an initial window of ten segments (RFC 6928). With SACK, recovery fills
+ * the holes of the scoreboard (RFC 6675) at the pace at which octets arrive, down to half a window
+ * on their way (RFC 6937). A window that is not used does not grow (RFC 7661).
  */
 #include "ip/tcp.h"
 
@@ -116,6 +117,8 @@ tcp_congestion_room(const struct stream *t)
 
 	if (t->recovering && t->sacks)
 		flight = pipe_now(t);
+	else if (!t->recovering && seq_lt(t->snd_una, t->recover))
+		flight -= tcp_sacked_below(t, t->snd_nxt); /* after a timeout: these have arrived */
 	else if (!t->recovering) /* RFC 3042: the first two duplicates each let one segment go */
 		window += least(t->dup_acks, 2) * tcp_full(t);
 	return window > flight ? window - flight : 0;
@@ -153,6 +156,8 @@ recovery_begin(struct socket *s)
 	t->counts.recoveries++;
 	t->cwnd = t->ssthresh + (t->sacks ? 0 : 3 * tcp_full(t));
 	t->resent = t->snd_una;
+	t->recover_flight = t->snd_max - t->snd_una;
+	t->prr_delivered = t->prr_out = 0;
 	tcp_sacked_skip(t, t->snd_una, &stop);
 	resend(s, t->snd_una, seq_lt(stop, t->recover) ? stop : t->recover);
 	tcp_resend_start(s);
@@ -163,6 +168,8 @@ tcp_congestion_duplicate(struct socket *s)
 {
 	struct stream *t = s->tcp;
 	bool lost = t->sacks && seq_lt(t->snd_una, tcp_sacked_lost(t, 2 * tcp_full(t)));
+	/* RFC 6582 3.2 (1): without SACK these may be the echo of what we sent twice. */
+	bool fresh = t->sacks ? seq_le(t->recover, t->snd_una) : seq_lt(t->recover, t->snd_una);
 
 	t->dup_acks++;
 	t->counts.duplicates++;
@@ -170,9 +177,35 @@ tcp_congestion_duplicate(struct socket *s)
 		if (!t->sacks)
 			t->cwnd += tcp_full(
 			    t); /* RFC 5681 3.2 (4): a segment has left the network */
-	} else if ((t->dup_acks == 3 || lost) && seq_lt(t->recover, t->snd_una)) {
+	} else if ((t->dup_acks == 3 || lost) && fresh) {
 		recovery_begin(s);
 	}
+}
+
+/*
+ * RFC 6937 3.1: in recovery each octet that arrives lets so many go that at its end half a window is
+ * on its way, and no burst overruns the queue that has just been overrun.
+ */
+void
+tcp_congestion_delivered(struct socket *s, uint32_t octets)
+{
+	struct stream *t = s->tcp;
+	uint32_t pipe, more;
+
+	if (!t->recovering || !t->sacks)
+		return;
+	t->prr_delivered += octets;
+	pipe = pipe_now(t);
+	if (pipe > t->ssthresh) {
+		more = (uint32_t)(((uint64_t)t->prr_delivered * t->ssthresh + t->recover_flight -
+				      1) /
+		    t->recover_flight);
+		more = more > t->prr_out ? more - t->prr_out : 0;
+	} else { /* the slow start reduction bound */
+		more = t->prr_delivered > t->prr_out ? t->prr_delivered - t->prr_out : 0;
+		more = least(most(more, octets) + tcp_full(t), t->ssthresh - pipe);
+	}
+	t->cwnd = pipe + more;
 }
 
 /* RFC 6582 3.2 (3), RFC 6675 5 (A). */
@@ -197,7 +230,7 @@ recovery_acked(struct socket *s, uint32_t acked)
 }
 
 void
-tcp_congestion_acked(struct socket *s, uint32_t acked)
+tcp_congestion_acked(struct socket *s, uint32_t acked, uint32_t flight)
 {
 	struct stream *t = s->tcp;
 	uint32_t mss = tcp_full(t);
@@ -205,11 +238,12 @@ tcp_congestion_acked(struct socket *s, uint32_t acked)
 	t->dup_acks = 0;
 	if (t->recovering) {
 		recovery_acked(s, acked);
-	} else if (t->cwnd > 2 * t->snd_wnd_max && t->cwnd > initial_window(t)) {
-		return; /* the peer's window is what limits: nothing is learnt of the network */
 	} else if (t->cwnd < t->ssthresh) {
-		t->cwnd += least(acked, 2 * mss); /* RFC 3465 2.2, L = 2: delayed ACKs */
-	} else if ((t->cwnd_part += acked) >= t->cwnd) {
+		/* RFC 3465 2.2, L = 2: delayed ACKs. RFC 7661: what was not used proves nothing of the
+		 * network; slow start may be one doubling ahead of it. */
+		if (t->cwnd < 2 * flight)
+			t->cwnd += least(acked, 2 * mss);
+	} else if (flight + mss > t->cwnd && (t->cwnd_part += acked) >= t->cwnd) {
 		t->cwnd_part -= t->cwnd;
 		t->cwnd += mss;
 	}
@@ -228,5 +262,5 @@ tcp_congestion_timeout(struct socket *s)
 	t->counts.timeouts++;
 	t->dup_acks = 0;
 	if (t->sacked.n && seq_le(t->sacked.at[0].from, t->snd_una))
-		t->sacked.n = 0; /* the peer took its word back (RFC 2018 8) */
+		t->sacked.n = t->sacked_octets = 0; /* the peer took its word back (RFC 2018 8) */
 }

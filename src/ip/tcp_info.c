@@ -39,16 +39,6 @@ counts_of(const struct tcp_counts *c, struct sock_tcp *out)
 	out->bad_md5 = c->bad_md5;
 }
 
-static uint32_t
-sacked(const struct stream *t)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < t->sacked.n; i++)
-		n += t->sacked.at[i].to - t->sacked.at[i].from;
-	return n;
-}
-
 bool
 sock_tcp_info(const struct socket *s, struct sock_tcp *out)
 {
@@ -59,7 +49,8 @@ sock_tcp_info(const struct socket *s, struct sock_tcp *out)
 		return false;
 	*out = (struct sock_tcp){ .timestamps = t->stamps,
 		.sack = t->sacks,
-		.scaling = t->scales, .md5 = t->keys != NULL,
+		.scaling = t->scales,
+		.md5 = t->keys != NULL,
 		.snd_wscale = t->snd_scale,
 		.rcv_wscale = t->rcv_scale,
 		.rto = t->rto,
@@ -73,7 +64,7 @@ sock_tcp_info(const struct socket *s, struct sock_tcp *out)
 		.snd_wnd = t->snd_wnd,
 		.rcv_wnd = t->rcv_adv - t->rcv_nxt,
 		.unacked = t->snd_max - t->snd_una,
-		.sacked = sacked(t),
+		.sacked = t->sacked_octets,
 		.recovering = t->recovering,
 		.backoff = t->tries };
 	counts_of(&t->counts, out);

@@ -213,6 +213,7 @@ tcp_send_at(struct socket *s, uint32_t seq, uint32_t len)
 		t->timed_seq = end;
 		t->timed_at = tcp_sim(s)->now;
 	}
+	t->prr_out += len;
 	t->counts.resent += seq_lt(seq, t->snd_max);
 	t->sent_at = tcp_sim(s)->now;
 	t->snd_max = seq_max(t->snd_max, end);

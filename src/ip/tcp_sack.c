@@ -37,10 +37,15 @@ span_add(struct socket *s, uint32_t from, uint32_t to)
 		to = seq_max(to, t->sacked.at[i + n].to);
 	}
 	if (n == 0) {
-		if (t->sacked.n < tcp_sacked_max(t))
+		if (t->sacked.n < tcp_sacked_max(t)) {
 			vec_insert(tcp_arena(s), &t->sacked, i, ((struct span){ from, to }));
+			t->sacked_octets += to - from;
+		}
 		return;
 	}
+	for (uint32_t j = i; j < i + n; j++)
+		t->sacked_octets -= t->sacked.at[j].to - t->sacked.at[j].from;
+	t->sacked_octets += to - from;
 	t->sacked.at[i] = (struct span){ from, to };
 	while (--n)
 		vec_remove(&t->sacked, i + 1);
@@ -66,10 +71,27 @@ tcp_sacked_add(struct socket *s, const struct segment *g)
 void
 tcp_sacked_cut(struct stream *t)
 {
-	while (t->sacked.n && seq_le(t->sacked.at[0].to, t->snd_una))
+	while (t->sacked.n && seq_le(t->sacked.at[0].to, t->snd_una)) {
+		t->sacked_octets -= t->sacked.at[0].to - t->sacked.at[0].from;
 		vec_remove(&t->sacked, 0);
-	if (t->sacked.n && seq_lt(t->sacked.at[0].from, t->snd_una))
+	}
+	if (t->sacked.n && seq_lt(t->sacked.at[0].from, t->snd_una)) {
+		t->sacked_octets -= t->snd_una - t->sacked.at[0].from;
 		t->sacked.at[0].from = t->snd_una;
+	}
+}
+
+uint32_t
+tcp_sacked_below(const struct stream *t, uint32_t seq)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < t->sacked.n && seq_lt(t->sacked.at[i].from, seq); i++) {
+		uint32_t to = t->sacked.at[i].to;
+
+		n += (seq_lt(to, seq) ? to : seq) - t->sacked.at[i].from;
+	}
+	return n;
 }
 
 uint32_t

@@ -245,6 +245,7 @@ tcp_rto_again(struct socket *s)
 
 	if (t->srtt == 0)
 		return; /* nothing was measured yet: the backed-off one stays */
-	t->rto = t->srtt + 4 * t->rttvar;
-	t->rto = t->rto < low ? low : t->rto > TCP_RTO_MAX ? TCP_RTO_MAX : t->rto;
+	/* RFC 6298 2.3's K * RTTVAR has the floor, as in Linux. */
+	t->rto = t->srtt + (4 * t->rttvar < low ? low : 4 * t->rttvar);
+	t->rto = t->rto > TCP_RTO_MAX ? TCP_RTO_MAX : t->rto;
 }

@@ -25,6 +25,7 @@ Suite *tcp_data_suite(void);
 Suite *tcp_close_suite(void);
 Suite *tcp_capture_suite(void);
 Suite *tcp_rate_suite(void);
+Suite *tcp_recovery_suite(void);
 Suite *tcp_md5_suite(void);
 Suite *tcp_limits_suite(void);
 
@@ -32,4 +33,4 @@ Suite *(*const suites[])(void) = { forward_suite, route_suite, ecmp_suite, neigh
 	nd_suite, neigh_rules_suite, cpu_suite, over_suite, filter_suite, pass_suite, rules_suite,
 	routers_suite, datagram_suite, strangers_suite, hostile_suite, hostile_answers_suite, hostile_tcp_suite,
 	hostile_options_suite, tcp_open_suite, tcp_data_suite, tcp_close_suite, tcp_capture_suite,
-	tcp_rate_suite, tcp_md5_suite, tcp_limits_suite, NULL };
+	tcp_rate_suite, tcp_recovery_suite, tcp_md5_suite, tcp_limits_suite, NULL };

@@ -83,8 +83,11 @@ on_failed(struct socket *s)
 	side_close(d);
 }
 
-const struct socket_ops side_ops = { .connected = on_connected, .readable = on_readable,
-	.writable = on_writable, .finished = on_finished, .failed = on_failed };
+const struct socket_ops side_ops = { .connected = on_connected,
+	.readable = on_readable,
+	.writable = on_writable,
+	.finished = on_finished,
+	.failed = on_failed };
 const struct socket_ops listener_ops = { .accepted = on_accepted };
 
 void
@@ -136,7 +139,8 @@ trace(struct tcp_bed *b, unsigned who, const struct tcp *h, uint32_t len)
 		b->base[who] = h->seq;
 	}
 	text_printf(&b->trace, "%c %s %u %u +%u w%u", "ab"[who], tcp_flags_text(flags, h->flags),
-	    h->seq - b->base[who], h->flags & TCP_ACK ? h->ack - b->base[!who] : 0, len, h->window);
+	    h -> seq - b -> base[who], h -> flags &TCP_ACK ? h -> ack - b -> base[!who] : 0, len,
+	    h -> window);
 	if (h->has & TCP_HAS_MSS)
 		text_printf(&b->trace, " mss%u", h->mss);
 	if (h->has & TCP_HAS_WSCALE)
@@ -234,8 +238,8 @@ box(struct tcp_bed *b, unsigned i, const char *name, bool v6, bool hand)
 	if (hand)
 		return;
 	b->stack[i] = stack_new(n, false);
-	ck_assert(ifc_addr_add(ifc_new(b->stack[i], "eth0", b->port[i]), &b->addr[i], v6 ? 64 : 24,
-	    NULL));
+	ck_assert(ifc_addr_add(
+	    ifc_new(b->stack[i], "eth0", b->port[i]), &b->addr[i], v6 ? 64 : 24, NULL));
 }
 
 struct tcp_bed *
@@ -291,4 +295,27 @@ tcp_bed_up(struct tcp_bed *b)
 	tcp_bed_connect(b);
 	tcp_bed_run(b, 10 * IX_SECOND);
 	ck_assert(b->a.connected == 1 && b->b.accepted == 1);
+}
+
+struct tcp
+tcp_bed_hand(struct tcp_bed *b, uint8_t has)
+{
+	struct tcp h = { .src = 179,
+		.flags = TCP_SYN | TCP_ACK,
+		.seq = 1000,
+		.window = 10000,
+		.has = has | TCP_HAS_MSS,
+		.mss = 1000 };
+
+	tcp_bed_connect(b);
+	tcp_bed_run(b, 100 * IX_MS);
+	h.dst = b->last.src;
+	h.ack = b->last.seq + 1;
+	hand_say(b, &h, NULL, 0);
+	tcp_bed_run(b, 100 * IX_MS);
+	ck_assert_uint_eq(b->a.connected, 1);
+	h.has = 0;
+	h.flags = TCP_ACK;
+	h.seq = 1001;
+	return h;
 }

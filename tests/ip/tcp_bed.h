@@ -61,5 +61,10 @@ void tcp_bed_run(struct tcp_bed *b, ix_time more);
 void side_send(struct side *s, const uint8_t *data, uint32_t len, uint32_t step);
 /* The hand's segment: from port 179 to a's port, options only if `h` has them. */
 void hand_say(struct tcp_bed *b, const struct tcp *h, const void *data, uint32_t len);
+/*
+ * a connects to the hand, whose SYN,ACK has these options and an MSS of 1000; the header of what it
+ * says next is returned.
+ */
+struct tcp tcp_bed_hand(struct tcp_bed *b, uint8_t has);
 
 #endif
