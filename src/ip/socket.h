@@ -141,8 +141,8 @@ extern const struct log_kind drop_md5;
  */
 void stack_tcp_window(struct stack *st, uint32_t octets);
 /*
- * What a retransmission timeout has over the round trip at least: 200 ms as Linux's unless set; with
- * 1 s it is never less than RFC 6298 2.4 wants.
+ * The least retransmission timeout; RFC 6298 2.4 wants 1 s. Unless set it is Linux's: 200 ms over
+ * the round trip.
  */
 void stack_tcp_rto_min(struct stack *st, ix_time least);
 uint32_t stack_tcp_window_max(const struct stack *st);

@@ -50,7 +50,7 @@ tcp_shared(struct stack *st)
 	**at = (struct tcp_stack){
 		.secret = { rng_next(&rng), rng_next(&rng) },
 		.rto_first = IX_SECOND,
-		.rto_min = 200 * IX_MS,
+		.var_min = 200 * IX_MS,
 		.window_max = TCP_WINDOW_MAX,
 		.send_max = TCP_SEND_MAX,
 		.delayed_ack = 40 * IX_MS,
@@ -78,6 +78,7 @@ void
 stack_tcp_rto_min(struct stack *st, ix_time least)
 {
 	tcp_shared(st)->rto_min = least;
+	tcp_shared(st)->var_min = 0;
 }
 
 uint32_t

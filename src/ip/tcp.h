@@ -46,7 +46,8 @@ enum tcp_note {
 struct tcp_stack {
 	/* for initial sequence numbers and timestamp offsets (RFC 6528) */
 	uint64_t secret[2];
-	ix_time rto_first, rto_min; /* 1 s (RFC 6298 2.1), least over the round trip 200 ms, as Linux */
+	ix_time rto_first;          /* 1 s, RFC 6298 2.1 */
+	ix_time rto_min, var_min;   /* floors of the whole timeout and of what it has over the RTT */
 	ix_time delayed_ack;        /* 40 ms */
 	ix_time time_wait;          /* 60 s, and how long an orphan waits in FIN-WAIT-2 */
 	uint32_t window_max;        /* of streams begun from now on */

@@ -39,8 +39,11 @@ resend_data(struct socket *s)
 {
 	struct stream *t = s->tcp;
 	uint32_t stop, len;
+	struct hop hop;
 
-	t->mss = (uint16_t)least(t->mss, tcp_path_mss(s)); /* somebody else may have learnt of it */
+	if (stack_lookup(s->stack, &s->remote, &hop)) /* a way that is lost has no MTU */
+		t->mss = (uint16_t)least(
+		    t->mss, tcp_path_mss(s)); /* somebody else may have learnt of it */
 	tcp_congestion_timeout(s);
 	tcp_sacked_skip(t, t->snd_una, &stop);
 	len = least(least(tcp_full(t), stop - t->snd_una), t->snd_max - t->snd_una);
@@ -241,11 +244,13 @@ void
 tcp_rto_again(struct socket *s)
 {
 	struct stream *t = s->tcp;
-	ix_time low = tcp_shared(s->stack)->rto_min;
+	const struct tcp_stack *shared = tcp_shared(s->stack);
+	ix_time over = 4 * t->rttvar;
 
 	if (t->srtt == 0)
 		return; /* nothing was measured yet: the backed-off one stays */
-	/* RFC 6298 2.3's K * RTTVAR has the floor, as in Linux. */
-	t->rto = t->srtt + (4 * t->rttvar < low ? low : 4 * t->rttvar);
-	t->rto = t->rto > TCP_RTO_MAX ? TCP_RTO_MAX : t->rto;
+	t->rto = t->srtt + (over < shared->var_min ? shared->var_min : over);
+	t->rto = t->rto < shared->rto_min ? shared->rto_min
+	    : t->rto > TCP_RTO_MAX	  ? TCP_RTO_MAX
+					  : t->rto;
 }

@@ -116,7 +116,7 @@ START_TEST(ss_tells_what_tcp_knows)
 		size_t len[2];
 
 		console_read(console_of(b->h1, 2), 0, piece, len);
-		ck_assert_msg(strstr(piece[0], " timer:(on,400ms,2)\n") &&
+		ck_assert_msg(strstr(piece[0], " timer:(on,428ms,2)\n") &&
 			strstr(piece[0], " unacked:1 retrans:0/2 backoff:2 "),
 		    "%s", piece[0]);
 	}
@@ -199,7 +199,7 @@ START_TEST(a_profile_says_how_soon_tcp_sends_again)
 {
 	static const struct {
 		const char *profile, *rto;
-	} rows[] = { { NULL, " rto:200 " }, { "linux", " rto:200 " }, { "rfc", " rto:1000 " } };
+	} rows[] = { { NULL, " rto:204 " }, { "linux", " rto:202 " }, { "rfc", " rto:1000 " } };
 	struct bed *b = sock_new();
 
 	for (unsigned i = 0; i < 3; i++) {
