@@ -1,6 +1,7 @@
 /*
- * hostile_options.c - what a segment's options, urgent pointer, stamps and blocks may claim: lists
- * that are broken, values that no honest peer sends, and what the box makes of them.
+ * hostile_options.c - what a segment's options, urgent pointer, stamps and blocks may claim, and
+ * ICMP errors about a connection: lists that are broken, values that no honest peer sends, and what
+ * the box makes of them.
  */
 #include "tests/ip/siege.h"
 #include "tests/runner.h"
@@ -200,6 +201,69 @@ START_TEST(a_flood_of_syns_leaves_the_established_alone)
 }
 END_TEST
 
+/* ICMP errors about the connection, which has 100 octets on their way (RFC 5927). */
+static const struct {
+	const char *head; /* type, code, checksum, the second word */
+	const char *from; /* whose packet it quotes, in hexadecimal */
+	uint16_t port;
+	uint32_t off; /* the quoted number, from the first not acknowledged */
+	const char *drop;
+	uint16_t path; /* what the path is believed to carry; 0: the digest is the same */
+	const char *why;
+} errors[] = {
+	{ "0304 0000 0000 0240", "0a000001", 179, 0, NULL, 576, "too big: RFC 1191" },
+	{ "0304 0000 0000 0240", "0a000001", 179, 99, NULL, 576, "the last octet on its way" },
+	{ "0304 0000 0000 0044", "0a000001", 179, 0, NULL, 552, "68: Linux believes 552 at least" },
+	{ "0304 0000 0000 0001", "0a000001", 179, 0, NULL, 552, "no link has so little" },
+	{ "0304 0000 0000 ffff", "0a000001", 179, 0, NULL, 0, "more than is: nothing new" },
+	{ "0304 0000 0000 0240", "0a000001", 179, 100, "unfounded-icmp", 0, "not sent yet" },
+	{ "0304 0000 0000 0240", "0a000001", 179, (uint32_t)-1, "unfounded-icmp", 0,
+	    "RFC 5927 7.2: acknowledged already" },
+	{ "0304 0000 0000 0240", "0a000001", 179, 1u << 31, "unfounded-icmp", 0, "a blind guess" },
+	{ "0304 0000 0000 0240", "0a000001", 180, 0, "unfounded-icmp", 0, "no such connection" },
+	{ "0304 0000 0000 0240", "0a000009", 179, 0, "unfounded-icmp", 0, "not from here" },
+	{ "0300 0000 00000000", "0a000001", 179, 0, NULL, 0, "RFC 1122 4.2.3.9: soft" },
+	{ "0302 0000 00000000", "0a000001", 179, 0, NULL, 0, "RFC 5927 5.2: hard ones are soft" },
+	{ "0303 0000 00000000", "0a000001", 179, 0, NULL, 0, "so is this" },
+	{ "0303 0000 00000000", "0a000001", 179, 7777, "unfounded-icmp", 0, "and a guess" },
+	{ "0400 0000 00000000", "0a000001", 179, 0, NULL, 0, "RFC 6633: a quench slows nobody" },
+	{ "0b00 0000 00000000", "0a000001", 179, 0, NULL, 0, "the time ran out: soft" },
+	{ "0c00 0000 14000000", "0a000001", 179, 0, NULL, 0, "a parameter: soft" },
+};
+
+START_TEST(an_error_about_a_connection_must_quote_what_is_on_its_way)
+{
+	static const uint8_t text[100];
+	struct siege *s = siege_new(false);
+	struct ix_addr peer = ip("10.0.0.2");
+	struct packet_text t = { .from = "10.0.1.2", .to = "10.0.0.1", .protocol = PROTO_ICMP };
+	char upper[200];
+	struct crafted c;
+	uint64_t was;
+
+	sock_send(s->talk, text, sizeof(text));
+	bed_run(s->b, IX_MS);
+	snprintf(upper, sizeof(upper),
+	    "%s 4500 008c 0000 4000 4006 0000 %s 0a000002 %04x 07d0 %08x", errors[_i].head,
+	    errors[_i].from, errors[_i].port, s->talk->tcp->snd_una + errors[_i].off);
+	t.upper = upper;
+	craft(s, &c, &t);
+	was = stack_digest(s->st);
+	siege_hit(s, c.bytes, c.len);
+	ck_assert_msg(siege_drops(s, NULL) == (errors[_i].drop ? 1 : 0) &&
+		(!errors[_i].drop || siege_drops(s, errors[_i].drop) == 1),
+	    "%s: %u drops", errors[_i].why, (unsigned)siege_drops(s, NULL));
+	ck_assert_str_eq(sock_state(s->talk), "ESTABLISHED");
+	if (errors[_i].path)
+		ck_assert_msg(path_mtu(s->st, &peer, 1500) == errors[_i].path, "%s: %u",
+		    errors[_i].why, path_mtu(s->st, &peer, 1500));
+	else
+		ck_assert_msg(
+		    stack_digest(s->st) == was, "%s: it changed something", errors[_i].why);
+	siege_delete(s);
+}
+END_TEST
+
 Suite *hostile_options_suite(void);
 
 Suite *
@@ -213,6 +277,8 @@ hostile_options_suite(void)
 	tcase_add_test(t, data_and_urgency_of_a_syn_are_nobodys);
 	tcase_add_loop_test(t, a_connection_hears_what_is_data_and_believes_no_lie, 0,
 	    (int)(sizeof(said) / sizeof(said[0])));
+	tcase_add_loop_test(t, an_error_about_a_connection_must_quote_what_is_on_its_way, 0,
+	    (int)(sizeof(errors) / sizeof(errors[0])));
 	tcase_add_test(t, stamps_that_go_back_are_answered_and_say_nothing);
 	tcase_add_test(t, a_flood_of_guesses_is_answered_at_a_measured_pace);
 	tcase_add_test(t, a_flood_of_syns_leaves_the_established_alone);
