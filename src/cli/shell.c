@@ -120,7 +120,8 @@ unknown(struct cli_error *e, const struct shell_table *const tables[], const cha
 
 	for (; *tables; tables++)
 		for (const struct shell_word *w = (*tables)->words; w->name && n < 255; w++)
-			list[n++] = w->name;
+			if (w->help)
+				list[n++] = w->name;
 	list[n] = NULL;
 	near = text_nearest(name, list);
 	snprintf(e->text, sizeof(e->text), "%s: command not found. %s%s%s%s",
@@ -158,7 +159,8 @@ list_words(const struct cli_console *con, struct text *out)
 {
 	for (const struct shell_table *const *t = con->shell; *t; t++)
 		for (const struct shell_word *w = (*t)->words; w->name; w++)
-			text_printf(out, "  %-12s %s\n", w->name, w->help);
+			if (w->help) /* those of other systems have none */
+				text_printf(out, "  %-12s %s\n", w->name, w->help);
 	for (const struct shell_word *w = filter_rows; w->name; w++)
 		text_printf(out, "  | %-10s %s\n", w->name, w->help);
 	text_puts(out, "  help, history, and Tab; a word followed by ? shows its use\n");
@@ -170,7 +172,9 @@ word_use(const struct shell_word *w, struct text *out)
 {
 	char word[CLI_NAME];
 
-	text_printf(out, "usage: %s\n  %s\n", w->usage, w->help);
+	text_printf(out, "usage: %s\n", w->usage);
+	if (w->help)
+		text_printf(out, "  %s\n", w->help);
 	for (const struct shell_option *o = w->options; o && o->letter; o++) {
 		text_printf(out, "  %s %s", shell_option_word(word, o), o->value ? o->value : "");
 		text_pad(out, 16, ' ');
@@ -187,6 +191,16 @@ list_history(const struct cli_console *con, struct text *out)
 		text_printf(out, "%5" PRIu32 "  %s\n", con->lines - back + 1,
 		    cli_recall(con, back));
 	return true;
+}
+
+/* `ping -h`, `dig --help`: unless the letter means something else to it. */
+static bool
+asks_help(const struct shell_word *row, const char *arg)
+{
+	for (const struct shell_option *o = row->options; o && o->letter; o++)
+		if (o->letter == 'h')
+			return false;
+	return strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0;
 }
 
 static bool
@@ -212,39 +226,89 @@ command_run(struct cli_console *con, const struct shell_words *w, struct text *o
 	}
 	if (!row)
 		return unknown(e, con->shell, w->argv[0], "help lists what this host has");
+	if (w->argc == 2 && asks_help(row, w->argv[1])) {
+		word_use(row, out);
+		return true;
+	}
 	return (call_make(&c, row, w) && row->run(&c)) || refuse(e, &c);
 }
 
-/* One command with its filters, from *at on. */
+/* What stands behind > or >>: one name, then the line's end or another command. */
+static bool
+name_after(const char *line, size_t *at, struct shell_words *name, struct cli_error *e)
+{
+	if (!shell_split(line, *at, name, e))
+		return false;
+	*at = name->at;
+	if (name->argc == 1 && (name->stop == 0 || name->stop == ';'))
+		return true;
+	snprintf(e->text, sizeof(e->text),
+	    "After > stands the name of one file, and nothing else; as in: echo hello > note");
+	return false;
+}
+
+static bool
+keep(struct cli_console *con, const struct shell_words *name, bool add, const struct text *out,
+    struct cli_error *e)
+{
+	struct ix_error why = { "nothing can be kept here" };
+
+	if (con->locked)
+		snprintf(why.text, sizeof(why.text), "%s: Permission denied. %s", name->argv[0],
+		    con->locked);
+	else if (con->keep && con->keep(con->device, name->argv[0], add, text_of(out), out->n, &why))
+		return true;
+	snprintf(e->text, sizeof(e->text), "%s", why.text);
+	return false;
+}
+
+/* A command whose output goes on: through filters, into a file. `stop` is what ended it. */
+static bool
+onward_run(struct cli_console *con, const char *line, size_t *at,
+    const struct shell_words *command, struct text *out, struct cli_error *e)
+{
+	struct shell_words w = { .stop = command->stop, .add = command->add }, name = { .argc = 0 };
+	struct filters *fs = calloc(1, sizeof(*fs));
+	struct text all = { 0 }, kept = { 0 };
+	bool done;
+
+	if (!fs)
+		return false;
+	con->piped = true;
+	done = filters_after(line, at, &w, fs, e) &&
+	    (w.stop != '>' || name_after(line, at, &name, e)) &&
+	    command_run(con, command, &all, e);
+	con->piped = false;
+	filters_run(fs, text_of(&all), all.n, name.argc ? &kept : out);
+	if (done && name.argc)
+		done = keep(con, &name, w.add, &kept, e);
+	text_free(&all);
+	text_free(&kept);
+	free(fs);
+	return done;
+}
+
+/* One command with what follows it, from *at on. */
 static bool
 pipeline_run(struct cli_console *con, const char *line, size_t *at, struct text *out,
     struct cli_error *e)
 {
-	struct shell_words command, w;
-	struct filters *fs;
-	struct text all = { 0 };
-	bool done;
+	struct shell_words command;
 
 	if (!shell_split(line, *at, &command, e))
 		return false;
 	*at = command.at;
-	if (command.argc == 0 && command.stop == '|') {
-		snprintf(e->text, sizeof(e->text), "Nothing stands before the |");
+	if (command.argc && strcmp(command.argv[0], "sudo") == 0) { /* everybody is root here */
+		command.argc--;
+		memmove(command.argv, command.argv + 1, sizeof(command.argv) - sizeof(char *));
+	}
+	if (command.argc == 0 && (command.stop == '|' || command.stop == '>')) {
+		snprintf(e->text, sizeof(e->text), "Nothing stands before the %c", command.stop);
 		return false;
 	}
-	if (command.argc == 0 || command.stop != '|')
+	if (command.argc == 0 || command.stop == 0 || command.stop == ';')
 		return command.argc == 0 || command_run(con, &command, out, e);
-	fs = calloc(1, sizeof(*fs));
-	if (!fs)
-		return false;
-	w.stop = '|';
-	con->piped = true;
-	done = filters_after(line, at, &w, fs, e) && command_run(con, &command, &all, e);
-	con->piped = false;
-	filters_run(fs, text_of(&all), all.n, out);
-	text_free(&all);
-	free(fs);
-	return done;
+	return onward_run(con, line, at, &command, out, e);
 }
 
 /* Quotes and words of the whole line first: a line that cannot be read runs nothing. */
@@ -331,7 +395,8 @@ tab_words(struct tab *t, const struct shell_table *const tables[])
 {
 	for (; *tables; tables++)
 		for (const struct shell_word *w = (*tables)->words; w->name; w++)
-			tab_add(t, w->name);
+			if (w->help)
+				tab_add(t, w->name);
 }
 
 static void

@@ -17,7 +17,8 @@
  * the options are taken out of argv before `run` (until `--`), wherever they stand, and unknown
  * ones are refused; without one argv comes as typed (`ip -6 addr`, `dig +short`). After a pipe
  * stand the engine's own filters: grep [-v] [-i] [-n] [-c] PATTERN, head and tail [-n LINES], wc
- * [-l]. There are no variables, globs, redirections or background jobs, and each is refused in
+ * [-l]; `> FILE` and `>> FILE` keep what comes out. `sudo` before a command changes nothing. There are
+ * no variables, globs, input redirections or background jobs, and each is refused in
  * words.
  */
 #ifndef CLI_SHELL_H
@@ -92,10 +93,11 @@ struct shell_words {
 	char buf[CLI_LINE + SHELL_ARGS + 1];
 	char *argv[SHELL_ARGS + 1];
 	int argc;
-	char stop; /* what ended it: '|', ';' or 0 */
+	char stop; /* what ended it: '|', ';', '>' or 0 */
+	bool add; /* it was >> */
 	size_t at; /* the octet after that */
 };
-/* Splits line + from up to | or ; or its end. */
+/* Splits line + from up to |, ;, > or its end. */
 bool shell_split(const char *line, size_t from, struct shell_words *w, struct cli_error *e);
 /* Takes the options out of c->argv by c->word's table. */
 bool shell_options(struct shell_call *c);

@@ -63,8 +63,7 @@ special(const struct splitter *s)
 		return refuse(s, s->at, "No background jobs and no && here; use ; and leave out "
 		    "the &");
 	case '<':
-	case '>':
-		return refuse(s, s->at, "No redirection here; leave out what follows the < or >");
+		return refuse(s, s->at, "No input from files here; a word takes a file's name, the < is");
 	case '$':
 		return refuse(s, s->at,
 		    "No variables here; put the text in '..' or type the value, "
@@ -81,7 +80,7 @@ word(struct splitter *s)
 {
 	char c;
 
-	while ((c = s->line[s->at]) && !strchr(" \t|;", c)) {
+	while ((c = s->line[s->at]) && !strchr(" \t|;>", c)) {
 		if (c == '\'' || c == '"') {
 			if (!quoted(s))
 				return false;
@@ -106,7 +105,7 @@ shell_split(const char *line, size_t from, struct shell_words *w, struct cli_err
 	for (;;) {
 		s.at += strspn(line + s.at, " \t");
 		w->stop = line[s.at];
-		if (w->stop == 0 || w->stop == '|' || w->stop == ';')
+		if (w->stop == 0 || strchr("|;>", w->stop))
 			break;
 		if (w->stop == '#')
 			s.at += strlen(line + s.at);
@@ -119,6 +118,7 @@ shell_split(const char *line, size_t from, struct shell_words *w, struct cli_err
 			return false;
 	}
 	w->argv[w->argc] = NULL;
-	w->at = s.at + (w->stop != 0);
+	w->add = w->stop == '>' && line[s.at + 1] == '>';
+	w->at = s.at + (w->stop != 0) + w->add;
 	return true;
 }

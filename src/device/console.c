@@ -9,6 +9,7 @@
 #include "base/panic.h"
 #include "cli/shell.h"
 #include "device/device.h"
+#include "device/files.h"
 
 enum { CONSOLES = 9 };
 
@@ -19,7 +20,7 @@ console_put(struct console *c, const char *text, size_t n)
 {
 	while (n) {
 		size_t at = c->written % CONSOLE_RING, room = CONSOLE_RING - at,
-		    step = n < room ? n : room;
+		       step = n < room ? n : room;
 
 		memcpy(c->ring + at, text, step);
 		c->written += step;
@@ -53,6 +54,25 @@ console_read(const struct console *c, uint64_t from, const char *piece[2], size_
 	return from;
 }
 
+/* `> FILE` and `>> FILE` of a shell's line. */
+static bool
+keep(void *device, const char *typed, bool add, const char *text, size_t n, struct ix_error *e)
+{
+	struct text all = { 0 };
+	char name[FILE_NAME];
+	bool kept;
+
+	if (strcmp(typed, "/dev/null") == 0)
+		return true;
+	file_path(name, typed);
+	if (add)
+		file_read(device, name, &all);
+	text_add(&all, text, n);
+	kept = file_write(device, name, text_of(&all), all.n, e);
+	text_free(&all);
+	return kept;
+}
+
 /* Interfaces, for `?` and Tab. */
 static bool
 offer(const struct cli_console *con, const char *argument, uint32_t i, char name[CLI_NAME])
@@ -73,6 +93,7 @@ console_fresh(struct cli_console *con, struct device *d)
 	con->shell = d->kind->shell;
 	con->user = d->stack; /* where the rooms above find what their words are about */
 	con->offer = offer;
+	con->keep = keep;
 	/* the lab's consoles are the trainee's own: `enable` is accepted, not needed */
 	con->enabled = true;
 	snprintf(con->host, sizeof(con->host), "%s", d->hostname);

@@ -75,7 +75,7 @@ job_console(struct device *d, const struct cli_console *con, const char *what, s
 		fail(e,
 		    "%s goes on after its line, so that no filter can wait for it; leave out what "
 		    "follows "
-		    "the |",
+		    "the | or the >",
 		    what);
 		return NULL;
 	}

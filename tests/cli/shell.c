@@ -118,8 +118,16 @@ static const struct {
 	{ "lines | wc -l; ip a", "12\n[ip][a]\n" },
 	{ "ip 'a", "          ^\nThe quote ' is not closed; it was opened at column 4\n" },
 	{ "ip a\\", "           ^\nA character is missing after the \\ at column 5\n" },
-	{ "ip a > b", "            ^\nNo redirection here; leave out what follows the < or > at "
-	    "column 6\n" },
+	{ "ip a < b", "            ^\nNo input from files here; a word takes a file's name, the < is "
+	    "at column 6\n" },
+	{ "lines > note", "nothing can be kept here\n" },
+	{ "lines > a b",
+	    "After > stands the name of one file, and nothing else; as in: echo hello > note\n" },
+	{ "> note", "Nothing stands before the >\n" },
+	{ "sudo lines | wc -l", "12\n" },
+	{ "ping --help",
+	    "usage: ping [-n] [-c COUNT] ADDRESS\n  send echo requests\n  -c COUNT      stop after "
+	    "this many\n  -n            numbers only\n" },
 	{ "ip $HOME",
 	    "          ^\nNo variables here; put the text in '..' or type the value, the $ "
 	    "is at column 4\n" },

@@ -49,6 +49,54 @@ START_TEST(a_full_file_keeps_what_it_has)
 }
 END_TEST
 
+START_TEST(what_comes_out_is_kept_in_files)
+{
+	struct bed *b = bed_new();
+
+	bed_says(b, b->h1, "echo one > note; echo two >> note; cat note", 0, "one\ntwo\n");
+	bed_says(b, b->h1, "ip -4 route | grep default > /tmp/r; wc -l r", 0, "1\n");
+	bed_says(b, b->h1, "echo nameserver 100.64.2.10 > /etc/resolv.conf; cat /etc/resolv.conf",
+	    0, "nameserver 100.64.2.10\n");
+	bed_says(b, b->h1, "hostname > /etc/hosts", 0,
+	    "/etc/hosts: is made from what the box does, and not written\n");
+	bed_says(b, b->h1, "ip route > /dev/null", 0, "");
+	bed_says(b, b->h1, "ifconfig", 0,
+	    "ifconfig: not on this host; `ip addr` shows addresses, `ip -s link` counters, `ip "
+	    "link "
+	    "set` changes\n");
+	bed_says(b, b->h1, "sudo hostname", 0, "h1\n");
+	b->h1->mine = false;
+	bed_says(b, b->h1, "echo three >> note", 0,
+	    "note: Permission denied. This device is not yours: you may look at it, but not change "
+	    "it\n");
+	bed_delete(b);
+}
+END_TEST
+
+/* Each command that goes on: stopped in the middle, and the prompt is there for the next. */
+static const char *const long_ones[] = { "ping 100.64.2.10", "ping -6 h2",
+	"traceroute -w 5 100.64.2.99", "traceroute -T 100.64.2.99", "mtr 100.64.2.10", "tcpdump -n",
+	"curl http://100.64.2.99/", "dig @100.64.2.99 www.xz", "host www.xz 100.64.2.99",
+	"nc 100.64.2.99 80", "nc -l 80", "telnet 100.64.2.99", "ntpdate -q 100.64.2.99",
+	"tail -f /var/log/syslog" };
+
+START_TEST(what_goes_on_can_be_stopped_and_holds_nobody_up)
+{
+	for (size_t i = 0; i < sizeof(long_ones) / sizeof(long_ones[0]); i++) {
+		struct bed *b = bed_new();
+		const char *said;
+
+		bed_type(b, b->h1, long_ones[i], 1500 * IX_MS);
+		ck_assert_msg(console_of(b->h1, 1)->cli.busy.what, "%s is over", long_ones[i]);
+		bed_says(b, b->h2, "hostname", 0, "h2\n");
+		bed_type(b, b->h1, "^C", 0);
+		said = bed_type(b, b->h1, "hostname", 0);
+		ck_assert_msg(strcmp(said, "h1\n") == 0, "%s: %s", long_ones[i], said);
+		bed_delete(b);
+	}
+}
+END_TEST
+
 static const struct {
 	const char *payload;
 	uint16_t port;
@@ -110,7 +158,9 @@ Suite *
 kept_suite(void)
 {
 	const TTest *const tests[] = { frames_go_to_a_file_and_come_from_it,
-		a_full_file_keeps_what_it_has, datagrams_are_told_by_their_port, NULL };
+		a_full_file_keeps_what_it_has, datagrams_are_told_by_their_port,
+		what_comes_out_is_kept_in_files, what_goes_on_can_be_stopped_and_holds_nobody_up,
+		NULL };
 
 	return suite_of("kept", tests);
 }
