@@ -3,15 +3,18 @@
 
 #include "ip/acl.h"
 #include "tests/ip/ip_bed.h"
+#include "sim/log.h"
 #include "wire/icmp.h"
+#include "wire/icmpv6.h"
 #include "wire/ipv4.h"
+#include "wire/ipv6.h"
 
 /* h 10.0.0.2 - r - 10.1.0.2 z; r knows a default route to z as well. */
 struct line {
 	struct bed *b;
 	struct stack *h, *r, *z;
-	struct witness *w;
-	struct socket *raw;
+	struct witness *w, *w6;
+	struct socket *raw, *raw6;
 	struct ifc *near, *far;
 };
 
@@ -28,10 +31,19 @@ line_new(void)
 	bed_route(l.h, "0.0.0.0/0", "10.0.0.1");
 	bed_route(l.z, "0.0.0.0/0", "10.1.0.1");
 	bed_route(l.r, "0.0.0.0/0", "10.1.0.2");
+	bed_addr(l.h, "eth0", "2001:db8::2/64");
+	bed_addr(l.r, "eth0", "2001:db8::1/64");
+	bed_addr(l.r, "eth1", "2001:db8:1::1/64");
+	bed_addr(l.z, "eth0", "2001:db8:1::2/64");
+	bed_route(l.h, "::/0", "2001:db8::1");
+	bed_route(l.z, "::/0", "2001:db8:1::1");
+	bed_route(l.r, "::/0", "2001:db8:1::2");
 	l.near = ifc_find(l.r, "eth0");
 	l.far = ifc_find(l.r, "eth1");
 	l.w = witness_new(l.b);
 	l.raw = sock_raw(l.h, 4, PROTO_ICMP, &witness_ops, l.w);
+	l.w6 = witness_new(l.b);
+	l.raw6 = sock_raw(l.h, 6, PROTO_ICMPV6, &witness_ops, l.w6);
 	bed_run(l.b, 20 * IX_SECOND);
 	return l;
 }
@@ -103,6 +115,79 @@ START_TEST(a_list_at_the_way_out_sees_what_is_passed_on)
 }
 END_TEST
 
+/* Of an IPv6 echo: 0 nothing, 1 a reply, 2 an error that says it is prohibited, 3 another. */
+static unsigned
+answered6(struct line *l)
+{
+	unsigned got = 0;
+
+	l->w6->n = 0;
+	ck_assert(bed_echo(l->raw6, "2001:db8:1::2", 1, 8));
+	bed_run(l->b, 4 * IX_SECOND);
+	for (uint32_t n = 0; n < l->w6->n && !got; n++) {
+		const struct heard *h = &l->w6->heard[n];
+
+		if (h->icmp)
+			got = h->type == ICMPV6_UNREACHABLE && h->code == ICMPV6_PROHIBITED ? 2 : 3;
+		else if (h->bytes[IPV6_HEADER] == ICMPV6_ECHO_REPLY)
+			got = 1;
+	}
+	return got;
+}
+
+/* Neighbours must be found before anything can be refused; who says `deny ipv6 any any` means it. */
+START_TEST(an_ipv6_list_lets_neighbours_be_found_unless_it_says_otherwise)
+{
+	struct line l = line_new();
+	struct ip_acl *in = ip_acl_make(l.r, 6, "in"), *out = ip_acl_make(l.r, 6, "out");
+
+	ck_assert_uint_eq(answered6(&l), 1);
+	rule(&l, in, "permit tcp any any");
+	ifc_set_acl(l.near, 6, false, in);
+	neigh_flush(l.h, NULL, 6);
+	neigh_flush(l.r, NULL, 6);
+	ck_assert_uint_eq(answered6(&l), 2);
+	ck_assert_uint_eq(dropped(l.near, "access-list-in"), 1);
+	rule(&l, in, "permit icmp any any echo-request");
+	ck_assert_uint_eq(answered6(&l), 1);
+	ck_assert_uint_eq(in->entries.at[1].hits, 1);
+	rule(&l, out, "deny icmp any host 2001:db8:1::2");
+	ifc_set_acl(l.far, 6, true, out);
+	ck_assert_uint_eq(answered6(&l), 2);
+	ck_assert_uint_eq(out->entries.at[0].hits, 1);
+	ifc_set_acl(l.far, 6, true, NULL);
+	rule(&l, in, "deny ipv6 any any");
+	neigh_flush(l.h, NULL, 6);
+	neigh_flush(l.r, NULL, 6);
+	ck_assert_uint_eq(answered6(&l), 3); /* h itself: nobody tells where r is */
+	bed_delete(l.b);
+}
+END_TEST
+
+/* The first, then whenever their number has doubled. */
+START_TEST(an_entry_with_log_tells_and_a_remark_matches_nothing)
+{
+	struct line l = line_new();
+	struct ip_acl *a = ip_acl_make(l.r, 4, "told");
+	unsigned told = 0;
+
+	ck_assert(ip_acl_remark(l.r, a, 5, "who pings?"));
+	rule(&l, a, "permit icmp any any log");
+	ifc_set_acl(l.near, 4, false, a);
+	for (unsigned n = 0; n < 9; n++)
+		ck_assert(answered(&l));
+	ck_assert_uint_eq(a->entries.at[0].hits, 0);
+	ck_assert_uint_eq(a->entries.at[1].hits, 9);
+	for (uint64_t n = log_oldest(&l.b->sim->log); n < l.b->sim->log.next; n++) {
+		const struct log_record *r = log_get(&l.b->sim->log, n);
+
+		told += strcmp(r->kind->name, "access-list.match") == 0;
+	}
+	ck_assert_uint_eq(told, 4); /* 1, 2, 4, 8 */
+	bed_delete(l.b);
+}
+END_TEST
+
 /* A source that is not h's own. */
 static bool
 spoof(struct line *l, const char *from, uint8_t mode, bool allow_default)
@@ -110,18 +195,22 @@ spoof(struct line *l, const char *from, uint8_t mode, bool allow_default)
 	struct ifc_settings s = *ifc_settings(l->near);
 	uint64_t before = dropped(l->near, "source-unreachable");
 
-	s.urpf[0].mode = mode;
-	s.urpf[0].allow_default = allow_default;
+	bool six = strchr(from, ':') != NULL;
+
+	s.urpf[six].mode = mode;
+	s.urpf[six].allow_default = allow_default;
 	ifc_set(l->near, &s);
 	bed_addr(l->h, "eth0", from);
+	bed_run(l->b, 2 * IX_SECOND); /* it is nobody else's */
 	{
 		struct ix_addr a;
 		struct ix_prefix p;
-		struct socket *raw = sock_raw(l->h, 4, PROTO_ICMP, NULL, NULL);
+		struct socket *raw = sock_raw(
+		    l->h, six ? 6 : 4, six ? PROTO_ICMPV6 : PROTO_ICMP, NULL, NULL);
 
 		ck_assert(prefix_parse_host(from, &a, &p));
 		ck_assert(sock_bind(raw, &a, 0));
-		ck_assert(bed_echo(raw, "10.1.0.2", 1, 8));
+		ck_assert(bed_echo(raw, six ? "2001:db8:1::2" : "10.1.0.2", 1, 8));
 		bed_run(l->b, IX_SECOND);
 		sock_close(raw);
 		ck_assert(ifc_addr_del(ifc_find(l->h, "eth0"), &a, p.len));
@@ -143,6 +232,13 @@ static const struct {
 	{ "192.0.2.9/32", URPF_LOOSE, true, true, "but may be taken as one" },
 	{ "192.0.2.9/32", URPF_STRICT, true, false, "the default leads elsewhere" },
 	{ "198.51.100.9/32", URPF_LOOSE, true, false, "it is sent to Null0" },
+	{ "2001:db8:7::9/128", URPF_OFF, false, true, "nobody asks" },
+	{ "2001:db8::9/64", URPF_STRICT, false, true, "it is behind that interface" },
+	{ "2001:db8:1::9/128", URPF_STRICT, false, false, "it is behind another" },
+	{ "2001:db8:1::9/128", URPF_LOOSE, false, true, "it is somewhere" },
+	{ "2001:db8:7::9/128", URPF_LOOSE, false, false, "a default route is no proof" },
+	{ "2001:db8:7::9/128", URPF_LOOSE, true, true, "but may be taken as one" },
+	{ "2001:db8:7::9/128", URPF_STRICT, true, false, "the default leads elsewhere" },
 };
 
 START_TEST(a_source_must_be_reachable_the_way_it_came)
@@ -188,6 +284,8 @@ filter_suite(void)
 
 	tcase_add_test(c, a_list_refuses_what_nobody_permits_and_says_so);
 	tcase_add_test(c, a_list_at_the_way_out_sees_what_is_passed_on);
+	tcase_add_test(c, an_ipv6_list_lets_neighbours_be_found_unless_it_says_otherwise);
+	tcase_add_test(c, an_entry_with_log_tells_and_a_remark_matches_nothing);
 	tcase_add_loop_test(c, a_source_must_be_reachable_the_way_it_came, 0,
 	    sizeof(reverse) / sizeof(reverse[0]));
 	tcase_add_test(c, a_router_tells_of_a_better_way_on_the_same_link);
