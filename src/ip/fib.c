@@ -6,11 +6,11 @@
  * hops share a route, the cache says only that they do: each packet is asked for its flow.
  *
  * A next hop that does not answer ARP or ND takes no share of a route while another does, as with
- * Linux's net.ipv4.fib_multipath_use_neigh=1 (0 is its default for IPv4; IPv6 never waits for a dead
- * one): it is passed over from its second unanswered question on, until it is heard again, or for
- * 20 s, when it is forgotten and so tried again. Of routers that advertise themselves, likewise, one
- * that answers is taken (RFC 4861 6.3.6). Single next hops are never passed over: nothing is lost by
- * asking once more.
+ * Linux's net.ipv4.fib_multipath_use_neigh=1 (0 is its default for IPv4; IPv6 never waits for a
+ * dead one): it is passed over from its second unanswered question on, until it is heard again, or
+ * for 20 s, when it is forgotten and so tried again. Of routers that advertise themselves,
+ * likewise, one that answers is taken (RFC 4861 6.3.6). Single next hops are never passed over:
+ * nothing is lost by asking once more.
  */
 #include "ip/inside.h"
 

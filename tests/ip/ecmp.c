@@ -152,7 +152,7 @@ START_TEST(recursive_next_hops_share_too_and_leave_when_they_resolve_no_more)
 END_TEST
 
 /* 198.51.100.0/24 goes to a next hop that two equal routes say where it is, and one of those is
- * itself recursive: its flows take all the wires, and a wire that goes moves its own flows alone. */
+ * itself recursive: its flows take all the wires, and one that goes moves its own flows alone. */
 START_TEST(what_resolves_through_equal_routes_is_shared_among_them)
 {
 	struct fan f = fan_new(3);

@@ -135,7 +135,7 @@ answered6(struct line *l)
 	return got;
 }
 
-/* Neighbours must be found before anything can be refused; who says `deny ipv6 any any` means it. */
+/* Neighbours must be found before anything can be refused; `deny ipv6 any any` means them too. */
 START_TEST(an_ipv6_list_lets_neighbours_be_found_unless_it_says_otherwise)
 {
 	struct line l = line_new();
