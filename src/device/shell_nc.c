@@ -1,6 +1,6 @@
 /*
- * shell_nc.c - `nc` and `telnet`: a connection or a UDP port in a console's foreground. What comes is
- * shown, each line typed goes out, Ctrl-C ends it; and does a port answer at all (-z). Words as
+ * shell_nc.c - `nc` and `telnet`: a connection or a UDP port in a console's foreground. What comes
+ * is shown, each line typed goes out, Ctrl-C ends it; and does a port answer at all (-z). Words as
  * Debian's netcat-openbsd has them.
  */
 #include <stdio.h>

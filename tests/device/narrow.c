@@ -1,8 +1,9 @@
 /*
- * narrow.c - a path with a narrow place, as a page and a ping meet it: path MTU discovery (RFC 1191,
- * RFC 8201), the black hole where its ICMP is filtered (RFC 2923 2.1), and a clamped MSS as the cure.
+ * narrow.c - a path with a narrow place, as a page and a ping meet it: path MTU discovery (RFC
+ * 1191, RFC 8201), the black hole where its ICMP is filtered (RFC 2923 2.1), and a clamped MSS as
+ * the cure.
  *
- *	h1 - r1 eth0 (packets of 1400) .. r1 eth2 - r2 - h3, which serves pages; all else carries 1500
+ *	h1 - r1 eth0 (packets of 1400) .. r1 eth2 - r2 - h3, which serves pages; else 1500
  */
 #include <stdio.h>
 #include <string.h>

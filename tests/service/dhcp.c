@@ -267,7 +267,8 @@ END_TEST
 START_TEST(behind_a_relay_a_lease_is_renewed_and_released_without_it)
 {
 	struct dhcp_bed *d = dhcp_new(at_h2, 600, "100.64.1.110");
-	struct ix_addr server = address("100.64.2.10"), via = address("100.64.1.1"), any = { .af = 4 };
+	struct ix_addr server = address("100.64.2.10"), via = address("100.64.1.1");
+	struct ix_addr any = { .af = 4 };
 	struct route r = { .prefix = prefix_of(&any, 0), .source = ROUTE_STATIC, .distance = 1,
 		.hop = { .via = via } };
 	struct ix_error e;
@@ -364,7 +365,9 @@ relay_says(struct dhcp_bed *d, struct socket *s, struct dhcp *m)
 START_TEST(a_relays_own_option_comes_back_to_it)
 {
 	struct dhcp_bed *d = dhcp_new(at_r1, 600, "100.64.1.110");
-	struct dhcp m = { .message = DHCP_DISCOVER, .agent = { 1, 3, 'e', 't', '1' }, .agent_len = 5 };
+	struct dhcp m = {
+		.message = DHCP_DISCOVER, .agent = { 1, 3, 'e', 't', '1' }, .agent_len = 5
+	};
 	struct relayed r = { .heard = 0 };
 	struct socket *s = sock_datagram(d->b->h2, &relay_ops, &r);
 
@@ -373,7 +376,7 @@ START_TEST(a_relays_own_option_comes_back_to_it)
 	d->pools.at.at[0].last = address("100.64.2.110");
 	ck_assert(sock_bind(s, NULL, DHCP_SERVER_PORT));
 	relay_says(d, s, &m);
-	ck_assert_msg(r.heard == 1 && r.last.message == DHCP_OFFER && !r.last.broadcast, "%u %u %d", r.heard, r.last.message, r.last.broadcast);
+	ck_assert(r.heard == 1 && r.last.message == DHCP_OFFER && !r.last.broadcast);
 	ck_assert(r.last.agent_len == 5 && memcmp(r.last.agent, m.agent, 5) == 0);
 	m = (struct dhcp){ .message = DHCP_REQUEST, .wanted = address("100.64.9.9") };
 	relay_says(d, s, &m);
