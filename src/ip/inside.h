@@ -439,6 +439,8 @@ neigh_send(struct neigh *n, struct frame *f)
 }
 /* It said so itself (reachable), or somebody hinted (stale). Sends what waited. */
 void neigh_learn(struct neigh *n, const struct ix_mac *mac, bool reachable);
+/* Is it known who is there? If not, that is asked, unless it is already. */
+bool neigh_seek(struct neigh *n);
 /* Somebody says otherwise, but does not insist (RFC 4861 7.2.5): asked again when next used. */
 void neigh_doubt(struct neigh *n);
 /* How long neighbours of i are fresh, on average, and how far apart they are asked; 0: as before.

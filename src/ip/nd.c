@@ -95,9 +95,10 @@ nd_solicit(struct ifc *i, const struct ix_addr *target, const struct ix_mac *to,
 	solicit(i, &from, target, to);
 }
 
+/* To everybody if `to` is NULL. knows: our MAC address need not be told. */
 static void
 advertise(struct ifc *i, const struct ix_addr *target, const struct ix_addr *to,
-    const struct ix_mac *mac, uint32_t weight)
+    const struct ix_mac *mac, bool knows, uint32_t weight)
 {
 	static const uint8_t all[16] = { 0xff, 2, [15] = 1 };
 	struct ix_addr everybody = addr_v6(all);
@@ -105,8 +106,8 @@ advertise(struct ifc *i, const struct ix_addr *target, const struct ix_addr *to,
 		.target = *target,
 		.router = i->stack->router,
 		.solicited = to != NULL,
-		.override = true,
-		.options = 1,
+		.override = !knows,
+		.options = !knows,
 		.option[0] = { .type = ND_TARGET_MAC, .mac = i->mac } };
 
 	send(i, target, to ? to : &everybody, mac, &m, weight);
@@ -164,7 +165,8 @@ dad_fire(struct sim *sim, struct timer *t)
 	a->a.tentative = false;
 	stack_changed(i->stack, true);
 	LOG(sim, &log_dad_done, i->stack->node->id.id, ifc_port_id(i), log_addr(&a->a.addr));
-	advertise(i, &a->a.addr, NULL, NULL, 1); /* RFC 4861 7.2.6: old entries are corrected */
+	advertise(
+	    i, &a->a.addr, NULL, NULL, false, 1); /* RFC 4861 7.2.6: old entries are corrected */
 	if (addr_is_scoped(&a->a.addr)) {
 		mld_proven(i);
 		slaac_begin(i);
@@ -213,7 +215,7 @@ solicited(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender)
 		if (!mac_eq(sender, &p->ifc->mac))
 			conflict(a, sender);
 		if (!a->a.tentative && !a->a.duplicate)
-			advertise(p->ifc, &a->a.addr, NULL, NULL, p->f->weight);
+			advertise(p->ifc, &a->a.addr, NULL, NULL, false, p->f->weight);
 		return;
 	}
 	if (a->a.tentative) /* RFC 4862 5.4.3: not ours to answer yet */
@@ -221,7 +223,9 @@ solicited(struct packet *p, const struct icmpv6 *m, const struct ix_mac *sender)
 	n = neigh_get(p->ifc, &p->from, mac != NULL);
 	if (n && mac)
 		neigh_learn(n, &mac->mac, false);
-	advertise(p->ifc, &a->a.addr, &p->from, mac ? &mac->mac : sender, p->f->weight);
+	/* RFC 4861 7.2.4: who asks us alone knows our MAC address */
+	advertise(p->ifc, &a->a.addr, &p->from, mac ? &mac->mac : sender,
+	    !addr_is_multicast(&p->to), p->f->weight);
 }
 
 /* RFC 4861 7.2.5. */

@@ -293,6 +293,25 @@ enqueue(struct neigh *n, struct frame *f)
 	n->queued++;
 }
 
+bool
+neigh_seek(struct neigh *n)
+{
+	struct sim *sim = n->ifc->stack->sim;
+
+	if (n->state == NEIGH_FAILED) {
+		timer_stop(sim, &n->timer);
+		become(n, NEIGH_INCOMPLETE);
+		n->updated = sim->now;
+	}
+	if (n->state != NEIGH_INCOMPLETE)
+		return true;
+	if (!timer_runs(&n->timer)) {
+		n->tries = 0;
+		ask(n, false);
+	}
+	return false;
+}
+
 void
 neigh_slow(struct neigh *n, struct frame *f)
 {
@@ -312,16 +331,9 @@ neigh_slow(struct neigh *n, struct frame *f)
 		neigh_emit(n, f);
 		break;
 	case NEIGH_FAILED:
-		timer_stop(sim, &n->timer);
-		become(n, NEIGH_INCOMPLETE);
-		n->updated = sim->now;
-		/* fall through */
 	case NEIGH_INCOMPLETE:
 		enqueue(n, f);
-		if (!timer_runs(&n->timer)) {
-			n->tries = 0;
-			ask(n, false);
-		}
+		neigh_seek(n);
 		break;
 	}
 }

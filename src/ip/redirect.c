@@ -83,8 +83,7 @@ redirect_tell(struct ifc *in, const struct frame *f, struct neigh *n)
 	if (to.af == 4 && ipv4_read(&o, &h4)) {
 		/* RFC 1812 5.2.7.2: only to a neighbour, only about one */
 		if (addr_on_link(in, &h4.src) && addr_on_link(in, &n->addr) &&
-		    !addr_eq(&h4.src, &n->addr) &&
-		    may_tell(in->stack, &h4.src, &to))
+		    !addr_eq(&h4.src, &n->addr) && may_tell(in->stack, &h4.src, &to))
 			tell4(in, packet, &h4, n);
 	} else if (to.af == 6 && ipv6_read(&o, &h6)) {
 		if (addr_on_link(in, &h6.src) && !addr_eq(&h6.src, &n->addr) &&
@@ -104,8 +103,10 @@ static void
 believe(struct packet *p, const struct ix_addr *to, const struct ix_addr *via)
 {
 	struct stack *st = p->ifc->stack;
-	struct learned l = { .prefix = prefix_of(to, 128), .source = ROUTE_REDIRECT,
-		.hop = { .ifc = p->ifc }, .until = st->sim->now + BELIEVED };
+	struct learned l = { .prefix = prefix_of(to, 128),
+		.source = ROUTE_REDIRECT,
+		.hop = { .ifc = p->ifc },
+		.until = st->sim->now + BELIEVED };
 
 	if (!addr_eq(to, via))
 		l.hop.via = *via;
@@ -118,6 +119,7 @@ redirect4_input(struct packet *p, const struct ix_addr *gateway, struct octets q
 {
 	struct stack *st = p->ifc->stack;
 	struct ix_addr from = { .af = 4 }, to = { .af = 4 };
+	struct neigh *n;
 
 	octets_skip(&quoted, 12);
 	get_bytes(&quoted, from.b, 4);
@@ -126,9 +128,13 @@ redirect4_input(struct packet *p, const struct ix_addr *gateway, struct octets q
 	    addr_is_multicast(&to) || !addr_on_link(p->ifc, gateway) ||
 	    addr_is_ours(st, p->ifc, gateway) || addr_is_broadcast(p->ifc, gateway) ||
 	    addr_eq(&p->from, &to) || /* who is on the link himself is no gateway to it */
-	    !first_hop(p, &to))
+	    !first_hop(p, &to)) {
 		ifc_count_drop(p->ifc, &drop_redirect);
-	else
+		return;
+	}
+	/* As Linux: is there anybody? Until that is known the way stays, and the next one will do. */
+	n = neigh_get(p->ifc, gateway, true);
+	if (n && neigh_seek(n))
 		believe(p, &to, gateway);
 }
 
@@ -140,10 +146,9 @@ redirect6_input(struct packet *p, const struct icmpv6 *m)
 	bool direct = addr_eq(&m->target, &m->destination);
 	struct neigh *n;
 
-	if (st->router || addr_is_multicast(&m->destination) ||
-	    addr_is_scoped(&m->destination) || (!direct && !addr_is_scoped(&m->target)) ||
-	    addr_is_ours(st, p->ifc, &m->target) || (mac && mac_is_group(&mac->mac)) ||
-	    !first_hop(p, &m->destination)) {
+	if (st->router || addr_is_multicast(&m->destination) || addr_is_scoped(&m->destination) ||
+	    (!direct && !addr_is_scoped(&m->target)) || addr_is_ours(st, p->ifc, &m->target) ||
+	    (mac && mac_is_group(&mac->mac)) || !first_hop(p, &m->destination)) {
 		ifc_count_drop(p->ifc, &drop_redirect);
 		return;
 	}

@@ -258,7 +258,7 @@ START_TEST(a_router_tells_of_a_better_way_on_the_same_link)
 	struct stack *h = bed_stack(b, "h", false), *r = bed_stack(b, "r", true);
 	struct witness *w = witness_new(b);
 	struct socket *raw = sock_raw(h, 4, PROTO_ICMP, &witness_ops, w);
-	struct ix_addr to = ip("10.9.0.1");
+	struct ix_addr to = ip("10.9.0.1"), there = ip("10.0.0.3");
 	struct hop hop;
 
 	bed_link(b, h, "10.0.0.2/24", r, "10.0.0.1/24");
@@ -268,9 +268,13 @@ START_TEST(a_router_tells_of_a_better_way_on_the_same_link)
 	ck_assert(bed_echo(raw, "10.9.0.1", 1, 8));
 	bed_run(b, 100 * IX_MS);
 	ck_assert(stack_lookup(h, &to, &hop));
+	ck_assert_int_eq(hop.route->source, ROUTE_STATIC); /* is there anybody? */
+	ck_assert(neigh_fix(ifc_find(h, "eth0"), &there, &(struct ix_mac){ { 2, 3 } }));
+	ck_assert(bed_echo(raw, "10.9.0.1", 2, 8));
+	bed_run(b, 100 * IX_MS);
+	ck_assert(stack_lookup(h, &to, &hop));
 	ck_assert_int_eq(hop.route->source, ROUTE_REDIRECT);
-	to = ip("10.0.0.3");
-	ck_assert(addr_eq(&hop.via, &to));
+	ck_assert(addr_eq(&hop.via, &there));
 	bed_delete(b);
 }
 END_TEST
