@@ -316,6 +316,15 @@ siege_walk(struct siege *s, enum tcp_state state, uint16_t *to)
 	return x;
 }
 
+struct octets
+siege_said(const struct siege *s, bool v6)
+{
+	struct octets o = octets_read(s->last, s->last_len);
+
+	octets_skip(&o, ETHERNET_HEADER + (v6 ? IPV6_HEADER : IPV4_HEADER));
+	return o;
+}
+
 uint32_t
 hex_read(uint8_t *to, uint32_t room, const char *text)
 {

@@ -65,6 +65,8 @@ struct socket *siege_socket(const struct siege *s);
 /* Takes a fresh box along its way to a state: its socket, NULL in CLOSED and LISTEN. `to` is the
  * port that the peer talks to then. In SYN-SENT the peer has said nothing yet. */
 struct socket *siege_walk(struct siege *s, enum tcp_state state, uint16_t *to);
+/* The ICMP message in the last frame that the box sent. */
+struct octets siege_said(const struct siege *s, bool v6);
 uint32_t hex_read(uint8_t *to, uint32_t room, const char *text);
 void craft(const struct siege *s, struct crafted *c, const struct packet_text *t);
 /* Lengths and checksums as they should be for what there is now. */
