@@ -74,9 +74,9 @@ chain_is_whole(struct octets o, uint8_t kind)
 		if (o.bad)
 			return false;
 	}
-	return octets_left(&o) >= (kind == PROTO_TCP				      ? TCP_HEADER
-					  : kind == PROTO_UDP || kind == PROTO_ICMPV6 ? UDP_HEADER
-										      : 0);
+	if (kind == PROTO_TCP)
+		return octets_left(&o) >= TCP_HEADER;
+	return octets_left(&o) >= UDP_HEADER || (kind != PROTO_UDP && kind != PROTO_ICMPV6);
 }
 
 static bool

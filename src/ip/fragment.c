@@ -3,8 +3,8 @@
  *
  * Reassembly is bounded: REASSEMBLY_MAX packets a stack, REASSEMBLY_TIME each, no packet larger
  * than a frame can be. Pieces that overlap condemn the whole packet in both families, those still
- * to come included (RFC 5722 4); only an exact copy is passed over. Every packet that is given up is
- * counted.
+ * to come included (RFC 5722 4); only an exact copy is passed over. Every packet that is given up
+ * is counted.
  */
 #include "ip/inside.h"
 #include "wire/icmp.h"

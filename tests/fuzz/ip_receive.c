@@ -3,8 +3,9 @@
  * neighbours, sockets, a listener and a connection (tests/ip/siege.h). The first octet says whether
  * it is a host or a router. A frame is a head of two octets and what follows; the head says how
  * long it is, which port it comes in by, and how much of it is right already: nothing, the MAC, an
- * IP header with lengths and sums, or the pieces of a datagram. Between frames a little time passes.
- * Whatever comes, no frame is dropped for two reasons, and the box can be left alone for a day.
+ * IP header with lengths and sums, or the pieces of a datagram. Between frames a little time
+ * passes. Whatever comes, no frame is counted again and again, and the box can be left alone for a
+ * day.
  */
 #include <stdio.h>
 
