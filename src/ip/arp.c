@@ -116,7 +116,8 @@ arp_input(struct ifc *i, struct frame *f)
 	mine = ifc_find_addr(i, &a.sender);
 	if (mine)
 		conflict_tell(mine, &a.sender_mac);
-	else if (!addr_is_zero(&a.sender) && addr_on_link(i, &a.sender))
+	else if (!addr_is_zero(&a.sender) &&
+	    (addr_on_link(i, &a.sender) || neigh_get(i, &a.sender, false))) /* a route may say so */
 		sender_learn(i, &a, for_me, &e.dst);
 	if (a.op == ARP_REQUEST && (for_me || answers_for(i, &a)))
 		send(i, ARP_REPLY, &a.target, &a.sender, &a.sender_mac, &a.sender_mac, f->weight);

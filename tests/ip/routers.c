@@ -219,6 +219,33 @@ START_TEST(proxy_arp_answers_for_what_is_routed_elsewhere)
 }
 END_TEST
 
+START_TEST(an_answer_is_believed_about_whom_a_route_puts_on_the_link)
+{
+	struct lan l = lan_new();
+	struct stack *z = bed_stack(l.b, "z", false);
+	struct ifc_settings s = *ifc_settings(l.ri);
+	struct ix_addr far = ip("10.9.0.2"), net = ip("10.9.0.0");
+	struct route r = { .prefix = prefix_of(&net, 24), .source = ROUTE_STATIC, .distance = 1,
+		.hop = { .ifc = l.hi } };
+	struct witness *w = witness_new(l.b);
+	struct socket *raw;
+	struct ix_mac mac;
+
+	bed_link(l.b, l.r, "10.9.0.1/24", z, "10.9.0.2/24");
+	bed_addr(l.h, "eth0", "10.0.0.2/24");
+	route_add(l.h, &r); /* far is in no subnet of h's */
+	s.proxy_arp = true;
+	ifc_set(l.ri, &s);
+	raw = sock_raw(l.h, 4, PROTO_ICMP, &witness_ops, w);
+	bed_run(l.b, 2 * IX_SECOND);
+	bed_echo(raw, "10.9.0.2", 1, 8);
+	bed_run(l.b, 5 * IX_SECOND);
+	ck_assert(neigh_lookup(l.hi, &far, &mac));
+	ck_assert(mac_eq(&mac, &stack_node(l.r)->ports.at[0]->mac));
+	bed_delete(l.b);
+}
+END_TEST
+
 Suite *routers_suite(void);
 Suite *
 routers_suite(void)
@@ -233,6 +260,7 @@ routers_suite(void)
 	tcase_add_test(c, a_flood_of_prefixes_is_bounded);
 	tcase_add_test(c, a_redirect_is_believed_from_the_first_hop_alone);
 	tcase_add_test(c, proxy_arp_answers_for_what_is_routed_elsewhere);
+	tcase_add_test(c, an_answer_is_believed_about_whom_a_route_puts_on_the_link);
 	suite_add_tcase(s, c);
 	return s;
 }
