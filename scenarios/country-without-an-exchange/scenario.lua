@@ -13,6 +13,7 @@ lab{ id = "country-without-an-exchange", level = "foundations", minutes = 30,
 	text = { acacia = acacia, baobab = baobab, coral = coral, sea = sea } }
 
 local function head(m) return m.router:port("eth1"):counters() end
+local function sent(m) return m.router:port("eth1"):counters().out_bps end
 local function ms(h, to) return h:ping(to, { count = 3 }).rtt_ms or 0 end
 local was -- what the trainee is asked about must be measured before the cable is cut
 local function before() was = was or { hops = #acacia.host:trace(baobab.server[4]).hops - 1,
@@ -26,7 +27,9 @@ ask{ id = "names", kind = "address", check = function(v) return v, dns end }
 task{ id = "page", sticky = true, check = function()
 	return head(acacia).in_octets // 1000, atleast(200) end }
 ask{ id = "crossings", kind = "number", after = "page", check = function(v) return v, 2 end }
-ask{ id = "reach", kind = "number", after = { "hops", "rtt", "path", "names", "crossings" },
+ask{ id = "local", kind = "number", after = "page", check = function(v) -- in Mb/s, as the ports count
+	local home = (sent(coral) + sent(baobab)) / 10^6 return v, near(home, home / 20) end }
+ask{ id = "reach", kind = "number", after = { "hops", "rtt", "path", "names", "crossings", "local" },
 	check = function(v) return v, acacia.host:ping(baobab.server[4], { count = 3 }).received end }
 ask{ id = "layer", kind = "choice", options = { "names", "hosting", "transmission" }, after = "reach",
 	check = function(v) return v, "transmission" end }
@@ -37,11 +40,19 @@ task{ id = "as-it-was", negative = true, on = { "interface.down", "port.down" },
 	end end }
 quiz{ id = "europe", answer = 2 }   quiz{ id = "as", answer = 3 }   quiz{ id = "layers", answer = 1 }
 
--- Everything is known of the country as it is: a trawler drops its anchor.
+-- After the page it is evening, and the town watches films; Europe's share of them is another third.
+-- When everything is known of the country as it is, a trawler drops its anchor.
 local known = 0
 on("task.passed", function()
 	known = known + 1
-	if known == 7 and not land.cut then
+	if not land.evening and head(acacia).in_octets >= 200000 then
+		land.evening = true
+		flow{ from = coral.host, to = acacia.host, rate = "24M" }
+		flow{ from = baobab.host, to = acacia.host, rate = "6M" }
+		flow{ from = sea.host, to = acacia.host, rate = "15M" }
+		say("evening")
+	end
+	if known == 8 and not land.cut then
 		land.cut = true
 		for _, m in ipairs(land.members) do m.uplinks[1]:down() end
 		say("trawler")
