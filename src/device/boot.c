@@ -105,6 +105,7 @@ device_configure(struct device *d, const char *text, const char *where, struct i
 		return host_configure(d, text, where, e);
 	console_fresh(&con, d);
 	ok = config_read(&con, where, text, strlen(text), &out, &errors, &result);
+	rate_stale(d->world->net);
 	if (!ok)
 		tell_refused(d, &errors, e);
 	text_free(&out);

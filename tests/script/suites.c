@@ -3,6 +3,7 @@
 
 Suite *bundles_suite(void);
 Suite *doc_suite(void);
+Suite *flow_suite(void);
 Suite *hostile_suite(void);
 Suite *inject_suite(void);
 Suite *language_suite(void);
@@ -13,4 +14,4 @@ Suite *reader_suite(void);
 Suite *want_suite(void);
 
 Suite *(*const suites[])(void) = { language_suite, pattern_suite, reader_suite, want_suite,
-	bundles_suite, hostile_suite, inject_suite, moments_suite, ports_suite, doc_suite, NULL };
+	bundles_suite, flow_suite, hostile_suite, inject_suite, moments_suite, ports_suite, doc_suite, NULL };
