@@ -95,7 +95,15 @@ refuses(struct port *p, const struct frame *f, const struct log_kind **why)
 	return d->on && d->stack && !d->bridge && !d->kind->mute ? stack_refuses(p, f, why) : 0;
 }
 
-static const struct node_ops ops = { receive, changed, spread, load, refuses };
+static void
+tallied(struct node *n, const void *thing, uint32_t key, uint64_t frames, uint32_t len)
+{
+	const struct device *d = n->box;
+
+	stack_tallied(d->stack, thing, key, frames, len);
+}
+
+static const struct node_ops ops = { receive, changed, spread, load, refuses, tallied };
 
 /* One grammar a kind, compiled when its first box is made. */
 static const struct cli_grammar *

@@ -132,10 +132,20 @@ ip_acl_renumber(struct ip_acl *l, uint32_t first, uint32_t step)
 }
 
 void
-ip_acl_clear(struct ip_acl *l)
+ip_acl_clear(struct stack *st, struct ip_acl *l)
 {
+	rate_settle_node(st->node);
 	for (uint32_t n = 0; n < l->entries.n; n++)
 		l->entries.at[n].hits = 0;
+}
+
+uint64_t
+ip_acl_hits(const struct stack *st, const struct ip_acl *l, const struct ip_acl_entry *e)
+{
+	uint64_t n = e->hits, octets = 0;
+
+	rate_tallied(st->node, l, TALLY_ENTRY | e->seq, &n, &octets);
+	return n;
 }
 
 struct ip_acl *

@@ -38,7 +38,9 @@ bool ip_acl_remark(struct stack *st, struct ip_acl *l, uint32_t seq, const char 
 bool ip_acl_del(struct stack *st, struct ip_acl *l, uint32_t seq);
 /* Numbers the entries anew, in their order. */
 void ip_acl_renumber(struct ip_acl *l, uint32_t first, uint32_t step);
-void ip_acl_clear(struct ip_acl *l); /* its counters */
+void ip_acl_clear(struct stack *st, struct ip_acl *l); /* its counters */
+/* Packets that an entry decided on, those of bulk traffic too. */
+uint64_t ip_acl_hits(const struct stack *st, const struct ip_acl *l, const struct ip_acl_entry *e);
 
 /* The list asked of packets of its family that come in (out: that leave, passed on); NULL: none. */
 struct ip_acl *ifc_acl(const struct ifc *i, uint8_t af, bool out);

@@ -74,6 +74,14 @@ reachable(struct ifc *in, const struct ix_addr *from)
 	    (h.ways > 1 && route_leads(in->stack, from, in, NULL));
 }
 
+const struct ip_acl_entry *
+filter_entry(const struct ifc *i, bool out, const struct flow_key *k)
+{
+	struct ip_acl *l = i->acl[k->src.af == 6][out];
+
+	return l ? entry_of(l, k) : NULL;
+}
+
 const struct log_kind *
 filter_asks_in(struct ifc *in, const struct flow_key *k, uint64_t hits)
 {

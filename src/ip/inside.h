@@ -517,6 +517,13 @@ void redirect6_input(struct packet *p, const struct icmpv6 *m);
 /* filter.c: false: refused, and f is taken. */
 bool filter_in(struct ifc *in, struct frame *f, uint8_t af);
 bool filter_out(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af);
+/*
+ * What of bulk traffic is counted beside ports, by the keys of rate_tally: at an interface, in and
+ * out, and by a list's entry with a number.
+ */
+enum { TALLY_IN, TALLY_OUT, TALLY_ENTRY = 1u << 30 };
+/* The entry of the list in that direction that decides on a flow; NULL: none does. */
+const struct ip_acl_entry *filter_entry(const struct ifc *i, bool out, const struct flow_key *k);
 /* The same asked of a flow: why it is refused, or NULL; so many packets are counted by the lists. */
 const struct log_kind *filter_asks_in(struct ifc *in, const struct flow_key *k, uint64_t hits);
 const struct log_kind *filter_asks_out(struct ifc *out, const struct flow_key *k, uint64_t hits);

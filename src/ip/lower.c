@@ -8,6 +8,7 @@
  */
 #include "base/panic.h"
 #include "ip/inside.h"
+#include "link/rate.h"
 
 void
 ifc_count_drop(struct ifc *i, const struct log_kind *why)
@@ -96,6 +97,8 @@ ifc_counters(const struct ifc *i, struct counters *in, struct counters *out)
 	}
 	*in = i->in;
 	*out = i->out;
+	rate_tallied(i->stack->node, i, TALLY_IN, &in->unicast, &in->octets);
+	rate_tallied(i->stack->node, i, TALLY_OUT, &out->unicast, &out->octets);
 }
 
 void

@@ -7,6 +7,7 @@
  * A packet too big for the next link ends here in both families: bulk traffic does not let itself
  * be cut (RFC 1191).
  */
+#include "ip/acl.h"
 #include "ip/inside.h"
 #include "link/rate.h"
 #include "wire/match.h"
@@ -34,6 +35,8 @@ leave(const struct hop *hop, struct frame *f, struct rate_ways *ways)
 	bool known = n && n->state != NEIGH_INCOMPLETE && n->state != NEIGH_FAILED;
 
 	put_bytes(&o, known ? n->header : nobody, ETHERNET_HEADER);
+	if (known && !hop->ifc->port)
+		rate_tally(ways, hop->ifc, TALLY_OUT, f->len);
 	ifc_ways(hop->ifc, f, ways, known ? NULL : &drop_neighbour_queue);
 }
 
@@ -52,9 +55,20 @@ packet_of(const struct frame *f)
 	return f->len - ETHERNET_HEADER;
 }
 
+/* The list there counts it, by the entry that decides. */
+static void
+tally(const struct ifc *i, bool out, const struct flow_key *k, struct rate_ways *ways)
+{
+	const struct ip_acl_entry *e = filter_entry(i, out, k);
+
+	if (e)
+		rate_tally(ways, i->acl[k->src.af == 6][out], TALLY_ENTRY | e->seq, 0);
+}
+
 /* Why it goes no further than this box, or where it goes on. */
 static const struct log_kind *
-onward(struct ifc *in, const struct frame *f, const struct flow_key *k, struct hop *hop)
+onward(struct ifc *in, const struct frame *f, const struct flow_key *k, struct hop *hop,
+    struct rate_ways *ways)
 {
 	struct stack *st = in->stack;
 
@@ -72,6 +86,7 @@ onward(struct ifc *in, const struct frame *f, const struct flow_key *k, struct h
 		return &drop_loop;
 	if (addr_is_broadcast(hop->ifc, &k->dst))
 		return &drop_directed;
+	tally(hop->ifc, true, k, ways);
 	if (hop->ifc->checks && filter_asks_out(hop->ifc, k, 0))
 		return &drop_acl_out;
 	return packet_of(f) > hop->ifc->most[k->dst.af == 6] ? &drop_mtu : NULL;
@@ -104,13 +119,15 @@ packet_spread(struct ifc *i, struct frame *f, struct rate_ways *ways)
 
 	if (!flow_of(f, &k))
 		why = &drop_bad_packet;
-	else if (i->checks)
+	else if (i->checks) {
+		tally(i, false, &k, ways);
 		why = filter_asks_in(i, &k, 0);
+	}
 	if (!why && addr_is_ours(i->stack, i, &k.dst)) {
 		rate_home(ways, i->stack);
 		return;
 	}
-	why = why ? why : onward(i, f, &k, &hop);
+	why = why ? why : onward(i, f, &k, &hop, ways);
 	if (why) {
 		rate_end(ways, why);
 		return;
@@ -129,6 +146,8 @@ ifc_spread(struct ifc *i, struct frame *f, struct rate_ways *ways)
 	struct ifc *child;
 	uint16_t type;
 
+	if (!i->port && i->up)
+		rate_tally(ways, i, TALLY_IN, f->len);
 	get_bytes(&o, to.b, sizeof(to.b));
 	octets_skip(&o, 6);
 	type = get16(&o);
@@ -157,6 +176,24 @@ stack_spread(struct port *p, struct frame *f, struct rate_ways *ways)
 {
 	if (rate_is_bulk(ways) && p->user)
 		ifc_spread(p->user, f, ways);
+}
+
+/* A list may be gone; interfaces stay for ever. */
+void
+stack_tallied(struct stack *st, const void *thing, uint32_t key, uint64_t frames, uint32_t len)
+{
+	struct ifc *i = (struct ifc *)(uintptr_t)thing; /* ours: lent for this */
+	struct counters *c = key == TALLY_IN ? &i->in : &i->out;
+
+	if (key == TALLY_IN || key == TALLY_OUT) {
+		c->unicast += frames;
+		c->octets += frames * len;
+		return;
+	}
+	for (uint32_t n = 0; n < st->acls.n; n++)
+		for (uint32_t e = 0; st->acls.at[n] == thing && e < st->acls.at[n]->entries.n; e++)
+			if (st->acls.at[n]->entries.at[e].seq == (key & ~(uint32_t)TALLY_ENTRY))
+				st->acls.at[n]->entries.at[e].hits += frames;
 }
 
 void

@@ -84,6 +84,8 @@ void stack_port_changed(struct port *p);
  */
 void stack_spread(struct port *p, struct frame *f, struct rate_ways *ways);
 void stack_begin(struct stack *st, struct frame *f, struct rate_ways *ways);
+/* The node's tallied: what lists and interfaces without a port count. */
+void stack_tallied(struct stack *st, const void *thing, uint32_t key, uint64_t frames, uint32_t len);
 /* The same of an untagged frame that comes in there, for who stands under an interface. */
 void ifc_spread(struct ifc *i, struct frame *f, struct rate_ways *ways);
 

@@ -282,12 +282,14 @@ show(struct cli_call *c)
 		    l->name);
 		for (uint32_t k = 0; k < l->entries.n; k++) {
 			const struct ip_acl_entry *x = &l->entries.at[k];
+			uint64_t hits;
 
 			text_printf(c->out, "    %u ", x->seq);
 			entry_text(c->out, l, x);
-			if (x->hits)
-				text_printf(c->out, " (%" PRIu64 " match%s)", x->hits,
-				    x->hits == 1 ? "" : "es");
+			hits = ip_acl_hits(c->user, l, x);
+			if (hits)
+				text_printf(c->out, " (%" PRIu64 " match%s)", hits,
+				    hits == 1 ? "" : "es");
 			text_puts(c->out, "\n");
 		}
 	}
@@ -303,7 +305,7 @@ clear(struct cli_call *c)
 
 	for (uint32_t n = 0; (l = ip_acl_at(c->user, n)); n++)
 		if (asked(c, l)) {
-			ip_acl_clear(l);
+			ip_acl_clear(c->user, l);
 			any = true;
 		}
 	return any || cli_fail(c, "There is no access list \"%s\"", only);

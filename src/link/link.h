@@ -48,6 +48,12 @@ struct node_ops {
 	 * Asked when every load was told. May be NULL: none.
 	 */
 	uint32_t (*refuses)(struct port *p, const struct frame *f, const struct log_kind **why);
+	/*
+	 * So many frames of `len` octets came by what this box counts beside its ports: named by
+	 * its own spread with rate_tally. May be NULL.
+	 */
+	void (*tallied)(struct node *n, const void *thing, uint32_t key, uint64_t frames,
+	    uint32_t len);
 };
 
 struct node {

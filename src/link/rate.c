@@ -171,6 +171,9 @@ rate_settle(struct rate_flow *f)
 	count_drops(f->pipe->from, &drop_lost, true, n[RATE_LOST]);
 	if (f->why)
 		count_drops(f->pipe->to, f->why, false, n[RATE_REFUSED]);
+	for (uint32_t i = 0; i < f->tallies && n[RATE_ARRIVED]; i++)
+		f->pipe->to->node->ops->tallied(f->pipe->to->node, f->tally[i].thing,
+		    f->tally[i].key, n[RATE_ARRIVED], f->tally[i].len);
 	if (f->home)
 		f->class->arrived += less(n[RATE_ARRIVED], n[RATE_REFUSED]);
 }
@@ -190,6 +193,30 @@ rate_settle_port(struct port *p)
 		for (struct rate_flow *f = d ? d->flows : NULL; f; f = f->next)
 			rate_settle(f);
 	}
+}
+
+void
+rate_settle_node(const struct node *n)
+{
+	for (uint32_t i = 0; n->net->rates && i < n->ports.n; i++)
+		rate_settle_port(n->ports.at[i]);
+}
+
+void
+rate_tallied(
+    const struct node *n, const void *thing, uint32_t key, uint64_t *frames, uint64_t *octets)
+{
+	for (uint32_t i = 0; n->net->rates && i < n->ports.n; i++)
+		for (const struct rate_flow *f = flows_of(n->ports.at[i], false); f; f = f->next)
+			for (uint32_t k = 0; k < f->tallies; k++) {
+				const struct rate_tally *t = &f->tally[k];
+				uint64_t due = t->thing == thing && t->key == key
+				    ? rate_due(f, RATE_ARRIVED, n->net->sim->now)
+				    : 0;
+
+				*frames += due;
+				*octets += due * t->len;
+			}
 }
 
 uint64_t

@@ -34,6 +34,13 @@ struct rate_class;
 /* What a flow does in time; each has its sum in the port counters. */
 enum rate_sum { RATE_OFFERED, RATE_SENT, RATE_ARRIVED, RATE_LOST, RATE_REFUSED, RATE_SUMS };
 
+/* Something that the box at the end counts as well: a line of a list, an interface. */
+#define RATE_TALLIES 4u
+struct rate_tally {
+	const void *thing; /* the box's own; it may be gone */
+	uint32_t key, len;
+};
+
 /* One content in one form (tags) on one direction of a link. */
 struct rate_flow {
 	struct timer timer; /* first: the next real frame */
@@ -50,6 +57,8 @@ struct rate_flow {
 	void *home; /* the box at the end has the address: its own name for itself */
 	uint64_t source; /* frames that begin here: bulk traffic */
 	struct rate_flow *chain; /* found by class and pipe */
+	struct rate_tally tally[RATE_TALLIES];
+	uint32_t tallies;
 	uint64_t limit; /* what that box lets in; UINT64_MAX: all */
 	uint64_t held; /* frames that are in it, of a loop */
 	uint64_t natural; /* what its loop would carry over idle links; 0: as many as fit */
@@ -148,6 +157,11 @@ void rate_bar(struct rate_ways *w, struct port *out, struct frame *f, const stru
 void rate_home(struct rate_ways *w, void *box);
 /* The answer holds until then, if nobody says otherwise. */
 void rate_until(struct rate_ways *w, ix_time until);
+/*
+ * The box counts what arrives here under a name of its own, in frames of so many octets: it is told
+ * of them with node_ops.tallied. RATE_TALLIES at most; the source's own boxes count nothing.
+ */
+void rate_tally(struct rate_ways *w, const void *thing, uint32_t key, uint32_t len);
 /* It is bulk traffic: who forwards packets says where it goes. */
 bool rate_is_bulk(const struct rate_ways *w);
 /*
@@ -160,6 +174,11 @@ extern const struct log_kind log_storm_begin, log_storm_end;
 
 /* What the net keeps; made on first use. */
 struct rate_net *rate_net(struct net *net);
+/* What of a box's tally is due and was not told yet: added to frames and octets. */
+void rate_tallied(
+    const struct node *n, const void *thing, uint32_t key, uint64_t *frames, uint64_t *octets);
+/* Tells all that is due, before counts begin anew. */
+void rate_settle_node(const struct node *n);
 /* The content of a frame, whatever its tag. */
 uint64_t rate_content(const struct frame *f);
 /*

@@ -252,6 +252,15 @@ rate_until(struct rate_ways *w, ix_time until)
 		w->class->until = until;
 }
 
+void
+rate_tally(struct rate_ways *w, const void *thing, uint32_t key, uint32_t len)
+{
+	struct rate_flow *f = w->at;
+
+	if (f && f->tallies < RATE_TALLIES && f->pipe->to->node->ops->tallied)
+		f->tally[f->tallies++] = (struct rate_tally){ thing, key, len };
+}
+
 bool
 rate_is_bulk(const struct rate_ways *w)
 {
@@ -303,6 +312,7 @@ ask(struct rate_net *r, struct rate_flow *f)
 	f->why = NULL;
 	f->limit = UINT64_MAX;
 	f->home = NULL;
+	f->tallies = 0;
 	if (p->node->ops->spread && !f->bar)
 		p->node->ops->spread(p, f->frame, &ways);
 	f->class->moved |= f->why != why || f->home != home || f->bar != f->was_bar;

@@ -9,9 +9,16 @@
 #include "switch/lag.h"
 #include "tests/runner.h"
 
-static const struct node_ops ops = {
-	.receive = stack_receive, .changed = stack_port_changed, .spread = stack_spread
-};
+static void
+tallied(struct node *n, const void *thing, uint32_t key, uint64_t frames, uint32_t len)
+{
+	stack_tallied(n->box, thing, key, frames, len);
+}
+
+static const struct node_ops ops = { .receive = stack_receive,
+	.changed = stack_port_changed,
+	.spread = stack_spread,
+	.tallied = tallied };
 
 static const struct link_settings cable = {
 	.rate_bps = 100000000, .delay = IX_MS, .queue = 64 << 10, .mtu = 1500
@@ -75,7 +82,11 @@ bed_rule(struct stack *st, const char *list, const char *rule)
 static struct stack *
 box(struct bed *b, const char *name, bool router)
 {
-	return stack_new(node_new(b->net, name, &ops, NULL), router);
+	struct node *n = node_new(b->net, name, &ops, NULL);
+	struct stack *st = stack_new(n, router);
+
+	n->box = st;
+	return st;
 }
 
 static void

@@ -121,6 +121,7 @@ START_TEST(a_flow_through_tagged_interfaces)
 	struct ix_addr a = ip("10.1.1.1"), z = ip("10.1.1.2");
 	struct ifc *x = ifc_new_vlan(ifc_find(b->r1, "eth1"), "eth1.7", 7),
 		   *y = ifc_new_vlan(ifc_find(b->r2, "eth0"), "eth0.7", 7);
+	struct counters in, out;
 	struct flow *f;
 
 	ck_assert(ifc_addr_add(x, &a, 30, NULL) && ifc_addr_add(y, &z, 30, NULL));
@@ -131,6 +132,11 @@ START_TEST(a_flow_through_tagged_interfaces)
 	/* four octets more of each frame */
 	within("r1 out", bed_octets(bed_port(b, LINK_UP, true), true), 10032000, 10080000);
 	ck_assert_uint_lt(bed_octets(bed_port(b, LINK_LOW, true), true), 10000);
+	ifc_counters(y, &in, &out);
+	within("the tag", in.octets, 9990000, 10040000);
+	ifc_counters(x, &in, &out);
+	within("the tag, out", out.octets, 9990000, 10040000);
+	within("and its frames", out.unicast, 7990, 8030);
 	ifc_remove(y);
 	bed_run(b, IX_SECOND);
 	ck_assert(!flow_state(f).arrives);
