@@ -50,6 +50,9 @@ static const struct bench_case cases[] = {
 	/* the floor is ours, without the idle ports: they must cost nothing */
 	{ "ports-1000", "hop", floor_ports, subject_ports, { 16000, 1000, 0 }, PORTS(16000), 115,
 	    150 },
+	/* the floor is ours, in worlds of 1,000: one world of 10,000 must not cost much more */
+	{ "campus-10k", "host", floor_campus, subject_campus, { 0, 10000, 0 }, 10000, 10000, 0, 200,
+	    500 },
 	HOLD("hold-uniform-100", 100, UNIFORM, 1000000),
 	HOLD("hold-uniform-1k", 1000, UNIFORM, 1000000),
 	HOLD("hold-uniform-10k", 10000, UNIFORM, 1000000),

@@ -38,6 +38,8 @@ void intervals_make(uint64_t to[INTERVALS], int spread);
 void floor_switch(const struct job *job, struct tally *t);
 void floor_chain(const struct job *job, struct tally *t);
 void floor_hold(const struct job *job, struct tally *t);
+void floor_campus(const struct job *job, struct tally *t);
+void subject_campus(const struct job *job, struct tally *t);
 void floor_ports(const struct job *job, struct tally *t);
 void subject_ports(const struct job *job, struct tally *t);
 void subject_switch(const struct job *job, struct tally *t);
