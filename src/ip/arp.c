@@ -1,7 +1,7 @@
 /*
  * arp.c - asking and answering who has an IPv4 address (RFC 826), announcing one's own, and
- * noticing that somebody else has it too. Proxy ARP (RFC 1027) if the interface is set so. States are
- * neigh.c's.
+ * noticing that somebody else has it too. Proxy ARP (RFC 1027) if the interface is set so.
+ * States are neigh.c's.
  *
  * An address is announced when it begins to be used: RFC 5227 2.3, and Linux with arp_notify=1 (its
  * own default is to say nothing). No probe comes before (2.1), none defends (2.4): neither does

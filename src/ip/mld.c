@@ -220,7 +220,7 @@ mld_proven(struct ifc *i)
 			changed(i->mld, &i->mld->groups.at[k]);
 }
 
-/* RFC 9777 6.2: within the time that the query gives. An answer that is due sooner does for both. */
+/* RFC 9777 6.2: within the time that the query gives. An answer due sooner does for both. */
 void
 mld_query(const struct packet *p, const struct icmpv6 *q)
 {

@@ -132,7 +132,7 @@ redirect4_input(struct packet *p, const struct ix_addr *gateway, struct octets q
 		ifc_count_drop(p->ifc, &drop_redirect);
 		return;
 	}
-	/* As Linux: is there anybody? Until that is known the way stays, and the next one will do. */
+	/* As Linux: is there anybody? Until that is known the way stays; the next one will do. */
 	n = neigh_get(p->ifc, gateway, true);
 	if (n && neigh_seek(n))
 		believe(p, &to, gateway);

@@ -81,7 +81,8 @@ head(struct stack *st, struct frame *f, const struct ip_meta *m, const struct ix
     const struct ifc *out)
 {
 	uint32_t payload = f->len, room = m->to.af == 4 ? IPV4_HEADER : IPV6_HEADER;
-	uint8_t ttl = m->ttl ? m->ttl : m->to.af == 6 && out && out->ra_hops ? out->ra_hops : IP_TTL;
+	uint8_t usual = m->to.af == 6 && out && out->ra_hops ? out->ra_hops : IP_TTL;
+	uint8_t ttl = m->ttl ? m->ttl : usual;
 	struct octets o;
 
 	frame_push(f, room + ETHERNET_HEADER);

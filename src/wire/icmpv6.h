@@ -59,7 +59,7 @@ struct icmpv6 {
 	uint16_t id, sequence;       /* echo */
 	uint32_t mtu;                /* packet too big */
 	uint32_t pointer;            /* parameter problem */
-	struct ix_addr target;       /* NS, NA, redirect; MLD: the group, :: all; or the last one's */
+	struct ix_addr target;       /* NS, NA, redirect; MLD: the (last) group, :: all */
 	struct ix_addr destination;  /* redirect */
 	bool router, solicited, override; /* NA */
 	bool managed, other;         /* RA */

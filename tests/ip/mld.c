@@ -1,4 +1,4 @@
-/* mld.c - listener reports: what is joined and left, how often and from whom it is said; queries. */
+/* mld.c - listener reports: what is joined and left, how often it is said, from whom; queries. */
 #include "tests/runner.h"
 
 #include <string.h>
