@@ -1,10 +1,10 @@
 /*
  * tcp_rate.c - how fast a stream is over a long, lossy or very fast path.
  *
- * Beside Linux runs tests/strangers/throughput; here losses are held against the model of Mathis, Semke, Mahdavi
- * and Ott (1997): rate = MSS / RTT * sqrt(3/2) / sqrt(p) for a sender that counts octets, which
- * real Reno senders fit well up to about 1 %; above it timeouts take over and only the order of the
- * rate is asked for.
+ * Beside Linux runs tests/strangers/throughput; here losses are held against the model of
+ * Mathis, Semke, Mahdavi and Ott (1997): rate = MSS / RTT * sqrt(3/2) / sqrt(p) for a sender
+ * that counts octets, which real Reno senders fit well up to about 1 %; above it timeouts take
+ * over and only the order of the rate is asked for.
  */
 #include "tests/runner.h"
 

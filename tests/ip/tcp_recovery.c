@@ -1,4 +1,4 @@
-/* tcp_recovery.c - losses as the sender sees them, ACK by ACK: what is sent again, when, how much. */
+/* tcp_recovery.c - losses as the sender sees them: what is sent again, when, and how much. */
 #include "tests/ip/tcp_bed.h"
 #include "tests/runner.h"
 
