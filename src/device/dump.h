@@ -1,6 +1,6 @@
 /*
- * dump.h - a frame as tcpdump writes it with -n: names are never looked up, and a header that is not
- * all there is shown as far as it goes ("[|tcp]"). Inside device only.
+ * dump.h - a frame as tcpdump writes it with -n: names are never looked up, and a header that is
+ * not all there is shown as far as it goes ("[|tcp]"). Inside device only.
  */
 #ifndef DEVICE_DUMP_H
 #define DEVICE_DUMP_H

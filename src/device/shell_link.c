@@ -63,7 +63,8 @@ forget(struct stack *st, struct ifc *i)
 			struct ix_prefix p = next->prefix;
 			struct next_hop hop = next->hop;
 
-			if (!hop.ifc && hop.via.af && stack_lookup(st, &hop.via, &way) && !way.local)
+			if (!hop.ifc && hop.via.af && stack_lookup(st, &hop.via, &way) &&
+			    !way.local)
 				hop.ifc = way.ifc;
 			if (next->source == ROUTE_STATIC && !next->blackhole && hop.ifc == i) {
 				hop = next->hop;

@@ -92,7 +92,9 @@ refuse(struct ifc *in, struct frame *f, const struct fixed *h)
 			icmp6_error(in->stack, in, f, ICMPV6_TIME_EXCEEDED, 0, 0);
 		else if (!found || !hop.blackhole || in->stack->null_unreachable ||
 		    hop.route->reject)
-			ip_unreachable(in->stack, in, f, !found);
+			/* a `reject` says what Linux's says: no route */
+			ip_unreachable(
+			    in->stack, in, f, !found || (hop.blackhole && hop.route->reject));
 	}
 	ip_drop(in, f, why);
 }

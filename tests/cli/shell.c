@@ -118,7 +118,8 @@ static const struct {
 	{ "lines | wc -l; ip a", "12\n[ip][a]\n" },
 	{ "ip 'a", "          ^\nThe quote ' is not closed; it was opened at column 4\n" },
 	{ "ip a\\", "           ^\nA character is missing after the \\ at column 5\n" },
-	{ "ip a < b", "            ^\nNo input from files here; a word takes a file's name, the < is "
+	{ "ip a < b",
+	    "            ^\nNo input from files here; a word takes a file's name, the < is "
 	    "at column 6\n" },
 	{ "lines > note", "nothing can be kept here\n" },
 	{ "lines > a b",
