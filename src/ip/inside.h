@@ -70,7 +70,7 @@ struct ifc {
 	const struct ifc_lower *lower; /* what it stands on */
 	void *lower_arg;
 	bool wired;               /* one of the two */
-	bool made;                /* by being spoken of: a tag, a loopback; `no interface` takes it */
+	bool made;                /* by being spoken of: a tag, a loopback */
 	struct ifc *parent;       /* a tag on another: that one ... */
 	uint16_t vlan;            /* ... and its number; else 0 */
 	uint32_t tags;            /* interfaces that are tags on this one */
@@ -524,7 +524,7 @@ bool filter_out(struct ifc *in, struct ifc *out, struct frame *f, uint8_t af);
 enum { TALLY_IN, TALLY_OUT, TALLY_ENTRY = 1u << 30 };
 /* The entry of the list in that direction that decides on a flow; NULL: none does. */
 const struct ip_acl_entry *filter_entry(const struct ifc *i, bool out, const struct flow_key *k);
-/* The same asked of a flow: why it is refused, or NULL; so many packets are counted by the lists. */
+/* The same asked of a flow: why it is refused, or NULL; the lists count so many packets. */
 const struct log_kind *filter_asks_in(struct ifc *in, const struct flow_key *k, uint64_t hits);
 const struct log_kind *filter_asks_out(struct ifc *out, const struct flow_key *k, uint64_t hits);
 

@@ -2,8 +2,8 @@
  * ration.c - how many ICMP errors a box sends: to one target, and altogether (RFC 1812 4.3.2.8,
  * RFC 4443 2.4(f)). As Linux has it: to one target one a second, six at once after a while
  * (icmp_ratelimit); in IPv6 more often the shorter the prefix it is routed by, down to 1/16; and
- * 1,000 a second to all (icmp_msgs_per_sec), 50 at once. "Too big" is not held back from one target,
- * for path MTU discovery waits for it.
+ * 1,000 a second to all (icmp_msgs_per_sec), 50 at once. "Too big" is not held back from one
+ * target, for path MTU discovery waits for it.
  */
 #include "ip/inside.h"
 

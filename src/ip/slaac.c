@@ -158,8 +158,8 @@ prefix_told(struct packet *p, const struct nd_option *o)
 }
 
 /*
- * RFC 4861 6.3.4: how to behave on this link; 0 says nothing. Of several routers the last one's word
- * holds. What is beyond reason is not believed (a hop limit of 1 would be: it may be meant so).
+ * RFC 4861 6.3.4: how to behave on this link; 0 says nothing. Of several routers the last one's
+ * word holds. What is beyond reason is not believed (a hop limit of 1 is: it may be meant so).
  */
 static void
 parameters_told(struct ifc *i, const struct icmpv6 *m)

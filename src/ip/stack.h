@@ -85,7 +85,8 @@ void stack_port_changed(struct port *p);
 void stack_spread(struct port *p, struct frame *f, struct rate_ways *ways);
 void stack_begin(struct stack *st, struct frame *f, struct rate_ways *ways);
 /* The node's tallied: what lists and interfaces without a port count. */
-void stack_tallied(struct stack *st, const void *thing, uint32_t key, uint64_t frames, uint32_t len);
+void stack_tallied(
+    struct stack *st, const void *thing, uint32_t key, uint64_t frames, uint32_t len);
 /* The same of an untagged frame that comes in there, for who stands under an interface. */
 void ifc_spread(struct ifc *i, struct frame *f, struct rate_ways *ways);
 
@@ -206,7 +207,7 @@ struct ip_tallies {
 		uint64_t outside;  /* of the window: an old one again, or a guess */
 		uint64_t old;      /* their timestamp is older than the last (PAWS) */
 		uint64_t unfit;    /* flags that mean nothing in that state */
-		uint64_t doubtful; /* RST, SYN, ACK of a number that is not quite right (RFC 5961) */
+		uint64_t doubtful; /* RST, SYN, ACK of a number not quite right (RFC 5961) */
 		uint64_t far;      /* with fewer hops left than asked for (RFC 5082) */
 		uint64_t crowded;  /* a SYN when too many connections were half made */
 	} tcp;
@@ -254,7 +255,7 @@ bool stack_resolves_by_default(const struct stack *st, uint8_t af);
 /* Where a packet goes, by the first next hop of several; false: no route. Recursion is resolved.
  * Never changes anything. */
 bool stack_lookup(const struct stack *st, const struct ix_addr *to, struct hop *out);
-/* The longest packet that gets to `to`, as far as its path has told; `mtu` on the way out of here. */
+/* The longest packet that gets to `to`, as far as its path told; `mtu` on the way out of here. */
 uint32_t stack_path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu);
 /* The same for the packets of one flow. */
 bool stack_lookup_flow(const struct stack *st, const struct flow_key *k, struct hop *out);

@@ -47,7 +47,7 @@ struct tcp_stack {
 	/* for initial sequence numbers and timestamp offsets (RFC 6528) */
 	uint64_t secret[2];
 	ix_time rto_first;          /* 1 s, RFC 6298 2.1 */
-	ix_time rto_min, var_min;   /* floors of the whole timeout and of what it has over the RTT */
+	ix_time rto_min, var_min;   /* floors: the whole timeout, what it has over the RTT */
 	ix_time delayed_ack;        /* 40 ms */
 	ix_time time_wait;          /* 60 s, and how long an orphan waits in FIN-WAIT-2 */
 	uint32_t window_max;        /* of streams begun from now on */
@@ -243,8 +243,8 @@ tcp_fin_sent(const struct stream *t)
 	return t->fin_queued && seq_lt(tcp_end(t), t->snd_max);
 }
 /*
- * Runs that are kept: when slow start overruns a queue every second segment of a window is lost, and
- * what came between must not be in vain. No more than a window of full segments makes.
+ * Runs that are kept: when slow start overruns a queue every second segment of a window is lost,
+ * and what came between must not be in vain. No more than a window of full segments makes.
  */
 static inline uint32_t
 tcp_late_max(const struct stream *t)

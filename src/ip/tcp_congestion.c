@@ -183,8 +183,8 @@ tcp_congestion_duplicate(struct socket *s)
 }
 
 /*
- * RFC 6937 3.1: in recovery each octet that arrives lets so many go that at its end half a window is
- * on its way, and no burst overruns the queue that has just been overrun.
+ * RFC 6937 3.1: in recovery each octet that arrives lets so many go that at its end half a window
+ * is on its way, and no burst overruns the queue that has just been overrun.
  */
 void
 tcp_congestion_delivered(struct socket *s, uint32_t octets)
@@ -239,8 +239,8 @@ tcp_congestion_acked(struct socket *s, uint32_t acked, uint32_t flight)
 	if (t->recovering) {
 		recovery_acked(s, acked);
 	} else if (t->cwnd < t->ssthresh) {
-		/* RFC 3465 2.2, L = 2: delayed ACKs. RFC 7661: what was not used proves nothing of the
-		 * network; slow start may be one doubling ahead of it. */
+		/* RFC 3465 2.2, L = 2: delayed ACKs. RFC 7661: what was not used proves nothing
+		 * of the network; slow start may be one doubling ahead of it. */
 		if (t->cwnd < 2 * flight)
 			t->cwnd += least(acked, 2 * mss);
 	} else if (flight + mss > t->cwnd && (t->cwnd_part += acked) >= t->cwnd) {

@@ -3,7 +3,7 @@
  * answers a SYN without keeping anything. All that must be known again lies in the number of the
  * SYN,ACK; who acknowledges it was reached there, and gets a connection without options.
  *
- *	5 bits: when (units of 64 s) . 3 bits: which MSS . 24 bits: a hash of all this and a secret
+ *	5 bits: when (units of 64 s) . 3 bits: which MSS . 24 bits: a hash of this and a secret
  */
 #include "base/hash.h"
 #include "ip/tcp.h"
