@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "device/files.h"
+#include "device/serve.h"
 #include "tests/runner.h"
 
 static struct device *
@@ -100,4 +102,22 @@ void
 bed_says(struct bed *b, struct device *d, const char *line, ix_time more, const char *want)
 {
 	ck_assert_str_eq(bed_type(b, d, line, more), want);
+}
+
+void
+bed_zone(struct bed *b, const char *const *lines)
+{
+	struct serving *s = serving_of(b->h2);
+	struct ix_error e = { "" };
+	struct dns_name xz;
+	struct dns_zone *z;
+
+	ck_assert(dns_name_parse("xz", &xz));
+	z = zone_make(b->world->arena, &s->zones, &xz);
+	for (; *lines; lines++)
+		ck_assert_msg(zone_line(b->world->arena, z, *lines, &e), "%s", e.text);
+	zone_complete(b->world->arena, z);
+	s->dns = true;
+	ck_assert_msg(serving_start(b->h2, &e), "%s", e.text);
+	ck_assert(file_write(b->h1, RESOLV_CONF, "nameserver 100.64.2.10\n", 23, &e));
 }

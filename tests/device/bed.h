@@ -27,4 +27,7 @@ const char *bed_type(struct bed *b, struct device *d, const char *line, ix_time 
 /* bed_type, and what was said must be exactly this. */
 void bed_says(struct bed *b, struct device *d, const char *line, ix_time more, const char *want);
 
+/* h2 serves the zone "xz" of these lines (NULL at the end), and h1 asks it; `s->site` as it is. */
+void bed_zone(struct bed *b, const char *const *lines);
+
 #endif

@@ -13,21 +13,10 @@ static struct bed *
 names_new(void)
 {
 	static const char *const lines[] = { "@ NS ns", "ns A 100.64.2.10", "www 300 CNAME web",
-		"web 300 A 100.64.2.1", "web AAAA 2001:db8:2::1", "@ MX 10 web" };
+		"web 300 A 100.64.2.1", "web AAAA 2001:db8:2::1", "@ MX 10 web", NULL };
 	struct bed *b = bed_new();
-	struct serving *s = serving_of(b->h2);
-	struct ix_error e = { "" };
-	struct dns_name xz;
-	struct dns_zone *z;
 
-	ck_assert(dns_name_parse("xz", &xz));
-	z = zone_make(b->world->arena, &s->zones, &xz);
-	for (unsigned i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		ck_assert_msg(zone_line(b->world->arena, z, lines[i], &e), "%s", e.text);
-	zone_complete(b->world->arena, z);
-	s->dns = true;
-	ck_assert_msg(serving_start(b->h2, &e), "%s", e.text);
-	ck_assert(file_write(b->h1, RESOLV_CONF, "nameserver 100.64.2.10\n", 23, &e));
+	bed_zone(b, lines);
 	bed_type(b, b->h1, "ping -c 1 100.64.2.10", 5 * IX_SECOND); /* ARP is done */
 	return b;
 }

@@ -36,23 +36,13 @@ static const char *const jobs[] = { "tcpdump -e -n", "tcpdump -nn -i eth0 arp or
 static struct bed *
 typed_new(void)
 {
-	static const char *const records[] = { "@ NS ns", "ns A 100.64.2.10", "www CNAME ns" };
+	static const char *const records[] = { "@ NS ns", "ns A 100.64.2.10", "www CNAME ns", NULL };
 	static const struct web_page page = { "/", 2000 };
 	struct bed *b = bed_new();
-	struct serving *s = serving_of(b->h2);
-	struct ix_error e = { "" };
-	struct dns_name xz;
-	struct dns_zone *z;
 
-	ck_assert(dns_name_parse("xz", &xz));
-	z = zone_make(b->world->arena, &s->zones, &xz);
-	for (unsigned i = 0; i < 3; i++)
-		ck_assert_msg(zone_line(b->world->arena, z, records[i], &e), "%s", e.text);
-	zone_complete(b->world->arena, z);
-	vec_push(b->world->arena, &s->site.pages, page);
-	s->dns = s->web = true;
-	ck_assert_msg(serving_start(b->h2, &e), "%s", e.text);
-	ck_assert(file_write(b->h1, RESOLV_CONF, "nameserver 100.64.2.10\n", 23, &e));
+	vec_push(b->world->arena, &serving_of(b->h2)->site.pages, page);
+	serving_of(b->h2)->web = true;
+	bed_zone(b, records);
 	return b;
 }
 

@@ -119,23 +119,12 @@ static struct bed *
 far_new(ix_time one_way)
 {
 	static const char *const zone[] = { "@ NS ns", "ns A 100.64.2.10", "www A 100.64.2.10",
-		"www AAAA 2001:db8:2::10" };
+		"www AAAA 2001:db8:2::10", NULL };
 	static const struct link_settings near = { .queue = 1u << 20, .mtu = 1500 };
 	struct link_settings wire = near;
 	struct bed *b = web_new();
-	struct serving *s = serving_of(b->h2);
-	struct ix_error e = { "" };
-	struct dns_name xz;
-	struct dns_zone *z;
 
-	ck_assert(dns_name_parse("xz", &xz));
-	z = zone_make(b->world->arena, &s->zones, &xz);
-	for (unsigned i = 0; i < sizeof(zone) / sizeof(zone[0]); i++)
-		ck_assert_msg(zone_line(b->world->arena, z, zone[i], &e), "%s", e.text);
-	zone_complete(b->world->arena, z);
-	s->dns = true;
-	ck_assert_msg(serving_start(b->h2, &e), "%s", e.text);
-	ck_assert(file_write(b->h1, RESOLV_CONF, "nameserver 100.64.2.10\n", 23, &e));
+	bed_zone(b, zone);
 	wire.delay = one_way;
 	link_set(b->link[0], &wire);
 	link_set(b->link[1], &near);

@@ -4,6 +4,7 @@
 
 #include "script/scenario.h"
 #include "tests/runner.h"
+#include "tests/script/room.h"
 
 static struct bundle_file file = { "scenario.lua", NULL, 0 };
 static struct bundle bundle = { .id = "example", .path = "example", .file = &file, .files = 1 };
@@ -24,20 +25,6 @@ static char lab[] =
     "at(\"8s\", function() local m = a:lags()[1].members[2]\n"
     "  print(m.port, m.bundled, m.why, m.flaps, m.partner == a:lags()[1].partner) end)\n";
 
-static void
-printed(const struct world *w, char *out, size_t room)
-{
-	size_t n = 0;
-
-	out[0] = 0;
-	for (uint64_t id = log_oldest(&w->sim->log); id < w->sim->log.next; id++) {
-		const struct log_record *r = log_get(&w->sim->log, id);
-
-		if (r->kind == &log_script_print || r->kind == &log_script_error)
-			n += (size_t)snprintf(out + n, room - n, "%s|", r->arg[0].text);
-	}
-}
-
 START_TEST(a_scenario_reads_bundles_and_neighbours)
 {
 	static struct scenario_host host;
@@ -49,11 +36,11 @@ START_TEST(a_scenario_reads_bundles_and_neighbours)
 	file.len = strlen(lab);
 	ck_assert_msg(scenario_load(lesson_new(w), &bundle, &host, 1, &e) != NULL, "%s", e.text);
 	sim_run(w->sim, 9 * IX_SECOND);
-	printed(w, out, sizeof(out));
+	world_printed(w, out);
 	ck_assert_str_eq(out,
 	    "lag.change|lag.change|lag.change|lag.change|"
 	    "1 po1 true 2 2 bundled|2 et1 b et1|lag.change|lag.change|"
-	    "et2 false link down 1 t|");
+	    "et2 false link down 1 t");
 	world_delete(w);
 }
 END_TEST

@@ -4,6 +4,7 @@
 
 #include "script/scenario.h"
 #include "tests/runner.h"
+#include "tests/script/room.h"
 
 static struct bundle_file file = { "scenario.lua", NULL, 0 };
 static struct bundle bundle = { .id = "example", .path = "example", .file = &file, .files = 1 };
@@ -83,21 +84,6 @@ static const struct {
 	{ "print(pcall(p95, 5))", "false this must be a po", "no port" },
 };
 
-static void
-printed(const struct world *w, char out[512])
-{
-	size_t n = 0;
-
-	out[0] = 0;
-	for (uint64_t id = 1; id < w->sim->log.next; id++) {
-		const struct log_record *r = log_get(&w->sim->log, id);
-
-		if (r && (r->kind == &log_script_print || r->kind == &log_script_error))
-			n += (size_t)snprintf(
-			    out + n, 512 - n, "%s%s", n ? "|" : "", r->arg[0].text);
-	}
-}
-
 START_TEST(a_scenario_says_flows_and_reads_what_becomes_of_them)
 {
 	static struct scenario_host host;
@@ -113,7 +99,7 @@ START_TEST(a_scenario_says_flows_and_reads_what_becomes_of_them)
 	file.len = strlen(lua);
 	ck_assert_msg(scenario_load(lesson_new(w), &bundle, &host, 1, &e) != NULL, "%s", e.text);
 	sim_run(w->sim, until);
-	printed(w, out);
+	world_printed(w, out);
 	ck_assert_msg(
 	    strcmp(out, rows[_i].out) == 0, "%s: %s, wanted %s", rows[_i].why, out, rows[_i].out);
 	world_delete(w);

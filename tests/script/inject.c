@@ -7,6 +7,7 @@
 
 #include "script/scenario.h"
 #include "tests/runner.h"
+#include "tests/script/room.h"
 
 static struct bundle_file file = { "scenario.lua", NULL, 0 };
 static struct bundle bundle = { .id = "example", .path = "example", .file = &file, .files = 1 };
@@ -37,22 +38,6 @@ played(const char *lua, unsigned seconds, struct world **w, struct ix_error *e)
 	if (s)
 		sim_run((*w)->sim, seconds * IX_SECOND);
 	return s;
-}
-
-/* The lines that were printed, with '|' between them. */
-static void
-printed(const struct world *w, char out[512])
-{
-	size_t n = 0;
-
-	out[0] = 0;
-	for (uint64_t id = 1; id < w->sim->log.next; id++) {
-		const struct log_record *r = log_get(&w->sim->log, id);
-
-		if (r && (r->kind == &log_script_print || r->kind == &log_script_error))
-			n += (size_t)snprintf(
-			    out + n, 512 - n, "%s%s", n ? "|" : "", r->arg[0].text);
-	}
 }
 
 static const struct {
@@ -108,7 +93,7 @@ START_TEST(a_frame_goes_where_the_switches_let_it)
 
 		ck_assert_msg(
 		    played(rows[i].lua, 10, &w, &e) != NULL, "%s: %s", rows[i].why, e.text);
-		printed(w, out);
+		world_printed(w, out);
 		ck_assert_msg(strcmp(out, rows[i].out) == 0, "%s: %s, wanted %s", rows[i].why, out,
 		    rows[i].out);
 		world_delete(w);
@@ -181,7 +166,7 @@ START_TEST(every_kind_can_be_sent)
 	char out[512];
 
 	ck_assert_msg(played(lua, 2, &w, &e) != NULL, "%s", e.text);
-	printed(w, out);
+	world_printed(w, out);
 	ck_assert_str_eq(out, "true");
 	world_delete(w);
 }

@@ -1,6 +1,7 @@
 /* room.c - see room.h. */
 #include "tests/script/room.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/runner.h"
@@ -67,4 +68,19 @@ expect_error(struct room *r, const char *lua, const char *part)
 	ck_assert_msg(!room_run(r, lua), "%.300s\nran, and printed: %.300s", lua, text_of(&r->out));
 	ck_assert_msg(strstr(r->error.text, part) != NULL, "%.300s\nsaid:   %s\nwanted: %s", lua,
 	    r->error.text, part);
+}
+
+void
+world_printed(const struct world *w, char out[PRINTED_ROOM])
+{
+	size_t n = 0;
+
+	out[0] = 0;
+	for (uint64_t id = log_oldest(&w->sim->log); id < w->sim->log.next; id++) {
+		const struct log_record *r = log_get(&w->sim->log, id);
+
+		if (r->kind == &log_script_print || r->kind == &log_script_error)
+			n += (size_t)snprintf(
+			    out + n, PRINTED_ROOM - n, "%s%s", n ? "|" : "", r->arg[0].text);
+	}
 }

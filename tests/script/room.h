@@ -7,13 +7,14 @@
 
 #include "base/text.h"
 #include "script/sandbox.h"
+#include "script/scenario.h"
 
 struct room {
 	struct arena *arena;
 	struct script *script;
-	struct text out;           /* every printed line, each ended by a newline */
-	struct ix_error error;     /* of the last run */
-	const char *(*files)[2];   /* name, bytes; NULL name at the end */
+	struct text out; /* every printed line, each ended by a newline */
+	struct ix_error error; /* of the last run */
+	const char *(*files)[2]; /* name, bytes; NULL name at the end */
 	struct script_host host;
 };
 
@@ -26,5 +27,9 @@ void room_close(struct room *r);
 void expect(struct room *r, const char *lua, const char *out);
 /* Fails the test unless the text ends with an error that has `part` in it. */
 void expect_error(struct room *r, const char *lua, const char *part);
+
+/* What a world's scenario printed, errors too: lines with '|' between them. */
+#define PRINTED_ROOM 512
+void world_printed(const struct world *w, char out[PRINTED_ROOM]);
 
 #endif

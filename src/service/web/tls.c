@@ -5,14 +5,6 @@
 #include "service/web/tls_say.h"
 
 enum { CHANGE_CIPHER = 20, HANDSHAKE = TLS_HANDSHAKE, APPLICATION = 23 };
-enum {
-	CLIENT_HELLO = 1,
-	SERVER_HELLO = 2,
-	CERTIFICATE = 11,
-	SERVER_KEY = 12,
-	SERVER_DONE = 14,
-	CLIENT_KEY = 16
-};
 enum { SERVER_NAME = 0, SUPPORTED_VERSIONS = 43 };
 
 static const char change_cipher[] = "\x14\x03\x03\0\x01\x01";

@@ -7,14 +7,6 @@
 
 #include "base/hash.h"
 
-enum {
-	CLIENT_HELLO = 1,
-	SERVER_HELLO = 2,
-	CERTIFICATE = 11,
-	SERVER_KEY = 12,
-	SERVER_DONE = 14,
-	CLIENT_KEY = 16
-};
 enum { DER_NUMBER = 2, DER_BITS = 3, DER_UTF8 = 12, DER_SEQUENCE = 0x30, DER_SET = 0x31 };
 
 #define CERTIFICATE_MOST 1500u

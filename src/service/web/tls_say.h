@@ -6,6 +6,15 @@
 
 #define TLS_HANDSHAKE 22u /* the record's type */
 #define TLS_RANDOM 32u
+/* Handshake types (RFC 8446 4, RFC 5246 7.4). */
+enum {
+	CLIENT_HELLO = 1,
+	SERVER_HELLO = 2,
+	CERTIFICATE = 11,
+	SERVER_KEY = 12,
+	SERVER_DONE = 14,
+	CLIENT_KEY = 16
+};
 
 struct tls_hello {
 	const char *name; /* whose site is wanted */
