@@ -85,6 +85,7 @@ uint32_t tcp_queued(const struct socket *s);
 void tcp_set_mark(struct socket *s, uint32_t low);
 const uint8_t *tcp_peek(struct socket *s, uint32_t *len);
 void tcp_consume(struct socket *s, uint32_t n);
+void tcp_shutdown(struct socket *s);
 void tcp_close(struct socket *s);
 void tcp_abort(struct socket *s);
 const char *tcp_state(const struct socket *s);

@@ -444,6 +444,13 @@ sock_close(struct socket *s)
 }
 
 void
+sock_shutdown(struct socket *s)
+{
+	if (s->kind == SOCK_STREAM)
+		tcp_shutdown(s);
+}
+
+void
 sock_abort(struct socket *s)
 {
 	if (s->kind == SOCK_STREAM)

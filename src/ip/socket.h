@@ -160,6 +160,11 @@ void sock_set_tos(struct socket *s, uint8_t tos);
 void sock_set_dont_fragment(struct socket *s, bool on);     /* streams: always on */
 void sock_set_ifc(struct socket *s, struct ifc *ifc);       /* needed for link-local destinations */
 
+/*
+ * Stream: sends what is queued, then FIN, and goes on reading: shutdown(SHUT_WR). Nothing more can
+ * be sent; sock_close is still to be done.
+ */
+void sock_shutdown(struct socket *s);
 /* Stream: sends what is queued, then FIN; the socket is gone for the service. */
 void sock_close(struct socket *s);
 /* Stream: RST now. Others: same as close. */

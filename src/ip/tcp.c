@@ -298,6 +298,29 @@ send_fin(struct socket *s, enum tcp_state next)
 	tcp_work(s, 0);
 }
 
+/* RFC 9293 3.6: "I have no more data to send", not "I will not receive". */
+void
+tcp_shutdown(struct socket *s)
+{
+	struct stream *t = s->tcp;
+
+	if (!may_send(t))
+		return;
+	if (t->state == TCP_ESTABLISHED)
+		send_fin(s, TCP_FIN_WAIT_1);
+	else if (t->state == TCP_CLOSE_WAIT)
+		send_fin(s, TCP_LAST_ACK);
+	else
+		send_fin(s, t->state); /* FIN-WAIT-1 begins when the SYN is acknowledged */
+}
+
+/* For the length of TIME-WAIT, as in common stacks. */
+void
+tcp_linger(struct socket *s)
+{
+	timer_in(tcp_sim(s), &s->tcp->wait, tcp_shared(s->stack)->time_wait);
+}
+
 /* RFC 9293 3.10.4. */
 void
 tcp_close(struct socket *s)
@@ -327,6 +350,13 @@ tcp_close(struct socket *s)
 		else
 			send_fin(s, t->state == TCP_ESTABLISHED ? TCP_FIN_WAIT_1 : TCP_LAST_ACK);
 		return;
+	case TCP_FIN_WAIT_2: /* after tcp_shutdown */
+		if (unread) {
+			tcp_abort(s);
+			return;
+		}
+		tcp_linger(s);
+		break;
 	default:
 		break;
 	}

@@ -270,6 +270,8 @@ struct arena *tcp_arena(const struct socket *s);
 /* The stream is over: `why` is told to the service, if it still has the socket. */
 void tcp_fail(struct socket *s, enum sock_error why);
 void tcp_over(struct socket *s);
+/* Our FIN is acknowledged and nobody reads: the peer gets a while to finish. */
+void tcp_linger(struct socket *s);
 /* Our FIN was sent and acknowledged. */
 bool tcp_fin_acked(const struct stream *t);
 

@@ -92,8 +92,8 @@ our_fin_input(struct socket *s)
 		return;
 	if (t->state == TCP_FIN_WAIT_1) {
 		t->state = TCP_FIN_WAIT_2;
-		/* Nobody reads any more: the peer gets a while to finish, as in common stacks. */
-		timer_in(tcp_sim(s), &t->wait, tcp_shared(s->stack)->time_wait);
+		if (s->gone)
+			tcp_linger(s);
 	} else if (t->state == TCP_CLOSING) {
 		tcp_time_wait(s);
 	} else if (t->state == TCP_LAST_ACK) {

@@ -94,6 +94,70 @@ START_TEST(a_half_closed_connection_still_carries_data)
 }
 END_TEST
 
+/* shutdown(SHUT_WR): a has asked all and goes on reading, for longer than a closed one lingers. */
+START_TEST(who_has_shut_down_still_reads)
+{
+	struct tcp_bed *b = tcp_bed_new(1, &quick, false, false);
+
+	tcp_bed_up(b);
+	b->b.keeps = true;
+	side_send(&b->a, (const uint8_t *)"ask", 3, 0);
+	sock_shutdown(b->a.sock);
+	sock_send(b->a.sock, "too late", 8);
+	tcp_bed_run(b, IX_SECOND);
+	ck_assert_str_eq(text_of(&b->b.got), "ask");
+	ck_assert_uint_eq(b->b.finished, 1);
+	ck_assert_str_eq(state_of(b->stack[0]), "FIN-WAIT-2");
+	ck_assert_str_eq(state_of(b->stack[1]), "CLOSE-WAIT");
+	tcp_bed_run(b, 100 * IX_SECOND);
+	b->b.closes = true;
+	side_send(&b->b, (const uint8_t *)"answer", 6, 0);
+	tcp_bed_run(b, IX_SECOND);
+	ck_assert_str_eq(text_of(&b->a.got), "answer");
+	ck_assert(b->a.finished == 1 && b->a.failed == 0 && b->b.failed == 0);
+	ck_assert_str_eq(state_of(b->stack[0]), "TIME-WAIT");
+	tcp_bed_run(b, 61 * IX_SECOND);
+	ck_assert_str_eq(state_of(b->stack[0]), "-");
+	tcp_bed_delete(b);
+}
+END_TEST
+
+/* Who shut down and then closes, too, lingers as any other: the peer cannot hold it for ever. */
+START_TEST(who_shuts_down_and_closes_lingers_for_a_while)
+{
+	struct tcp_bed *b = tcp_bed_new(1, &quick, false, false);
+
+	tcp_bed_up(b);
+	b->b.keeps = true;
+	sock_shutdown(b->a.sock);
+	tcp_bed_run(b, IX_SECOND);
+	sock_close(b->a.sock);
+	b->a.sock = NULL;
+	tcp_bed_run(b, 59 * IX_SECOND);
+	ck_assert_str_eq(state_of(b->stack[0]), "FIN-WAIT-2");
+	tcp_bed_run(b, 2 * IX_SECOND);
+	ck_assert_str_eq(state_of(b->stack[0]), "-");
+	tcp_bed_delete(b);
+}
+END_TEST
+
+/* Before the handshake is over the FIN waits for it. */
+START_TEST(a_connection_shut_down_while_it_begins_says_what_it_had_and_ends)
+{
+	struct tcp_bed *b = tcp_bed_new(1, &quick, false, false);
+
+	b->a.keeps = true;
+	tcp_bed_listen(b);
+	tcp_bed_connect(b);
+	sock_send(b->a.sock, "ask", 3);
+	sock_shutdown(b->a.sock);
+	tcp_bed_run(b, IX_SECOND);
+	ck_assert_str_eq(text_of(&b->b.got), "ask");
+	ck_assert_uint_eq(b->b.finished, 1);
+	tcp_bed_delete(b);
+}
+END_TEST
+
 /* What the hand says to take a from one state to the next; numbers are from the beginnings. */
 struct word {
 	uint8_t flags;   /* 0: a closes */
@@ -436,6 +500,8 @@ tcp_close_suite(void)
 {
 	const TTest *const tests[] = { the_first_to_close_waits_60_seconds,
 		what_is_queued_goes_out_before_the_fin, a_half_closed_connection_still_carries_data,
+		who_has_shut_down_still_reads, who_shuts_down_and_closes_lingers_for_a_while,
+		a_connection_shut_down_while_it_begins_says_what_it_had_and_ends,
 		every_order_of_fins_ends_as_the_diagram_says, strangers_change_no_state,
 		a_reset_needs_the_exact_number, challenges_are_limited,
 		an_abort_is_a_reset_for_the_other, data_for_nobody_is_answered_with_a_reset,
