@@ -241,7 +241,11 @@ tcp_syn_sent_input(struct socket *s, struct segment *g)
 	syn_arrived(s, g);
 	if (g->flags & TCP_ACK) {
 		tcp_established(s, g);
-		t->ack_now = true;
+		/* An ACK of its own, as of common stacks: the service writes when it is told. */
+		if (tcp_queued(s) == 0 && g->len == 0)
+			tcp_send_empty(s, t->snd_max, TCP_ACK);
+		else
+			t->ack_now = true;
 		g->seq++;
 		g->flags = (uint8_t)(g->flags & ~TCP_SYN);
 		tcp_text_input(s, g);

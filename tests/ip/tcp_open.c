@@ -21,6 +21,24 @@ START_TEST(the_handshake_is_as_a_common_stack_does_it)
 }
 END_TEST
 
+/* Three segments before the first word, as anybody expects of a capture. */
+START_TEST(what_is_written_when_told_of_the_connection_follows_the_third_segment)
+{
+	struct tcp_bed *b = tcp_bed_new(1, &quick, false, false);
+
+	b->a.data = (const uint8_t *)"GET";
+	b->a.left = b->a.step = 3;
+	tcp_bed_up(b);
+	ck_assert_str_eq(text_of(&b->trace),
+	    "a SYN 0 0 +0 w64240 mss1460 ws7 sack ts\n"
+	    "b SYN,ACK 0 1 +0 w65160 mss1460 ws7 sack ts\n"
+	    "a ACK 1 1 +0 w502 ts\n"
+	    "a PSH,ACK 1 1 +3 w502 ts\n"
+	    "b ACK 1 4 +0 w510 ts\n");
+	tcp_bed_delete(b);
+}
+END_TEST
+
 START_TEST(over_ipv6_the_segments_are_20_octets_shorter)
 {
 	struct tcp_bed *b = tcp_bed_new(1, &quick, true, false);
@@ -280,6 +298,7 @@ Suite *
 tcp_open_suite(void)
 {
 	const TTest *const tests[] = { the_handshake_is_as_a_common_stack_does_it,
+		what_is_written_when_told_of_the_connection_follows_the_third_segment,
 		over_ipv6_the_segments_are_20_octets_shorter, nobody_listening_is_a_refusal,
 		a_syn_that_nobody_answers_is_sent_seven_times_in_two_minutes,
 		an_option_is_in_use_only_if_both_offer_it, two_syns_that_cross_make_one_connection,
