@@ -130,10 +130,33 @@ unknown(struct cli_error *e, const struct shell_table *const tables[], const cha
 	return false;
 }
 
-/* The filters after a command, up to `;` or the end; *at moves behind them. */
+/* The word that these begin with, if it reads what a pipe brings. */
+static const struct shell_word *
+reader(const struct cli_console *con, const struct shell_words *w)
+{
+	const struct shell_word *row = w->argc ? shell_find(con->shell, w->argv[0]) : NULL;
+
+	return row && row->reads ? row : NULL;
+}
+
 static bool
-filters_after(const char *line, size_t *at, struct shell_words *w, struct filters *fs,
-    struct cli_error *e)
+no_filter(const struct cli_console *con, const struct shell_words *w, struct cli_error *e)
+{
+	char instead[160];
+	int n = snprintf(instead, sizeof(instead), "After | stands grep, head, tail or wc");
+
+	for (const struct shell_table *const *t = con->shell; *t; t++)
+		for (const struct shell_word *row = (*t)->words; row->name; row++)
+			if (row->reads && n < (int)sizeof(instead) - CLI_NAME)
+				n += snprintf(
+				    instead + n, sizeof(instead) - (size_t)n, ", or %s", row->name);
+	return unknown(e, filter_tables, w->argc ? w->argv[0] : "|", instead);
+}
+
+/* The filters after a command, up to a word that reads, `;` or the end; *at moves behind them. */
+static bool
+filters_after(const struct cli_console *con, const char *line, size_t *at, struct shell_words *w,
+    struct filters *fs, struct cli_error *e)
 {
 	struct shell_call c = { 0 };
 
@@ -144,9 +167,10 @@ filters_after(const char *line, size_t *at, struct shell_words *w, struct filter
 			return false;
 		*at = w->at;
 		row = w->argc ? shell_find(filter_tables, w->argv[0]) : NULL;
+		if (!row && reader(con, w))
+			return true;
 		if (!row)
-			return unknown(e, filter_tables, w->argc ? w->argv[0] : "|",
-			    "After | stands grep, head, tail or wc");
+			return no_filter(con, w, e);
 		c.error.text[0] = 0;
 		if (!call_make(&c, row, w) || !filter_read(&c, fs))
 			return refuse(e, &c);
@@ -262,7 +286,29 @@ keep(struct cli_console *con, const struct shell_words *name, bool add, const st
 	return false;
 }
 
-/* A command whose output goes on: through filters, into a file. `stop` is what ended it. */
+/* The word at the end of a pipe, as any command in the foreground; nothing follows it. */
+static bool
+reader_run(struct cli_console *con, const struct shell_words *w, const struct text *in,
+    struct text *out, struct cli_error *e)
+{
+	struct shell_call c = { .console = con, .device = con->device, .user = con->user,
+		.out = out, .input = text_of(in), .input_n = in->n };
+
+	return (call_make(&c, reader(con, w), w) && c.word->run(&c)) || refuse(e, &c);
+}
+
+/* Nothing can wait for what such a word will say. */
+static bool
+reader_last(const struct shell_words *w, struct cli_error *e)
+{
+	if (w->stop == 0 || w->stop == ';')
+		return true;
+	snprintf(e->text, sizeof(e->text), "%s ends a line: leave out the %c and what follows it",
+	    w->argv[0], w->stop);
+	return false;
+}
+
+/* A command whose output goes on: through filters, into a file or a word that reads. */
 static bool
 onward_run(struct cli_console *con, const char *line, size_t *at,
     const struct shell_words *command, struct text *out, struct cli_error *e)
@@ -270,17 +316,21 @@ onward_run(struct cli_console *con, const char *line, size_t *at,
 	struct shell_words w = { .stop = command->stop, .add = command->add }, name = { .argc = 0 };
 	struct filters *fs = calloc(1, sizeof(*fs));
 	struct text all = { 0 }, kept = { 0 };
-	bool done;
+	bool done, into;
 
 	if (!fs)
 		return false;
 	con->piped = true;
-	done = filters_after(line, at, &w, fs, e) &&
+	done = filters_after(con, line, at, &w, fs, e);
+	into = done && reader(con, &w);
+	done = done && (!into || reader_last(&w, e)) &&
 	    (w.stop != '>' || name_after(line, at, &name, e)) &&
 	    command_run(con, command, &all, e);
 	con->piped = false;
-	filters_run(fs, text_of(&all), all.n, name.argc ? &kept : out);
-	if (done && name.argc)
+	filters_run(fs, text_of(&all), all.n, name.argc || into ? &kept : out);
+	if (done && into)
+		done = reader_run(con, &w, &kept, out, e);
+	else if (done && name.argc)
 		done = keep(con, &name, w.add, &kept, e);
 	text_free(&all);
 	text_free(&kept);

@@ -17,9 +17,9 @@
  * the options are taken out of argv before `run` (until `--`), wherever they stand, and unknown
  * ones are refused; without one argv comes as typed (`ip -6 addr`, `dig +short`). After a pipe
  * stand the engine's own filters: grep [-v] [-i] [-n] [-c] PATTERN, head and tail [-n LINES], wc
- * [-l]; `> FILE` and `>> FILE` keep what comes out. `sudo` before a command changes nothing. There are
- * no variables, globs, input redirections or background jobs, and each is refused in
- * words.
+ * [-l]; and words that read (`nc`), which end the pipeline. `> FILE` and `>> FILE` keep what comes
+ * out. `sudo` before a command changes nothing. There are no variables, globs, input redirections or
+ * background jobs, and each is refused in words.
  */
 #ifndef CLI_SHELL_H
 #define CLI_SHELL_H
@@ -45,6 +45,8 @@ struct shell_call {
 	const char *value[SHELL_ARGS]; /* per option: its value, "" for a flag, or NULL */
 	uint8_t times[SHELL_ARGS]; /* per option: how often it was given */
 	struct ix_error error;
+	const char *input; /* what a pipe brings to a word that reads, input_n octets, lent; or NULL */
+	size_t input_n;
 	bool bare; /* the error stands without the word before it, as iproute2's do */
 };
 
@@ -53,6 +55,7 @@ struct shell_word {
 	const char *usage, *help;
 	const struct shell_option *options;
 	bool (*run)(struct shell_call *c);
+	bool reads; /* it may stand after a pipe */
 };
 
 struct shell_table {

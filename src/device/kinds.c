@@ -35,10 +35,11 @@ static const struct cli_table *const switch_tables[] = {
 	&service_words,
 	NULL,
 };
-static const struct shell_table *const tester_shells[] = { &dump_shell, &file_shell, NULL };
+static const struct shell_table *const tester_shells[] = { &dump_shell, &file_shell, &say_shell,
+	NULL };
 static const struct shell_table *const host_shells[] = { &net_shell, &probe_shell, &dump_shell,
 	&dns_shell, &web_shell, &sock_shell, &nc_shell, &rate_shell, &dhcp_shell, &time_shell,
-	&sponge_shell, &file_shell, &old_shell, NULL };
+	&sponge_shell, &file_shell, &say_shell, &old_shell, NULL };
 
 const struct device_kind router_kind = {
 	.name = "router", .title = "ixlab router", .forwards = true, .speaks_bgp = true,

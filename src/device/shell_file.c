@@ -1,5 +1,5 @@
 /*
- * shell_file.c - words about a host's few files (see files.h), and small ones: hostname, echo, man.
+ * shell_file.c - words about a host's few files (see files.h), and small ones: hostname, man.
  * After a pipe stand the shell's own filters; here the same ones read a file.
  */
 #include "device/files.h"
@@ -265,15 +265,6 @@ tail(struct shell_call *c)
 }
 
 static bool
-echo(struct shell_call *c)
-{
-	for (int i = 1; i < c->argc; i++)
-		text_printf(c->out, "%s%s", i > 1 ? " " : "", c->argv[i]);
-	text_puts(c->out, "\n");
-	return true;
-}
-
-static bool
 pwd(struct shell_call *c)
 {
 	text_puts(c->out, "/tmp\n");
@@ -310,7 +301,6 @@ static const struct shell_word words[] = {
 	{ "tail", "tail [-f] [-n LINES] FILE", "a file's last lines, and what comes", tail_options,
 	    tail },
 	{ "wc", "wc [-l] FILE", "lines, words and octets of a file", wc_options, wc },
-	{ "echo", "echo WORD...", "says it again", NULL, echo },
 	{ "less", "less FILE...", "what is in a file; the console scrolls", no_options, cat },
 	{ "pwd", "pwd", "where files without a / before them are", no_options, pwd },
 	{ "man", "man WORD", "how a word is used", no_options, man },

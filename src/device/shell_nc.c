@@ -9,10 +9,14 @@
 #include "base/units.h"
 #include "device/shell_job.h"
 
+#define INPUT_MOST 4096u /* octets through a pipe */
 #define UDP_SCAN 3u /* seconds in which somebody may complain about a datagram */
 
 struct nc_options {
 	bool telnet, verbose, scan, numeric, udp, listen, keep;
+	bool piped, shuts; /* what it says came through a pipe; and with that it has said all */
+	uint32_t input_n;
+	char input[INPUT_MOST];
 	uint16_t port, from; /* there, or where to listen; here, 0: any */
 	ix_time wait; /* for the connection, and without a word on it; 0: as long as TCP tries */
 	char name[PING_NAME];
@@ -180,6 +184,23 @@ not_open(struct nc *n, const char *how, const char *reason)
 	end(n);
 }
 
+/* What a pipe brought goes to who is there first. */
+static void
+pour(struct nc *n)
+{
+	if (!n->o.piped)
+		return;
+	n->o.piped = false;
+	if (n->o.udp) {
+		if (n->o.input_n)
+			sock_send_to(n->s, &n->to, n->o.port, n->o.input, n->o.input_n);
+		return;
+	}
+	sock_send(n->s, n->o.input, n->o.input_n);
+	if (n->o.shuts)
+		sock_shutdown(n->s);
+}
+
 /* ---- streams ---- */
 
 static void
@@ -189,10 +210,12 @@ connected(struct socket *s)
 
 	n->open = true;
 	succeeded(n);
-	if (n->o.scan)
+	if (n->o.scan) {
 		end(n);
-	else
-		linger(n);
+		return;
+	}
+	pour(n);
+	linger(n);
 }
 
 static void
@@ -261,6 +284,7 @@ accepted(struct socket *door, struct socket *fresh)
 	sock_set_user(fresh, &stream_ops, n);
 	sock_remote(fresh, &from, &port);
 	received_from(n, &from, port);
+	pour(n);
 	if (n->o.keep)
 		return;
 	n->door = NULL;
@@ -282,6 +306,7 @@ heard(struct socket *s, const struct sock_message *m)
 		n->o.port = m->from_port;
 		if (!n->open)
 			received_from(n, &m->from, m->from_port);
+		pour(n);
 	}
 	if (addr_eq(&m->from, &n->to) && m->from_port == n->o.port)
 		show(n, m->bytes, m->len);
@@ -346,10 +371,12 @@ speak(struct sim *sim, struct nc *n)
 		return;
 	}
 	n->open = true;
-	if (n->o.scan)
+	if (n->o.scan) {
 		scan(sim, n);
-	else
-		linger(n);
+		return;
+	}
+	pour(n);
+	linger(n);
 }
 
 static void
@@ -405,7 +432,7 @@ start(struct device *d, struct cli_console *con, const struct target *t, const v
 	timer_init(&n->timer, &nc_kind, d->node->id.id);
 	timer_in(d->world->sim, &n->timer, 0);
 	cli_busy(con, n->o.telnet ? "telnet" : "nc", interrupt, n);
-	if (!n->o.scan)
+	if (!n->o.scan && !n->o.piped)
 		cli_reads(con, typed);
 	return true;
 }
@@ -437,6 +464,20 @@ nc_listen(struct shell_call *c, struct nc_options *o)
 }
 
 static bool
+input_take(struct shell_call *c, struct nc_options *o)
+{
+	if (!c->input)
+		return true;
+	if (c->input_n > INPUT_MOST)
+		return shell_fail(c, "%zu octets are more than a pipe carries here: at most %u",
+		    c->input_n, INPUT_MOST);
+	o->piped = true;
+	o->input_n = (uint32_t)c->input_n;
+	memcpy(o->input, c->input, c->input_n);
+	return true;
+}
+
+static bool
 nc(struct shell_call *c)
 {
 	struct nc_options o = { .verbose = shell_has(c, 'v'),
@@ -444,6 +485,7 @@ nc(struct shell_call *c)
 		.numeric = shell_has(c, 'n'),
 		.udp = shell_has(c, 'u'),
 		.listen = shell_has(c, 'l'),
+		.shuts = shell_has(c, 'N'),
 		.keep = shell_has(c, 'k') };
 	uint8_t af = shell_has(c, '6') ? 6 : shell_has(c, '4') ? 4 : 0;
 
@@ -451,6 +493,8 @@ nc(struct shell_call *c)
 		return shell_fail(c, "option -w wants seconds");
 	if (o.keep && !o.listen)
 		return shell_fail(c, "must use -l with -k");
+	if (!input_take(c, &o))
+		return false;
 	if (o.listen)
 		return nc_listen(c, &o);
 	if (c->argc != 3)
@@ -481,6 +525,7 @@ static const struct shell_option nc_options[] = {
 	{ 'v', NULL, NULL, "say whether it worked" },
 	{ 'z', NULL, NULL, "only look whether the port is open" },
 	{ 'n', NULL, NULL, "numbers instead of names" },
+	{ 'N', NULL, NULL, "when the pipe's input has ended, say so (FIN), and read on" },
 	{ 'w', NULL, "SECONDS", "to wait for the connection, and then for a word" },
 	{ '4', NULL, NULL, "IPv4 only" },
 	{ '6', NULL, NULL, "IPv6 only" },
@@ -490,9 +535,9 @@ static const struct shell_option no_options[] = { { 0 } };
 
 static const struct shell_word words[] = {
 	{ "nc",
-	    "nc [-uvzn46] [-p PORT] [-w SECONDS] NAME|ADDRESS PORT, or nc -l [-ukv] [-w SECONDS] "
+	    "nc [-uvznN46] [-p PORT] [-w SECONDS] NAME|ADDRESS PORT, or nc -l [-ukv] [-w SECONDS] "
 	    "PORT",
-	    "talk with a port, or be one", nc_options, nc },
+	    "talk with a port, or be one", nc_options, nc, true },
 	{ "telnet", "telnet NAME|ADDRESS [PORT]", "connect to a TCP port and talk with it",
 	    no_options, telnet },
 	{ 0 },

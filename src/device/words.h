@@ -21,7 +21,8 @@ extern const struct shell_table rate_shell; /* iperf3, sysctl */
 extern const struct shell_table dhcp_shell; /* dhclient */
 extern const struct shell_table time_shell; /* ntpdate, date */
 extern const struct shell_table old_shell; /* uname, uptime; words of other systems */
-extern const struct shell_table file_shell; /* hostname, cat, ls, grep, head, tail, wc, echo */
+extern const struct shell_table file_shell; /* hostname, cat, ls, grep, head, tail, wc */
+extern const struct shell_table say_shell; /* echo, printf */
 
 /* The running configuration for FRR 8.4.4. */
 void device_running_frr(const struct device *d, struct text *to);

@@ -40,7 +40,7 @@ static const struct {
 	{ "nc -k h2 80", "nc: must use -l with -k\n" },
 	{ "nc h2 http", "nc: a port is a number from 1 to 65535, not \"http\"\n" },
 	{ "nc -x 80",
-	    "nc: unknown option -x; known: -l, -u, -k, -p PORT, -v, -z, -n, -w SECONDS, -4, -6\n" },
+	    "nc: unknown option -x; known: -l, -u, -k, -p PORT, -v, -z, -n, -N, -w SECONDS, -4, -6\n" },
 	{ "telnet h2 81",
 	    "Trying 100.64.2.10...\ntelnet: Unable to connect to remote host: Connection "
 	    "refused\n" },
@@ -166,6 +166,33 @@ static const struct {
 	    "Connection closed by foreign host.\n",
 	    "" },
 	{ 1, "history | tail -n 1", "h1$ history | tail -n 1\n    8  history | tail -n 1\n", "" },
+	{ 1, "printf 'GET /none HTTP/1.0\\r\\n\\r\\n' | nc h2 80 ; hostname",
+	    "h1$ printf 'GET /none HTTP/1.0\\r\\n\\r\\n' | nc h2 80 ; hostname\n"
+	    "HTTP/1.1 404 Not Found\nServer: ixlab\nContent-Type: text/plain\n"
+	    "Content-Length: 128\nConnection: close\n\n"
+	    "00000000 not here .............................................\n"
+	    "00000001 not here .............................................\nh1\n",
+	    "" },
+	{ 2, "nc -l 5000", "", "h2$ nc -l 5000\n" },
+	{ 1, "echo one | nc h2 5000", "h1$ echo one | nc h2 5000\n", "one\n" },
+	{ 2, "two", "two\n", "two\n" },
+	{ 1, "three", "three\nnc is still running; Ctrl-C ends it\n", "" },
+	{ 1, "^C", "^C\n", "" },
+	{ 2, "printf 'from %s, %d\\n' here 1 | nc -l 5000", "",
+	    "h2$ printf 'from %s, %d\\n' here 1 | nc -l 5000\n" },
+	{ 1, "echo -n all | nc -N h2 5000 ; hostname",
+	    "h1$ echo -n all | nc -N h2 5000 ; hostname\nfrom here, 1\nh1\n", "all" },
+	{ 2, "nc -ul 514", "", "h2$ nc -ul 514\n" },
+	{ 1, "echo '<13>note' | nc -u -w 1 h2 514", "h1$ echo '<13>note' | nc -u -w 1 h2 514\n",
+	    "<13>note\n" },
+	{ 1, "hostname", "h1$ hostname\nh1\n", "" },
+	{ 1, "echo x | nc h2 80 | wc",
+	    "h1$ echo x | nc h2 80 | wc\nnc ends a line: leave out the | and what follows it\n", "" },
+	{ 1, "printf %x 1",
+	    "h1$ printf %x 1\nprintf: of the conversions there are %s, %d and %%\n", "" },
+	{ 1, "printf '%s=%d%%\\n' a 1 b ; echo -e 'c\\td' ; echo '-e\\td'",
+	    "h1$ printf '%s=%d%%\\n' a 1 b ; echo -e 'c\\td' ; echo '-e\\td'\n"
+	    "a=1%\nb=0%\nc\td\n-e\\td\n", "" },
 };
 
 START_TEST(what_is_typed_at_one_end_comes_out_at_the_other)
