@@ -277,13 +277,28 @@ START_TEST(mtr_goes_on_until_it_is_stopped)
 }
 END_TEST
 
+/* A router owes one station an ICMP error a second, after six at once (as Linux). */
+START_TEST(mtr_asks_every_hop_once_a_second_and_loses_none)
+{
+	struct bed *b = sock_new();
+	const char *said;
+
+	bed_type(b, b->h1, "mtr -n h2", 39 * IX_SECOND);
+	said = bed_type(b, b->h1, "^C", 0);
+	ck_assert_msg(
+	    strstr(said, "  1.|-- 100.64.1.1                 0.0%    40 ") != NULL, "%s", said);
+	bed_delete(b);
+}
+END_TEST
+
 Suite *sock_suite(void);
 Suite *
 sock_suite(void)
 {
 	const TTest *const tests[] = { sockets_and_the_way_are_seen, ss_tells_what_tcp_knows,
 		what_is_typed_at_one_end_comes_out_at_the_other,
-		a_profile_says_how_soon_tcp_sends_again, mtr_goes_on_until_it_is_stopped, NULL };
+		a_profile_says_how_soon_tcp_sends_again, mtr_goes_on_until_it_is_stopped,
+		mtr_asks_every_hop_once_a_second_and_loses_none, NULL };
 
 	return suite_of("sock", tests);
 }

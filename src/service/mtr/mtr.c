@@ -25,6 +25,7 @@ struct mtr {
 	struct report report;
 	uint16_t id;
 	uint32_t round, ttl; /* the next request */
+	uint32_t spread; /* requests that share an interval: as many as the round before had */
 	uint32_t last; /* the TTL that reaches the destination; 0: not known yet */
 	bool lingers;
 	ix_time began;
@@ -67,7 +68,7 @@ static void
 hop_line(const struct mtr *m, uint32_t ttl, uint32_t width, struct text *out)
 {
 	const struct hop_seen *h = &m->hop[ttl];
-	uint32_t lost = h->sent ? (h->sent - h->heard) * 1000u / h->sent : 0;
+	uint32_t lost = h->sent ? ((h->sent - h->heard) * 2000u + h->sent) / (2 * h->sent) : 0;
 	char who[ADDR_TEXT + 24] = "???", addr[ADDR_TEXT], as[16] = "AS???";
 	uint32_t asn = m->o.asn && h->from.af ? m->o.asn(m->o.asn_arg, &h->from) : 0;
 
@@ -127,8 +128,8 @@ report(const struct mtr *m, struct text *out)
 	text_printf(out, "Start: 1970-01-%02uT%02u:%02u:%02u+0000\n",
 	    (unsigned)(s / 86400 % 31 + 1), (unsigned)(s / 3600 % 24), (unsigned)(s / 60 % 60),
 	    (unsigned)(s % 60));
-	text_printf(out, "HOST: %-*s Loss%%   Snt   Last   Avg  Best  Wrst StDev\n", (int)w - (m->o.wide ? 8 : 6),
-	    stack_node(m->st)->name);
+	text_printf(out, "HOST: %-*s Loss%%   Snt   Last   Avg  Best  Wrst StDev\n",
+	    (int)w - (m->o.wide ? 8 : 6), stack_node(m->st)->name);
 	for (uint32_t i = 1, n = length(m); i <= n; i++)
 		hop_line(m, i, w, out);
 }
@@ -189,14 +190,13 @@ fire(struct sim *sim, struct timer *t)
 		return;
 	}
 	request(m);
-	if (!round_ends(m)) {
-		timer_in(sim, t, m->o.interval / (2 * MTR_HOPS));
-		return;
+	if (round_ends(m)) {
+		m->spread = m->ttl - 1;
+		m->round++;
+		m->ttl = 1;
+		m->lingers = m->o.rounds && m->round == m->o.rounds;
 	}
-	m->round++;
-	m->ttl = 1;
-	m->lingers = m->o.rounds && m->round == m->o.rounds;
-	timer_in(sim, t, m->lingers ? MTR_WAIT : m->o.interval / 2);
+	timer_in(sim, t, m->lingers ? MTR_WAIT : m->o.interval / m->spread);
 }
 
 static const struct timer_kind mtr_kind = { "mtr", TIMER_CODE('m', 't', 'r', ' '), fire };
@@ -273,6 +273,7 @@ mtr_start(struct stack *st, const struct mtr_options *o, const struct report *r,
 	m->report = *r;
 	m->began = sim->now;
 	m->ttl = 1;
+	m->spread = MTR_SPREAD;
 	m->id = (uint16_t)sim->seq; /* no two begin with the same event */
 	m->s = echo_socket(st, o->to.af, &ops, m);
 	timer_init(&m->timer, &mtr_kind, stack_node(st)->id.id);

@@ -9,6 +9,7 @@
 #include "service/report.h"
 
 #define MTR_HOPS 30u
+#define MTR_SPREAD 10u /* requests an interval in the first round, whose length is not known */
 #define MTR_UNKNOWN 5u /* silent hops in a row before a round goes no further, as mtr's -U */
 #define MTR_WAIT (5 * IX_SECOND) /* for the last answers */
 
@@ -17,7 +18,11 @@ struct mtr;
 struct mtr_options {
 	struct ix_addr to;
 	uint32_t rounds; /* 0: until it is stopped */
-	ix_time interval; /* between rounds */
+	/*
+	 * What a round takes, its requests spread over it: a router that sends an ICMP error a
+	 * second to one station has one for each of them.
+	 */
+	ix_time interval;
 	uint32_t hops; /* at most MTR_HOPS */
 	uint32_t size; /* octets of data */
 	bool wide; /* no column is wider than its longest name */
