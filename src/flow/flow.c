@@ -128,7 +128,10 @@ spread(void *arg, struct rate_ways *ways)
 	struct flow *f = arg;
 	struct ix_addr from = { .af = f->o.to.af };
 
-	stack_source(f->o.from, &f->o.to, &from);
+	if (f->o.source.af)
+		from = f->o.source;
+	else
+		stack_source(f->o.from, &f->o.to, &from);
 	if (!f->frame || !addr_eq(&from, &f->from)) {
 		if (f->frame)
 			frame_drop(f->all->net, f->frame);
@@ -180,7 +183,7 @@ send(struct flow *f)
 	    (f->o.to.af == 4 ? IPV4_HEADER : IPV6_HEADER);
 	struct socket *s = sock_datagram(f->o.from, &silent, f);
 
-	sock_bind(s, NULL, own_port(f));
+	sock_bind(s, f->o.source.af ? &f->o.source : NULL, own_port(f));
 	sock_set_dont_fragment(s, true);
 	sock_send_to(s, &f->o.to, FLOW_PORT, nothing, f->o.packet - headers);
 	sock_close(s);
@@ -263,7 +266,8 @@ carried(const struct flow *f)
 static void
 change(struct flow *f, const struct flow_options *o)
 {
-	bool other = o->from != f->o.from || !addr_eq(&o->to, &f->o.to) || o->packet != f->o.packet;
+	bool other = o->from != f->o.from || !addr_eq(&o->to, &f->o.to) ||
+	    !addr_eq(&o->source, &f->o.source) || o->packet != f->o.packet;
 
 	if (o->packet != f->o.packet) {
 		f->octets = carried(f);
@@ -286,7 +290,7 @@ flow_set(struct flows *all, const struct flow_options *o, struct ix_error *e)
 	struct flow *f = NULL;
 	uint32_t i = 0;
 
-	must(o->packet >= 64 && o->packet <= 1514);
+	must(o->packet >= 64 && o->packet <= 1514 && (!o->source.af || o->source.af == o->to.af));
 	while (i < all->at.n && (!o->name[0] || strcmp(all->at.at[i]->o.name, o->name) != 0))
 		i++;
 	if (i < all->at.n)

@@ -6,7 +6,8 @@
  * A flow is a class of rates with a source (link/rate.h): each box on the way says where one of its
  * packets would go (node_ops.spread), so that no rule is known here. It is one conversation, UDP
  * from a port of its own to port 9 (RFC 863), and goes where the hashes of Port-Channels and equal
- * routes put that. What a full link does not carry is dropped there, of each flow in proportion;
+ * routes put that. Its source may be forged: then a reverse-path check ends it, where there is one.
+ * What a full link does not carry is dropped there, of each flow in proportion;
  * it does not slow down for that.
  *
  * When nothing changes a flow costs nothing but one real datagram now and then: every second for
@@ -33,6 +34,7 @@ enum flow_profile { FLOW_CONSTANT, FLOW_DIURNAL /* a day's rise and fall, least 
 struct flow_options {
 	struct stack *from; /* lent */
 	struct ix_addr to;
+	struct ix_addr source; /* what its packets say they come from; af 0: the box's own */
 	uint64_t rate_bps; /* of frames, FCS and gaps apart; of the busiest hour if it is diurnal */
 	uint32_t packet; /* octets of a frame, 64..1514 */
 	enum flow_profile profile;

@@ -45,11 +45,16 @@ static const struct binding flow_binding = { .name = "flow",
 		.max = 1514,
 		.otherwise = "1250",
 		.doc = "octets of a frame" },
+	    { .name = "source",
+		.type = FIELD_ADDRESS,
+		.otherwise = "its own",
+		.doc = "an address that its packets say they come from: forged, until a "
+		       "reverse-path check or a list ends them" },
 	    { .name = "id", .type = FIELD_NAME, .doc = "to change it later" }, { 0 } },
 	.example = "local a = host{ name = \"h8\", address = \"100.64.8.8/24\" }\n"
 		   "flow{ from = a, to = \"100.64.8.9\", rate = \"10M\", id = \"bulk\" }" };
 
-enum { FLOW_FROM, FLOW_TO, FLOW_RATE, FLOW_PROFILE, FLOW_SIZE, FLOW_ID };
+enum { FLOW_FROM, FLOW_TO, FLOW_RATE, FLOW_PROFILE, FLOW_SIZE, FLOW_SOURCE, FLOW_ID };
 
 static struct ix_addr
 destination(lua_State *L)
@@ -131,6 +136,9 @@ verb_flow(lua_State *L)
 	if (!o.from)
 		script_raise(L, "flow: 'from' has no addresses and no routes");
 	o.to = destination(L);
+	o.source = v[FLOW_SOURCE].addr;
+	if (o.source.af && o.source.af != o.to.af)
+		script_raise(L, "flow: 'source' must be of IPv%d, as 'to' is", (int)o.to.af);
 	o.rate_bps = v[FLOW_RATE].amount;
 	if (o.rate_bps > 1000000000000u)
 		script_raise(L, "flow: 'rate' must be at most \"1000G\"");

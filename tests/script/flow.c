@@ -79,6 +79,17 @@ static const struct {
 	{ "local f = flow{ from = h1, to = h2, rate = '10M', profile = 'diurnal' }\n"
 	  "at('72060s', function() print(f:state().offered_bps > 9900000) end)",
 	    "true", "the busiest hour" },
+	{ "local f = flow{ from = h1, to = h2, rate = '5M', source = '100.64.2.20' }\n"
+	  "at('10s', function() say(f:state().arrives) r:configure('interface eth0\\n '\n"
+	  "..'ip verify unicast source reachable-via any\\n') end)\n"
+	  "at('11s', function() say(f:state().arrives) r:configure('interface eth0\\n '\n"
+	  "..'ip verify unicast source reachable-via rx\\n') end)\n"
+	  "at('13s', function() local s = f:state() say(s.arrives, s.why, s.device, s.port,\n"
+	  "r:port('eth0'):drops('source-unreachable') // 500) end)",
+	    "true|true|false|source-unreachable|r|eth0|2", "forged, until its way back is asked" },
+	{ "print(select(2, pcall(flow, { from = h1, to = h2, rate = '1M', source = '2001:db8::1' "
+	  "})):sub(41))",
+	    "of IPv4, as 'to' is", "a source of the other family" },
 	{ "print(select(2, pcall(flow, { from = sw, to = h2, rate = '2000G' })):sub(18))",
 	    "flow: 'rate' must be at", "too much" },
 	{ "print(pcall(p95, 5))", "false this must be a po", "no port" },
