@@ -106,6 +106,18 @@ no_address(struct cli_call *c)
 	return true;
 }
 
+/* Two addresses may be on one link, or a million: nothing can be assumed. */
+static bool
+without_length(struct cli_call *c)
+{
+	const char *a = cli_text(c, "address");
+
+	return c->word->value == 4
+	    ? cli_fail(
+		  c, "%s needs the length of its network: %s/24, or a mask as 255.255.255.0", a, a)
+	    : cli_fail(c, "%s needs the length of its network: %s/64", a, a);
+}
+
 /* value 1: the network is given, the interface's own lower half is put to it */
 static bool
 special_address(struct cli_call *c)
@@ -180,6 +192,10 @@ static const struct cli_word words[] = { { "encapsulation dot1q <vlan:1-4094>", 
 	    .in = { &ip_interface_mode } },
 	{ "ipv6 address <address:host6>", ip_address, "IPv6|Set an address|Address and length",
 	    .flags = CLI_NO, .in = { &ip_interface_mode } },
+	{ "ip address <address:addr4>", without_length, .flags = CLI_HIDDEN | CLI_NO,
+	    .in = { &ip_interface_mode }, .value = 4 },
+	{ "ipv6 address <address:addr6>", without_length, .flags = CLI_HIDDEN | CLI_NO,
+	    .in = { &ip_interface_mode }, .value = 6 },
 	{ "no ip address", no_address, .in = { &ip_interface_mode }, .value = 4 },
 	{ "no ipv6 address", no_address, .in = { &ip_interface_mode }, .value = 6 },
 	{ "ipv6 address <address:addr6> link-local", special_address,

@@ -75,8 +75,8 @@ show_ifc(struct text *out, const struct ifc *i, uint8_t af)
 	const struct ifc_settings *s = ifc_settings(i);
 	unsigned v = af == 6;
 	static const char *const checks[] = { [URPF_OFF] = "disabled",
-		[URPF_LOOSE] = "reachable by any interface",
-		[URPF_STRICT] = "reachable by this one" };
+		[URPF_LOOSE] = "loose: a route to the source, by any interface",
+		[URPF_STRICT] = "strict: a route to the source, by this interface" };
 
 	text_printf(out, "%s is %s, line protocol is %s\n", ifc_name(i), status(i),
 	    ifc_is_up(i) ? "up" : "down");

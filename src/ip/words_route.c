@@ -65,6 +65,22 @@ prefix_of_line(struct cli_call *c, struct ix_prefix *out)
 }
 
 static bool
+no_such_interface(struct cli_call *c, const char *name)
+{
+	if (name[strspn(name, "0123456789")] == 0)
+		return cli_fail(c, "%s is no administrative distance: expected 1 to 255", name);
+	return cli_fail(c, "There is no interface \"%s\"; `show interface brief` lists them", name);
+}
+
+static bool
+is_own(const struct stack *st, const struct ix_addr *a)
+{
+	struct hop hop;
+
+	return stack_lookup(st, a, &hop) && hop.local;
+}
+
+static bool
 leads(struct cli_call *c, struct route *r)
 {
 	const struct cli_arg *via = cli_arg(c, "gateway"), *name = cli_arg(c, "interface");
@@ -74,12 +90,15 @@ leads(struct cli_call *c, struct route *r)
 	    cli_key(c, "blackhole");
 	if (via)
 		r->hop.via = via->addr;
+	if (via && !c->no && is_own(c->user, &via->addr))
+		return cli_fail(c,
+		    "%s is this router's own address: expected the neighbour's, on the same link",
+		    via->text);
 	if (!name)
 		return true;
 	r->hop.ifc = ifc_named(c->user, name->text);
 	if (!r->hop.ifc)
-		return cli_fail(c,
-		    "There is no interface \"%s\"; `show interface brief` lists them", name->text);
+		return no_such_interface(c, name->text);
 	return via || ifc_is_wired(r->hop.ifc) ||
 	    cli_fail(c, "%s leads nowhere: for packets to vanish, Null0", name->text);
 }

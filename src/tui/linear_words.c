@@ -27,8 +27,9 @@ static void
 tasks(struct linear *l, const char *rest)
 {
 	static const char *const words[] = { [IX_TASK_CLOSED] = "not open yet",
-	    [IX_TASK_OPEN] = "open",
-		[IX_TASK_PASSED] = "done", [IX_TASK_LOST] = "was done, no longer holds" };
+		[IX_TASK_OPEN] = "open",
+		[IX_TASK_PASSED] = "done",
+		[IX_TASK_LOST] = "was done, no longer holds" };
 	struct text wait = { 0 };
 	struct ix_task_row row;
 
@@ -110,8 +111,8 @@ packets(struct linear *l, const char *rest)
 	struct ix_frame_row f;
 
 	if (*rest && !number_parse(rest, 1, 100000, &many)) {
-		linear_say(l, "%% packets: \"%s\" is no number; type packets, or packets 50\n",
-		    rest);
+		linear_say(
+		    l, "%% packets: \"%s\" is no number; type packets, or packets 50\n", rest);
 		return;
 	}
 	while (many && from > first && from > 1)
@@ -154,8 +155,10 @@ quiz(struct linear *l, const char *rest)
 
 	(void)rest;
 	for (uint32_t n = 0; ix_quiz_at(l->lab, n, &row); n++) {
-		linear_say(l, "Question %s, %s.\n", row.id, row.given == 0 ? "not answered" :
-		    row.right ? "answered right" : "not answered right yet");
+		linear_say(l, "Question %s, %s.\n", row.id,
+		    row.given == 0  ? "not answered"
+			: row.right ? "answered right"
+				    : "not answered right yet");
 		linear_prose(l, IX_TEXT_QUIZ, row.id, 0);
 		linear_say(l, "Type: answer %s NUMBER\n", row.id);
 	}
@@ -189,8 +192,10 @@ step_or_back(struct linear *l, const char *rest, bool back)
 			    rest);
 			return;
 		}
-		linear_go(l, !back ? ix_now(l->lab) + by : ix_now(l->lab) > by
-		    ? ix_now(l->lab) - by : 0);
+		linear_go(l,
+		    !back		      ? ix_now(l->lab) + by
+			: ix_now(l->lab) > by ? ix_now(l->lab) - by
+					      : 0);
 		return;
 	}
 	while (many-- && (back ? ix_step_back(l->lab) : ix_step(l->lab)))
@@ -210,19 +215,21 @@ back(struct linear *l, const char *rest)
 	step_or_back(l, rest, true);
 }
 
+#define RUN_MOST (31 * 24 * 60 * IX_MINUTE) /* a bill's month */
+
 static void
 run_for(struct linear *l, const char *rest)
 {
 	ix_time by = 0;
 
 	if (!*rest)
-		linear_go(l, ix_tip(l->lab) > ix_now(l->lab) ? ix_tip(l->lab) : ix_now(l->lab) +
-		    IX_SECOND);
-	else if (time_parse(rest, &by) && by <= 24 * 60 * IX_MINUTE)
+		linear_go(l,
+		    ix_tip(l->lab) > ix_now(l->lab) ? ix_tip(l->lab) : ix_now(l->lab) + IX_SECOND);
+	else if (time_parse(rest, &by) && by <= RUN_MOST)
 		linear_go(l, ix_now(l->lab) + by);
 	else
 		linear_say(l,
-		    "%% run: \"%s\" is no time up to 24h; type run 10s, run 500ms or run 2m\n",
+		    "%% run: \"%s\" is no time up to 31d; type run 10s, run 500ms or run 2m\n",
 		    rest);
 }
 
@@ -270,10 +277,10 @@ help(struct linear *l, const char *rest)
 	    "in a console\nquit: leave, from a console `lab quit`; what was typed is kept\n");
 	linear_say(l,
 	    l->steady
-	    ? "Each line lets one second pass; a command that takes longer runs to its end, "
-	    "five minutes at most.\n"
-	    : "Time follows the clock; a command that takes longer runs to its end, "
-	    "five minutes at most.\n");
+		? "Each line lets one second pass; a command that takes longer runs to its end, "
+		  "five minutes at most.\n"
+		: "Time follows the clock; a command that takes longer runs to its end, "
+		  "five minutes at most.\n");
 }
 
 bool

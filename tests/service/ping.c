@@ -37,13 +37,13 @@ START_TEST(replies_and_statistics_read_as_those_of_linux)
 	 * back. */
 	bed_said(b,
 	    "PING 100.64.2.10 (100.64.2.10) 56(84) bytes of data.\n"
-	            "64 bytes from 100.64.2.10: icmp_seq=1 ttl=62 time=12.0 ms\n"
-	            "64 bytes from 100.64.2.10: icmp_seq=2 ttl=62 time=6.00 ms\n"
-	            "64 bytes from 100.64.2.10: icmp_seq=3 ttl=62 time=6.00 ms\n"
-	            "\n"
-	            "--- 100.64.2.10 ping statistics ---\n"
-	            "3 packets transmitted, 3 received, 0% packet loss, time 2006ms\n"
-	            "rtt min/avg/max/mdev = 6.000/8.000/12.000/2.828 ms\n");
+	    "64 bytes from 100.64.2.10: icmp_seq=1 ttl=62 time=12.0 ms\n"
+	    "64 bytes from 100.64.2.10: icmp_seq=2 ttl=62 time=6.00 ms\n"
+	    "64 bytes from 100.64.2.10: icmp_seq=3 ttl=62 time=6.00 ms\n"
+	    "\n"
+	    "--- 100.64.2.10 ping statistics ---\n"
+	    "3 packets transmitted, 3 received, 0% packet loss, time 2006ms\n"
+	    "rtt min/avg/max/mdev = 6.000/8.000/12.000/2.828 ms\n");
 	ck_assert_uint_eq(b->done, 1);
 	bed_delete(b);
 }
@@ -62,11 +62,11 @@ START_TEST(ipv6_has_its_own_first_line)
 	bed_run(b, 10 * IX_SECOND);
 	bed_said(b,
 	    "PING 2001:db8:2::10(2001:db8:2::10) from 2001:db8:1::10 : 56 data bytes\n"
-	            "64 bytes from 2001:db8:2::10: icmp_seq=1 ttl=62 time=6.00 ms\n"
-	            "\n"
-	            "--- 2001:db8:2::10 ping statistics ---\n"
-	            "1 packets transmitted, 1 received, 0% packet loss, time 6ms\n"
-	            "rtt min/avg/max/mdev = 6.000/6.000/6.000/0.000 ms\n");
+	    "64 bytes from 2001:db8:2::10: icmp_seq=1 ttl=62 time=6.00 ms\n"
+	    "\n"
+	    "--- 2001:db8:2::10 ping statistics ---\n"
+	    "1 packets transmitted, 1 received, 0% packet loss, time 6ms\n"
+	    "rtt min/avg/max/mdev = 6.000/6.000/6.000/0.000 ms\n");
 	bed_delete(b);
 }
 END_TEST
@@ -82,10 +82,10 @@ START_TEST(a_name_is_shown_beside_the_address)
 	bed_run(b, 10 * IX_SECOND);
 	bed_said(b,
 	    "PING r1 (100.64.1.1) 8(36) bytes of data.\n"
-	            "16 bytes from r1 (100.64.1.1): icmp_seq=1 ttl=64\n" /* no room for the time */
-	            "\n"
-	            "--- r1 ping statistics ---\n"
-	            "1 packets transmitted, 1 received, 0% packet loss, time 4ms\n\n");
+	    "16 bytes from r1 (100.64.1.1): icmp_seq=1 ttl=64\n" /* no room for the time */
+	    "\n"
+	    "--- r1 ping statistics ---\n"
+	    "1 packets transmitted, 1 received, 0% packet loss, time 4ms\n\n");
 	bed_delete(b);
 }
 END_TEST
@@ -142,6 +142,24 @@ START_TEST(errors_are_told_by_who_said_them)
 }
 END_TEST
 
+START_TEST(a_small_mtu_of_ip_here_is_told_and_not_the_interfaces)
+{
+	struct bed *b = bed_new();
+	struct ping_options o = times(1);
+	struct ifc_settings set = *ifc_settings(ifc_find(b->h1, "eth0"));
+
+	ifc_set_mtu(ifc_find(b->h1, "eth0"), 9000);
+	set.mtu[0] = 1400;
+	ifc_set(ifc_find(b->h1, "eth0"), &set);
+	o.size = 1600;
+	o.dont_fragment = true;
+	start(b, o, "100.64.2.10");
+	bed_run(b, 20 * IX_SECOND);
+	ck_assert_msg(strstr(text_of(&b->said), "too long, mtu=1400\n"), "%s", text_of(&b->said));
+	bed_delete(b);
+}
+END_TEST
+
 START_TEST(a_small_mtu_on_the_way_is_reported_with_its_size)
 {
 	struct bed *b = bed_new();
@@ -154,10 +172,10 @@ START_TEST(a_small_mtu_on_the_way_is_reported_with_its_size)
 	bed_run(b, 20 * IX_SECOND);
 	bed_said(b,
 	    "PING 100.64.2.10 (100.64.2.10) 1400(1428) bytes of data.\n"
-	            "From 100.64.1.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)\n"
-	            "ping: local error: message too long, mtu=1400\n"
-	            "\n"
-	            "--- 100.64.2.10 ping statistics ---\n"
+	    "From 100.64.1.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)\n"
+	    "ping: local error: message too long, mtu=1400\n"
+	    "\n"
+	    "--- 100.64.2.10 ping statistics ---\n"
 	    "2 packets transmitted, 0 received, +2 errors, 100% packet loss, time 1000ms\n\n");
 	bed_delete(b);
 }
@@ -288,9 +306,9 @@ START_TEST(silence_is_waited_for_and_then_is_loss)
 	ck_assert_uint_eq(b->done, 2);
 	bed_said(b,
 	    "PING 100.64.1.1 (100.64.1.1) 56(84) bytes of data.\n"
-	            "\n"
-	            "--- 100.64.1.1 ping statistics ---\n"
-	            "2 packets transmitted, 0 received, 100% packet loss, time 1000ms\n\n");
+	    "\n"
+	    "--- 100.64.1.1 ping statistics ---\n"
+	    "2 packets transmitted, 0 received, 100% packet loss, time 1000ms\n\n");
 	bed_delete(b);
 }
 END_TEST
@@ -380,6 +398,7 @@ ping_suite(void)
 {
 	const TTest *const tests[] = { replies_and_statistics_read_as_those_of_linux,
 		ipv6_has_its_own_first_line, a_name_is_shown_beside_the_address,
+		a_small_mtu_of_ip_here_is_told_and_not_the_interfaces,
 		a_small_mtu_on_the_way_is_reported_with_its_size, large_requests_travel_in_pieces,
 		lost_replies_are_counted_with_six_digits, silence_is_waited_for_and_then_is_loss,
 		quiet_says_only_the_first_and_the_last, two_at_once_do_not_mix_their_answers,

@@ -76,7 +76,7 @@ not_sent(struct ping *p)
 	if (p->o.dont_fragment && stack_lookup(p->stack, &p->o.to, &hop) && !hop.blackhole &&
 	    hop.ifc)
 		text_printf(&t, "ping: local error: message too long, mtu=%u\n",
-		    stack_path_mtu(p->stack, &p->o.to, ifc_mtu(hop.ifc)));
+		    stack_path_mtu(p->stack, &p->o.to, ifc_mtu_of(hop.ifc, p->o.to.af)));
 	else
 		text_puts(&t, "ping: sendmsg: Network is unreachable\n");
 	p->r.errors++;
