@@ -160,8 +160,9 @@ packet_length(struct shell_call *c, const char *word, uint64_t *size)
 {
 	char clean[48];
 
-	return number_parse(word, 48, ECHO_DATA_MAX, size) ||
-	    shell_fail(c, "a packet's length is from 48 to %u octets, not \"%s\"", ECHO_DATA_MAX,
+	return number_parse(word, 48, TRACEROUTE_LENGTH_MAX, size) ||
+	    shell_fail(c, "a packet's length is from 48 to %u octets, not \"%s\"",
+		TRACEROUTE_LENGTH_MAX,
 		text_clean_to(clean, sizeof(clean), word, TEXT_LINE));
 }
 
@@ -250,7 +251,7 @@ mtr(struct shell_call *c)
 	if (!family(c, &af) || (c->argc != 2 && !shell_usage(c)) ||
 	    !shell_number(c, 'c', 1, 100000, &rounds) ||
 	    !shell_number(c, 'm', 1, MTR_HOPS, &hops) ||
-	    !shell_number(c, 's', 0, ECHO_DATA_MAX, &size) ||
+	    !shell_number(c, 's', 0, MTR_SIZE_MAX, &size) ||
 	    !seconds(c, 'i', 100 * IX_MS, &o.interval))
 		return false;
 	o.rounds = (uint32_t)rounds;

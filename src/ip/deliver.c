@@ -108,7 +108,7 @@ raw_input(struct stack *st, struct packet *p)
 		struct delivery d = { .sock = s, .frame = p->f, .from = p->from, .to = p->to,
 			.ifc = p->ifc,
 			.at = ETHERNET_HEADER,
-			.len = (uint16_t)(p->upper + p->len - ETHERNET_HEADER), .ttl = p->ttl };
+			.len = p->upper + p->len - ETHERNET_HEADER, .ttl = p->ttl };
 
 		if (s->kind != SOCK_RAW || s->gone || s->af != p->to.af ||
 		    s->protocol != p->protocol ||
@@ -196,7 +196,7 @@ icmp_tell(struct stack *st, struct packet *p, const struct sock_icmp *e, uint32_
 		.to = e->to,
 		.ifc = p->ifc,
 		.at = (uint16_t)quoted_at,
-		.len = (uint16_t)e->len,
+		.len = e->len,
 		.mtu = e->mtu,
 		.type = e->type,
 		.code = e->code,

@@ -27,8 +27,11 @@
 #define NEIGH_LOCK IX_SECOND     /* ARP: the first of several answers counts (Linux's locktime) */
 #define IP_TTL 64                /* of what we send, unless told otherwise */
 #define IFC_MTU 1500
-#define REASSEMBLY_MAX 16        /* packets in reassembly, per stack */
-#define REASSEMBLY_TIME (30 * IX_SECOND)
+#define REASSEMBLY_MAX 256       /* packets in reassembly, per stack */
+#define REASSEMBLY_OCTETS (4u << 20) /* ... and memory of their pieces: Linux's ipfrag_high_thresh */
+#define REASSEMBLY_ALL (32u << 20) /* the same of all stacks of a world */
+#define REASSEMBLY_TIME4 (30 * IX_SECOND) /* Linux's ipfrag_time */
+#define REASSEMBLY_TIME6 (60 * IX_SECOND) /* RFC 8200 4.5 */
 #define ERROR_RATE 1000          /* ICMP errors a second, as Linux's icmp_msgs_per_sec */
 #define ERROR_BURST 50
 #define ERROR_EACH IX_SECOND     /* between errors to one target, as Linux's icmp_ratelimit */
@@ -150,14 +153,17 @@ struct delivery {
 	struct ix_addr from, to;  /* of an ICMP error: who says so, where ours went */
 	struct ifc *ifc;
 	uint16_t from_port, to_port;
-	uint16_t at, len;         /* in the frame */
-	uint16_t mtu;
+	uint16_t at, mtu;         /* where in the frame */
+	uint32_t len;
 	uint8_t ttl, type, code;
 	bool icmp;
 };
 
-struct span16 {
+/* Octets [from, to) of a packet's payload, which lie there in a frame that is shared. */
+struct part {
 	uint16_t from, to;
+	uint32_t at;
+	struct frame *frame;
 };
 
 struct reassembly {
@@ -169,12 +175,11 @@ struct reassembly {
 	uint8_t ttl, tos;
 	struct ifc *ifc;
 	struct timer timer;
-	struct frame *frame;      /* room for the largest; the payload lies behind 14 + 40 octets */
-	struct frame *head;       /* the first fragment, for the ICMP error; shares */
 	uint16_t total;           /* payload octets; 0: not known yet */
-	bool good_sums;
+	uint16_t got;             /* of these */
+	uint32_t memory;          /* octets that its pieces take */
 	bool condemned;           /* pieces of it overlapped: nothing of it will be believed */
-	VEC(struct span16) have;  /* sorted, disjoint */
+	VEC(struct part) have;   /* sorted, disjoint */
 };
 
 struct path {
@@ -261,7 +266,7 @@ struct stack {
 	VEC(struct target) targets; /* of errors */
 	struct ip_tallies tallies;
 	struct reassembly *parts;
-	uint32_t parts_n;
+	uint32_t parts_n, parts_memory; /* how many, and the octets that their pieces take */
 	VEC(struct path) paths;
 };
 
@@ -300,6 +305,7 @@ void ifc_ways(struct ifc *i, struct frame *f, struct rate_ways *ways, const stru
 extern const struct log_kind drop_no_route, drop_ttl_expired, drop_bad_checksum, drop_bad_packet,
     drop_not_for_us, drop_no_neighbour, drop_neighbour_queue, drop_neighbours_full, drop_blackhole,
     drop_martian, drop_no_protocol, drop_no_listener, drop_ifc_down, drop_mtu, drop_fragment,
+    drop_fragments_full,
     drop_unknown_type, drop_unknown_vlan, drop_not_a_router, drop_neighbour_discovery, drop_loop,
     drop_advertisement, drop_redirect, drop_acl_in, drop_acl_out, drop_urpf,
     drop_source_route, drop_bad_option, drop_directed, drop_icmp_unfounded, drop_icmp_type,

@@ -19,6 +19,8 @@ const struct log_kind drop_not_understood = { "not-understood",
 const struct log_kind drop_ifc_down = { "interface-down", "the interface is down" };
 const struct log_kind drop_mtu = { "mtu", "too big for the next link, and not to be fragmented" };
 const struct log_kind drop_fragment = { "fragment", "a fragment that fits no packet" };
+const struct log_kind drop_fragments_full = { "fragments-full",
+	"too many packets are waiting for their other fragments" };
 const struct log_kind drop_icmp_unfounded = { "unfounded-icmp",
 	"an ICMP message about nothing that was sent from here" };
 const struct log_kind drop_icmp_type = { "unknown-icmp",

@@ -336,7 +336,13 @@ sock_send_frame(struct socket *s, const void *frame, uint32_t len)
 	return true;
 }
 
-#define UPPER_MAX (FRAME_MAX - ETHERNET_HEADER - IPV6_HEADER)
+uint32_t
+sock_most(const struct socket *s, uint8_t af)
+{
+	uint32_t most = 65535 - (af == 4 ? IPV4_HEADER : 0); /* RFC 791 3.1, RFC 8200 3 */
+
+	return s->kind == SOCK_DATAGRAM ? most - UDP_HEADER : most;
+}
 
 bool
 sock_send_to(struct socket *s, const struct ix_addr *to, uint16_t port, const void *bytes,
@@ -347,7 +353,7 @@ sock_send_to(struct socket *s, const struct ix_addr *to, uint16_t port, const vo
 	struct frame *f;
 	struct octets o;
 
-	if (s->kind != SOCK_DATAGRAM || len > UPPER_MAX - UDP_HEADER || !source_again(s, to, &from))
+	if (s->kind != SOCK_DATAGRAM || len > sock_most(s, to->af) || !source_again(s, to, &from))
 		return false;
 	if (!s->local_port && !sock_bind(s, s->local.af ? &s->local : NULL, 0))
 		return false;
@@ -381,7 +387,8 @@ sock_send_raw(struct socket *s, const struct ix_addr *to, const void *bytes, uin
 		ifc_send(s->ifc, frame_from(s->stack->net, bytes, len));
 		return true;
 	}
-	if (s->kind != SOCK_RAW || to->af != s->af || len > UPPER_MAX || !source(s, to, &from))
+	if (s->kind != SOCK_RAW || to->af != s->af || len > sock_most(s, to->af) ||
+	    !source(s, to, &from))
 		return false;
 	f = frame_from(s->stack->net, bytes, len);
 	if (s->protocol == PROTO_ICMPV6 && len >= 4)

@@ -110,6 +110,9 @@ void sock_set_mark(struct socket *s, uint32_t low); /* default 4096 */
 const uint8_t *sock_peek(struct socket *s, uint32_t *len);
 void sock_consume(struct socket *s, uint32_t n);
 
+/* The most octets that one datagram, or one raw packet, can carry over that family: what is more
+ * than a link takes is sent in fragments. */
+uint32_t sock_most(const struct socket *s, uint8_t af);
 /* One datagram; `from` of the bound address or chosen by route. false: no route, or too long. */
 bool sock_send_to(struct socket *s, const struct ix_addr *to, uint16_t port, const void *bytes,
     uint32_t len);

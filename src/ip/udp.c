@@ -36,7 +36,7 @@ hand_over(struct stack *st, struct socket *s, const struct packet *p, const stru
 {
 	struct delivery d = { .sock = s, .frame = p->f, .from = p->from, .to = p->to, .ifc = p->ifc,
 		.from_port = u->src, .to_port = u->dst, .at = (uint16_t)(p->upper + UDP_HEADER),
-		.len = (uint16_t)(u->length - UDP_HEADER), .ttl = p->ttl };
+		.len = u->length - UDP_HEADER, .ttl = p->ttl };
 
 	deliver_add(st, &d);
 }

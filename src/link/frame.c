@@ -1,10 +1,11 @@
-/* frame.c - see frame.h. Three pools of fixed sizes: after warm-up no frame costs an allocation. */
+/* frame.c - see frame.h. Four pools of fixed sizes: after warm-up no frame costs an allocation. */
 #include "link/frame.h"
 
 #include "base/panic.h"
 #include "link/link.h"
 
-static const uint16_t pool_room[] = { 192, 1664, FRAME_HEADROOM + FRAME_MAX };
+static const uint32_t pool_room[FRAME_CLASSES] = { 192, 1664, FRAME_HEADROOM + FRAME_MAX,
+	FRAME_HEADROOM + DATAGRAM_MAX };
 
 struct frame *
 frame_new(struct net *net, uint32_t len)
@@ -12,20 +13,19 @@ frame_new(struct net *net, uint32_t len)
 	uint8_t class = 0;
 	struct frame *f;
 
-	must(len <= FRAME_MAX);
+	must(len <= DATAGRAM_MAX);
 	while (len + FRAME_HEADROOM > pool_room[class])
-		class++;
+		class ++;
 	f = net->pool[class];
 	if (f) {
 		net->pool[class] = f->next;
 	} else {
 		f = arena_alloc(net->sim->arena, sizeof(*f) + pool_room[class]);
 		f->class = class;
-		f->room = pool_room[class];
 	}
 	f->refs = 1;
 	f->start = FRAME_HEADROOM;
-	f->len = (uint16_t)len;
+	f->len = len;
 	f->good_sums = false;
 	f->word = 0;
 	f->weight = 1;
@@ -41,6 +41,12 @@ frame_from(struct net *net, const void *bytes, uint32_t len)
 
 	memcpy(frame_at(f), bytes, len);
 	return f;
+}
+
+uint32_t
+frame_memory(const struct frame *f)
+{
+	return (uint32_t)sizeof(*f) + pool_room[f->class];
 }
 
 void
@@ -71,20 +77,20 @@ frame_push(struct frame *f, uint32_t n)
 {
 	must(f->refs == 1 && n <= f->start);
 	f->start = (uint16_t)(f->start - n);
-	f->len = (uint16_t)(f->len + n);
+	f->len += n;
 }
 
 void
 frame_pull(struct frame *f, uint32_t n)
 {
-	must(f->refs == 1 && n <= f->len);
+	must(f->refs == 1 && n <= f->len && f->start + n <= UINT16_MAX);
 	f->start = (uint16_t)(f->start + n);
-	f->len = (uint16_t)(f->len - n);
+	f->len -= n;
 }
 
 void
 frame_trim(struct frame *f, uint32_t len)
 {
 	must(f->refs == 1 && len <= f->len);
-	f->len = (uint16_t)len;
+	f->len = len;
 }

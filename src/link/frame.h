@@ -18,12 +18,17 @@ struct net;
 
 #define FRAME_HEADROOM 64 /* octets kept free in front: VLAN tags, tunnels */
 #define FRAME_MAX 9216    /* the longest frame, without its FCS */
+/*
+ * The longest IP packet (65,535 octets, behind IPv6's header) with room for Ethernet's. Such a one
+ * lives inside a stack only, before it is cut into fragments or after it was put together again.
+ */
+#define DATAGRAM_MAX (14 + 40 + 65535)
+#define FRAME_CLASSES 4   /* sizes that frames are kept in */
 
 struct frame {
 	uint32_t refs;
+	uint32_t len;    /* octets, without the FCS */
 	uint16_t start;  /* of the frame in bytes[] */
-	uint16_t len;    /* octets, without the FCS */
-	uint16_t room;   /* size of bytes[] */
 	uint8_t class;   /* pool it came from */
 	/* every checksum in it was made or verified by us, and nothing touched it since */
 	bool good_sums : 1;
@@ -35,7 +40,8 @@ struct frame {
 	uint8_t bytes[];
 };
 
-/* A frame of `len` octets, contents undefined, one reference. len is at most FRAME_MAX. */
+/* A frame of `len` octets, contents undefined, one reference. len is at most DATAGRAM_MAX,
+ * and FRAME_MAX if it is ever to go on a wire. */
 struct frame *frame_new(struct net *net, uint32_t len);
 /* A frame with these octets. */
 struct frame *frame_from(struct net *net, const void *bytes, uint32_t len);
@@ -51,6 +57,8 @@ frame_share(struct frame *f)
 	f->refs++;
 	return f;
 }
+/* Octets of memory that it takes, however short it is. */
+uint32_t frame_memory(const struct frame *f);
 /* Gives one reference up. */
 void frame_drop(struct net *net, struct frame *f);
 /* takes f, returns a frame with the same octets that nobody else holds: f itself if possible. */

@@ -8,8 +8,7 @@
 #include "ip/socket.h"
 
 #define ECHO_HEADER 8u
-/* The most data that one of our frames can carry, fragments not counted. */
-#define ECHO_DATA_MAX (FRAME_MAX - 14u - 40u - ECHO_HEADER)
+#define ECHO_DATA_MAX (65535u - ECHO_HEADER) /* over IPv6; over IPv4 by its header of 20 less */
 
 struct echo {
 	uint16_t id, sequence;
@@ -18,7 +17,8 @@ struct echo {
 
 /* A raw socket for the ICMP of that family. */
 struct socket *echo_socket(struct stack *st, uint8_t af, const struct socket_ops *ops, void *user);
-/* Sends a request with `size` octets of data (at most ECHO_DATA_MAX). false as sock_send_raw. */
+/* Sends a request with `size` octets of data. false as sock_send_raw, which tells what is too
+ * long. */
 bool echo_send(struct socket *s, const struct ix_addr *to, const struct echo *e, uint32_t size);
 /* Is this an echo reply? */
 bool echo_read(const struct sock_message *m, struct echo *out);

@@ -52,6 +52,49 @@ START_TEST(a_datagram_reaches_its_port_in_both_families)
 }
 END_TEST
 
+static uint8_t much[65535];
+
+/* Every octet of it is where it was. */
+static void
+all_there(struct socket *s, const struct sock_message *m)
+{
+	struct witness *w = sock_user(s);
+
+	ck_assert_mem_eq(m->bytes, much, m->len);
+	w->heard[w->n++].len = m->len;
+}
+
+static const struct socket_ops all_there_ops = { .received = all_there };
+
+static void
+as_large_as_can_be(const char *to, uint32_t most)
+{
+	struct ix_addr a = ip(to);
+	struct pair p = pair_new();
+	struct socket *s = sock_datagram(p.x, &witness_ops, p.at_x);
+	struct socket *t = sock_datagram(p.y, &all_there_ops, p.at_y);
+
+	ck_assert(sock_bind(t, NULL, 4053));
+	ck_assert(sock_most(s, a.af) == most && !sock_send_to(s, &a, 4053, much, most + 1));
+	ck_assert(sock_send_to(s, &a, 4053, much, most) && sock_send_to(s, &a, 4053, much, 60000));
+	bed_run(p.b, IX_SECOND);
+	ck_assert(p.at_y->n == 2 && p.at_y->heard[0].len == most && p.at_y->heard[1].len == 60000);
+	ck_assert_uint_le(p.b->biggest, 1514);
+	ck_assert(sock_send_to(t, &a, 4053, much, most)); /* to itself */
+	bed_run(p.b, IX_SECOND);
+	ck_assert(p.at_y->n == 3 && p.at_y->heard[2].len == most);
+	bed_delete(p.b);
+}
+
+START_TEST(a_datagram_is_as_large_as_it_can_be_and_no_larger)
+{
+	for (uint32_t i = 0; i < sizeof(much); i++)
+		much[i] = (uint8_t)(i * 7 + (i >> 8));
+	as_large_as_can_be("10.0.0.2", 65507); /* RFC 791 3.1 */
+	as_large_as_can_be("2001:db8::2", 65527); /* RFC 8200 3, RFC 768 */
+}
+END_TEST
+
 START_TEST(a_port_nobody_listens_on_is_unreachable)
 {
 	static const char *const to[] = { "10.0.0.2", "2001:db8::2" };
@@ -195,6 +238,7 @@ Suite *
 datagram_suite(void)
 {
 	const TTest *const tests[] = { a_datagram_reaches_its_port_in_both_families,
+		a_datagram_is_as_large_as_it_can_be_and_no_larger,
 		a_port_nobody_listens_on_is_unreachable,
 		an_address_of_another_interface_answers_for_itself,
 		the_socket_that_names_most_gets_the_datagram_and_a_port_is_taken_once,

@@ -1,12 +1,15 @@
 /* siege.c - see siege.h. It asks with must(), not with Check: fuzz targets use it too. */
 #include "tests/ip/siege.h"
 
+#include <stdio.h>
+
 #include "base/hash.h"
 #include "base/panic.h"
 #include "wire/checksum.h"
 #include "wire/ethernet.h"
 #include "wire/icmp.h"
 #include "wire/ipv6.h"
+#include "wire/udp.h"
 
 static const struct ix_mac far_mac = { { 2, 0, 0, 0, 0, 2 } };
 
@@ -456,4 +459,48 @@ crafted_mend(struct crafted *c)
 	put16_at(&o, c->upper + at, 0);
 	sum = c->protocol == PROTO_ICMP ? 0 : checksum_pseudo(&from, &to, c->protocol, len);
 	put16_at(&o, c->upper + at, checksum_fold(checksum_add(sum, c->bytes + c->upper, len)));
+}
+
+/* A datagram of `total` octets, UDP's header among them; lends. */
+static const uint8_t *
+datagram(bool v6, uint32_t total)
+{
+	static uint8_t bytes[65536 + 1480]; /* pieces may lie behind the end of what can be */
+	struct octets o = octets_write(bytes, sizeof(bytes));
+	struct ix_addr from = ip(v6 ? "2001:db8::2" : "10.0.0.2"),
+		       to = ip(v6 ? "2001:db8::1" : "10.0.0.1");
+	struct udp u = { .src = 7, .dst = 4053 };
+
+	for (uint32_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i ^ i >> 8);
+	udp_write(&o, &from, &to, &u, NULL, total - UDP_HEADER); /* over what is there */
+	return bytes;
+}
+
+void
+siege_piece(struct siege *s, bool v6, uint32_t total, const struct siege_piece *p, uint32_t id)
+{
+	struct packet_text x = { .from = v6 ? "2001:db8::2" : "10.0.0.2",
+		.to = v6 ? "2001:db8::1" : "10.0.0.1",
+		.upper = "",
+		.protocol = 0xfd,
+		.fragment = (uint16_t)(p->at / 8 | (p->more ? 0x2000 : 0)),
+		.first = IPV6_FRAGMENT };
+	const uint8_t *bytes = datagram(v6, total);
+	struct crafted c;
+	char head[17];
+
+	snprintf(head, sizeof(head), "1100%04x%08x", p->at | p->more, id);
+	x.options = v6 ? head : NULL;
+	craft(s, &c, &x);
+	memcpy(c.bytes + c.len, bytes + p->at, p->len);
+	c.len += p->len;
+	if (!v6) {
+		c.bytes[ETHERNET_HEADER + 4] = (uint8_t)(id >> 8);
+		c.bytes[ETHERNET_HEADER + 5] = (uint8_t)id;
+		c.bytes[ETHERNET_HEADER + 9] = PROTO_UDP;
+	}
+	crafted_lengths(&c);
+	crafted_mend(&c);
+	siege_hit(s, c.bytes, c.len);
 }

@@ -60,6 +60,13 @@ struct siege_segment {
 	uint32_t seq, ack, len;
 };
 void siege_say(struct siege *s, uint16_t to, const struct siege_segment *g);
+/* Octets [at, at + len) of a datagram of `total` octets, UDP's header first, to port 4053. */
+struct siege_piece {
+	uint16_t at, len;
+	bool more;
+};
+void siege_piece(
+    struct siege *s, bool v6, uint32_t total, const struct siege_piece *p, uint32_t id);
 /* The box's socket that talks to that port; NULL: none does. */
 struct socket *siege_socket(const struct siege *s);
 /* Takes a fresh box along its way to a state: its socket, NULL in CLOSED and LISTEN. `to` is the

@@ -44,12 +44,13 @@ END_TEST
 START_TEST(a_dropped_frame_is_used_again_for_any_of_its_size)
 {
 	struct bed *b = bed_new(1, NULL);
-	static const uint32_t lens[] = { 0, 60, 128, 129, 1514, 1600, 1601, FRAME_MAX };
+	static const uint32_t lens[] = { 0, 60, 128, 129, 1514, 1600, 1601, FRAME_MAX,
+		FRAME_MAX + 1, DATAGRAM_MAX };
 
 	for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
 		struct frame *f = frame_new(b->net, lens[i]);
 
-		ck_assert_uint_ge(f->room, lens[i] + FRAME_HEADROOM);
+		ck_assert_uint_ge(frame_memory(f), sizeof(*f) + lens[i] + FRAME_HEADROOM);
 		memset(frame_at(f), 0xff, lens[i]);
 		f->word = 5;
 		f->good_sums = true;

@@ -10,6 +10,7 @@
 
 #define MTR_HOPS 30u
 #define MTR_SPREAD 10u /* requests an interval in the first round, whose length is not known */
+#define MTR_SIZE_MAX 65507u /* octets of data, over either family */
 #define MTR_UNKNOWN 5u /* silent hops in a row before a round goes no further, as mtr's -U */
 #define MTR_WAIT (5 * IX_SECOND) /* for the last answers */
 

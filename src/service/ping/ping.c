@@ -66,16 +66,18 @@ stamp(const struct ping *p, struct text *t)
 		    t, "[%" PRIu64 ".%06u] ", now / IX_SECOND, (unsigned)(now % IX_SECOND / IX_US));
 }
 
-/* The stack would not take it: there is no way, or it may not be cut and is too long. */
+/* The stack would not take it: there is no way, or it is too long, as it may not be cut or at all.
+ */
 static void
 not_sent(struct ping *p)
 {
+	bool v4 = p->o.to.af == 4,
+	     cut = !p->o.dont_fragment && ECHO_HEADER + p->o.size <= sock_most(p->sock, p->o.to.af);
 	struct text t = { 0 };
 	struct hop hop;
 
-	if (p->o.dont_fragment && stack_lookup(p->stack, &p->o.to, &hop) && !hop.blackhole &&
-	    hop.ifc)
-		text_printf(&t, "ping: local error: message too long, mtu=%u\n",
+	if (!cut && stack_lookup(p->stack, &p->o.to, &hop) && !hop.blackhole && hop.ifc)
+		text_printf(&t, "ping: local error: message too long, mtu%s%u\n", v4 ? "=" : ": ",
 		    stack_path_mtu(p->stack, &p->o.to, ifc_mtu_of(hop.ifc, p->o.to.af)));
 	else
 		text_puts(&t, "ping: sendmsg: Network is unreachable\n");

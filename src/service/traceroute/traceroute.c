@@ -190,7 +190,7 @@ static bool
 probe_send(struct traceroute *t)
 {
 	uint32_t size = packet_size(&t->o) - HEADERS(t->o.to.af);
-	uint8_t data[ECHO_DATA_MAX];
+	uint8_t data[TRACEROUTE_LENGTH_MAX];
 	struct echo e = { .id = t->id, .sequence = (uint16_t)(t->sent + 1) };
 	bool ok;
 

@@ -17,6 +17,7 @@
 #define TRACEROUTE_TCP_PORT 80u
 #define TRACEROUTE_HOPS_MAX 255u
 #define TRACEROUTE_PROBES_MAX 10u
+#define TRACEROUTE_LENGTH_MAX 65000u /* octets of a packet, as Linux's */
 #define TRACEROUTE_WAIT (5 * IX_SECOND)
 
 struct traceroute;
