@@ -4,7 +4,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/addr.h"
 #include "base/text.h"
@@ -34,7 +33,7 @@ parse(const char *s)
 	char buf[PREFIX_TEXT], time[TIME_TEXT];
 	struct ix_addr a, b;
 	struct ix_prefix p, q;
-	struct ix_mac m;
+	struct ix_mac m, n;
 	uint64_t v, w;
 
 	if (addr_parse(s, &a) && !(addr_parse(addr_text(buf, &a), &b) && addr_eq(&a, &b)))
@@ -42,7 +41,8 @@ parse(const char *s)
 	if (prefix_parse_host(s, &a, &p) &&
 	    !(prefix_parse(prefix_text(buf, &p), &q) && prefix_eq(&p, &q)))
 		abort();
-	if (mac_parse(s, &m) && strcasecmp(mac_text(buf, &m), s) != 0)
+	if (mac_parse(s, &m) &&
+	    !(mac_parse(mac_text(buf, &m), &n) && memcmp(&m, &n, sizeof(m)) == 0))
 		abort();
 	if (seconds_parse(s, &v) && !(seconds_parse(seconds_text(time, v), &w) && v == w))
 		abort();
