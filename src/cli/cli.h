@@ -196,7 +196,8 @@ struct cli_console {
 	char host[CLI_NAME]; /* for the prompt */
 	bool enabled;
 	const char *locked; /* why nothing may be changed from here; NULL: it may. Lent */
-	/* shell: keeps what a command wrote, `> name`, or adds it, `>> name`. NULL: nothing is kept */
+	/* shell: keeps what a command wrote, `> name`, or adds it, `>> name`; NULL: nothing is
+	 * kept here */
 	bool (*keep)(void *device, const char *name, bool add, const char *text, size_t n,
 	    struct ix_error *e);
 	bool piped; /* what the running command writes goes through filters: it must not go on */

@@ -63,7 +63,8 @@ special(const struct splitter *s)
 		return refuse(s, s->at, "No background jobs and no && here; use ; and leave out "
 		    "the &");
 	case '<':
-		return refuse(s, s->at, "No input from files here; a word takes a file's name, the < is");
+		return refuse(s, s->at,
+		    "No input from files here; a word takes a file's name, the < is");
 	case '$':
 		return refuse(s, s->at,
 		    "No variables here; put the text in '..' or type the value, "

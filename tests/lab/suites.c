@@ -14,4 +14,5 @@ Suite *seeing_suite(void);
 Suite *campus_suite(void);
 
 Suite *(*const suites[])(void) = { journal_suite, time_suite, lines_suite, laws_suite,
-	capture_suite, disk_suite, plan_suite, walk_suite, talk_suite, seeing_suite, campus_suite, NULL };
+	capture_suite, disk_suite, plan_suite, walk_suite, talk_suite, seeing_suite,
+	campus_suite, NULL };

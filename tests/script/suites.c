@@ -14,4 +14,5 @@ Suite *reader_suite(void);
 Suite *want_suite(void);
 
 Suite *(*const suites[])(void) = { language_suite, pattern_suite, reader_suite, want_suite,
-	bundles_suite, flow_suite, hostile_suite, inject_suite, moments_suite, ports_suite, doc_suite, NULL };
+	bundles_suite, flow_suite, hostile_suite, inject_suite, moments_suite, ports_suite,
+	doc_suite, NULL };

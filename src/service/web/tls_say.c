@@ -1,7 +1,8 @@
 /*
  * tls_say.c - the handshake's messages as they are written: hellos of TLS 1.3 (RFC 8446 4.1) and
- * 1.2 (RFC 5246 7.4), and the certificates and keys that only 1.2 shows to everybody. Whole messages of
- * the usual lengths, whose keys and signatures are drawn from the randoms: they sign nothing.
+ * 1.2 (RFC 5246 7.4), and the certificates and keys that only 1.2 shows to everybody. Whole
+ * messages of the usual lengths, whose keys and signatures are drawn from the randoms: they sign
+ * nothing.
  */
 #include "service/web/tls_say.h"
 
