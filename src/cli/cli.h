@@ -200,13 +200,15 @@ struct cli_console {
 	 * kept here */
 	bool (*keep)(void *device, const char *name, bool add, const char *text, size_t n,
 	    struct ix_error *e);
-	bool piped; /* what the running command writes goes through filters: it must not go on */
+	bool piped; /* a router's command before filters: it must not go on */
+	struct shell_pipe *pipe; /* what the running command writes to; NULL: the screen */
+	unsigned status; /* shell: how the last command ended, $?; 0 is well */
 	bool closed; /* `exit` was typed in exec; the next line opens it again */
 	uint16_t length; /* lines of a page, 0 for no paging; the front end pages */
 	uint8_t depth; /* frames in use, at least 1 */
 	struct cli_frame stack[CLI_DEPTH];
 	struct cli_job busy;
-	char rest[CLI_LINE + 1]; /* shell: what follows `;`, run by cli_done */
+	char rest[CLI_LINE + 1]; /* shell: what follows, from its `;`, run by cli_done */
 	char *history[CLI_HISTORY];
 	uint32_t lines; /* lines ever typed; the i-th is history[i % CLI_HISTORY] */
 };
@@ -268,8 +270,8 @@ void cli_end(struct cli_console *con);
 void cli_busy(struct cli_console *con, const char *what, void (*interrupt)(void *arg), void *arg);
 /* The same, and lines are not refused: each goes to typed(arg), without its end. */
 void cli_reads(struct cli_console *con, void (*typed)(void *arg, const char *line));
-/* The job is over; what followed it on the line runs now. */
-void cli_done(struct cli_console *con, struct text *out);
+/* The job is over, with this exit status; what followed it on the line runs now. */
+void cli_done(struct cli_console *con, unsigned status, struct text *out);
 /* Ctrl-C; false if there was nothing to interrupt. */
 bool cli_interrupt(struct cli_console *con);
 /* Remembers a line; one equal to the last is not kept twice. */

@@ -301,17 +301,19 @@ cli_line(struct cli_console *con, const char *line, struct text *out)
 }
 
 void
-cli_done(struct cli_console *con, struct text *out)
+cli_done(struct cli_console *con, unsigned status, struct text *out)
 {
 	char rest[CLI_LINE + 1];
 	struct cli_error e = { .column = -1 };
 
 	con->busy = (struct cli_job){ 0 };
+	con->status = status;
+	shell_pipe_end(con, out);
 	if (!con->rest[0])
 		return;
 	memcpy(rest, con->rest, sizeof(rest));
 	con->rest[0] = 0;
-	if (!shell_run(con, rest, out, &e))
+	if (!shell_go_on(con, rest, out, &e))
 		say_refusal(con, &e, out);
 }
 

@@ -1,7 +1,7 @@
 /*
  * filter.c - output through pipes: include, exclude, begin, section, count; and a shell's kin.
  *
- * Works on whole text after the command wrote it: what a job writes later is not filtered.
+ * Lines pass one by one, as they are written: what a job says later goes the same way.
  */
 #include "cli/filter.h"
 
@@ -99,130 +99,220 @@ filters_read(struct filters *fs, const char *chain, struct ix_error *e)
 	return true;
 }
 
-/* A line of the text and where it stands. */
-struct line {
-	const char *s;
-	size_t n;
-	uint64_t number; /* from 1 */
-};
-
-static bool
-line_next(const char **s, size_t *left, struct line *l)
+void
+flow_begin(struct flow *f, const struct filters *fs, struct arena *a)
 {
-	const char *end;
-
-	if (*left == 0)
-		return false;
-	end = memchr(*s, '\n', *left);
-	l->s = *s;
-	l->n = end ? (size_t)(end - *s) : *left;
-	l->number++;
-	*left -= l->n + (end != NULL);
-	*s += l->n + (end != NULL);
-	return true;
+	memset(f, 0, sizeof(*f));
+	f->fs = fs;
+	f->part.arena = a;
+	for (uint32_t i = 0; i < fs->n; i++)
+		f->m[i].held.arena = a;
 }
 
-/* What a filter remembers between lines. */
-struct memory {
-	bool on;        /* begin, section: we are past or inside */
-	size_t indent;  /* section: of its head */
-	uint64_t fit, all, words, octets;
-};
-
 static bool
-in_section(const struct filter *f, const struct line *l, struct memory *m)
+in_section(const struct filter *f, const char *s, size_t n, struct filter_memory *m)
 {
 	size_t indent = 0;
 
-	while (indent < l->n && l->s[indent] == ' ')
+	while (indent < n && s[indent] == ' ')
 		indent++;
 	if (m->on && indent > m->indent)
 		return true;
-	m->on = pattern_fits(&f->pattern, l->s, l->n);
+	m->on = pattern_fits(&f->pattern, s, n);
 	m->indent = indent;
 	return m->on;
 }
 
-static bool
-keeps(const struct filter *f, const struct line *l, struct memory *m, uint64_t all)
+static void
+count(const struct filter *f, const char *s, size_t n, struct filter_memory *m)
 {
+	bool blank = true;
+
+	m->octets += n + 1;
+	m->fit += f->kind == FILTER_COUNT && pattern_fits(&f->pattern, s, n);
+	for (size_t i = 0; i < n; i++) {
+		m->words += blank && s[i] != ' ' && s[i] != '\t';
+		blank = s[i] == ' ' || s[i] == '\t';
+	}
+}
+
+/* The oldest line that tail holds goes; what went is cut off when it is half of it. */
+static void
+let_go(struct filter_memory *m)
+{
+	const char *end = memchr(m->held.s + m->from, '\n', m->held.n - m->from);
+
+	m->from = (size_t)(end - m->held.s) + 1;
+	m->holds--;
+	if (m->from < m->held.n / 2)
+		return;
+	m->held.n -= m->from;
+	memmove(m->held.s, m->held.s + m->from, m->held.n + 1);
+	m->from = 0;
+}
+
+static void
+hold(const struct filter *f, const char *s, size_t n, struct filter_memory *m)
+{
+	text_add(&m->held, s, n);
+	text_puts(&m->held, "\n");
+	m->holds++;
+	while (m->holds > f->lines || (m->holds > 1 && m->held.n - m->from > FLOW_HELD))
+		let_go(m);
+}
+
+/* Does this line come out at once? What a filter needs later it remembers. */
+static bool
+keeps(const struct filter *f, const char *s, size_t n, struct filter_memory *m)
+{
+	bool fits;
+
+	m->seen++;
 	switch (f->kind) {
 	case FILTER_INCLUDE:
-		return pattern_fits(&f->pattern, l->s, l->n);
 	case FILTER_EXCLUDE:
-		return !pattern_fits(&f->pattern, l->s, l->n);
+		fits = pattern_fits(&f->pattern, s, n) == (f->kind == FILTER_INCLUDE);
+		m->fit += fits;
+		return fits && !f->quiet;
 	case FILTER_BEGIN:
-		m->on = m->on || pattern_fits(&f->pattern, l->s, l->n);
+		m->on = m->on || pattern_fits(&f->pattern, s, n);
 		return m->on;
 	case FILTER_SECTION:
-		return in_section(f, l, m);
+		return in_section(f, s, n, m);
 	case FILTER_HEAD:
-		return l->number <= f->lines;
+		return m->seen <= f->lines;
 	case FILTER_TAIL:
-		return l->number + f->lines > all;
+		hold(f, s, n, m);
+		return false;
 	default:
+		count(f, s, n, m);
 		return false;
 	}
 }
 
+/* One line, from the i-th filter on. */
 static void
-count(const struct filter *f, const struct line *l, struct memory *m)
+line_pass(struct flow *f, uint32_t i, const char *s, size_t n, struct text *out)
 {
-	bool blank = true;
+	struct text numbered = { 0 };
 
-	m->all++;
-	m->octets += l->n + 1;
-	m->fit += f->kind == FILTER_COUNT && pattern_fits(&f->pattern, l->s, l->n);
-	for (size_t i = 0; i < l->n; i++) {
-		m->words += blank && l->s[i] != ' ' && l->s[i] != '\t';
-		blank = l->s[i] == ' ' || l->s[i] == '\t';
+	for (; i < f->fs->n; i++) {
+		struct filter_memory *m = &f->m[i];
+
+		if (!keeps(&f->fs->f[i], s, n, m))
+			break;
+		if (f->fs->f[i].numbered) {
+			struct text t = { 0 };
+
+			text_printf(&t, "%" PRIu64 ":", m->seen);
+			text_add(&t, s, n);
+			text_free(&numbered);
+			numbered = t;
+			s = t.s;
+			n = t.n;
+		}
 	}
-}
-
-static void
-filter_run(const struct filter *f, const char *s, size_t n, struct text *out)
-{
-	struct memory m = { 0 };
-	struct line l = { 0 };
-	const char *p = s;
-	size_t left = n;
-
-	while (line_next(&p, &left, &l))
-		count(f, &l, &m);
-	l.number = 0;
-	while (line_next(&s, &n, &l)) {
-		if (!keeps(f, &l, &m, m.all))
-			continue;
-		if (f->numbered)
-			text_printf(out, "%" PRIu64 ":", l.number);
-		text_add(out, l.s, l.n);
+	if (i == f->fs->n) {
+		text_add(out, s, n);
 		text_puts(out, "\n");
 	}
-	if (f->kind == FILTER_COUNT)
-		text_printf(out, "Number of lines which match: %" PRIu64 "\n", m.fit);
-	else if (f->kind == FILTER_LINES)
-		text_printf(out, "%" PRIu64 "\n", m.all);
-	else if (f->kind == FILTER_WC)
-		text_printf(out, "%7" PRIu64 " %7" PRIu64 " %7" PRIu64 "\n", m.all, m.words,
-		    m.octets);
+	text_free(&numbered);
 }
 
 void
+flow_put(struct flow *f, const char *s, size_t n, struct text *out)
+{
+	const char *end;
+
+	if (f->fs->n == 0) {
+		text_add(out, s, n);
+		return;
+	}
+	while ((end = n ? memchr(s, '\n', n) : NULL)) {
+		size_t len = (size_t)(end - s);
+
+		text_add(&f->part, s, len);
+		line_pass(f, 0, text_of(&f->part), f->part.n, out);
+		f->part.n = 0;
+		s += len + 1;
+		n -= len + 1;
+	}
+	if (n)
+		text_add(&f->part, s, n);
+}
+
+/* What a filter says when nothing more comes. */
+static void
+last_words(struct flow *f, uint32_t i, struct text *out)
+{
+	const struct filter_memory *m = &f->m[i];
+	struct text t = { 0 };
+	const char *s, *end, *last = text_of(&m->held) + m->held.n;
+
+	if (f->fs->f[i].kind == FILTER_COUNT)
+		text_printf(&t, "Number of lines which match: %" PRIu64, m->fit);
+	else if (f->fs->f[i].kind == FILTER_LINES)
+		text_printf(&t, "%" PRIu64, m->seen);
+	else if (f->fs->f[i].kind == FILTER_WORDS)
+		text_printf(&t, "%" PRIu64, m->words);
+	else if (f->fs->f[i].kind == FILTER_OCTETS)
+		text_printf(&t, "%" PRIu64, m->octets);
+	else if (f->fs->f[i].kind == FILTER_WC)
+		text_printf(&t, "%7" PRIu64 " %7" PRIu64 " %7" PRIu64, m->seen, m->words,
+		    m->octets);
+	if (t.n)
+		line_pass(f, i + 1, t.s, t.n, out);
+	text_free(&t);
+	for (s = text_of(&m->held) + m->from;
+	     (end = s < last ? memchr(s, '\n', (size_t)(last - s)) : NULL); s = end + 1)
+		line_pass(f, i + 1, s, (size_t)(end - s), out);
+}
+
+void
+flow_end(struct flow *f, struct text *out)
+{
+	if (f->part.n) {
+		line_pass(f, 0, text_of(&f->part), f->part.n, out);
+		/* wc counts ends of lines, and this one has none; the other filters mend it */
+		f->m[0].octets--;
+		f->m[0].seen -= f->fs->f[0].kind == FILTER_LINES || f->fs->f[0].kind == FILTER_WC;
+	}
+	text_free(&f->part);
+	for (uint32_t i = 0; i < f->fs->n; i++) {
+		last_words(f, i, out);
+		text_free(&f->m[i].held);
+	}
+}
+
+bool
+flow_is_full(const struct flow *f)
+{
+	for (uint32_t i = 0; i < f->fs->n; i++)
+		if ((f->fs->f[i].kind == FILTER_HEAD && f->m[i].seen >= f->fs->f[i].lines) ||
+		    (f->fs->f[i].quiet && f->m[i].fit))
+			return true;
+	return false;
+}
+
+unsigned
+flow_status(const struct flow *f, unsigned status)
+{
+	const struct filter *last = f->fs->n ? &f->fs->f[f->fs->n - 1] : NULL;
+
+	if (!last)
+		return status;
+	if (last->kind == FILTER_INCLUDE || last->kind == FILTER_EXCLUDE)
+		return f->m[f->fs->n - 1].fit == 0;
+	return last->counted && f->m[f->fs->n - 1].seen == 0;
+}
+
+unsigned
 filters_run(const struct filters *fs, const char *s, size_t n, struct text *out)
 {
-	struct text between[2] = { { 0 }, { 0 } };
+	struct flow f;
 
-	for (uint32_t i = 0; i < fs->n; i++) {
-		struct text *to = i + 1 == fs->n ? out : &between[i & 1];
-
-		if (to != out)
-			to->n = 0;
-		filter_run(&fs->f[i], s, n, to);
-		s = text_of(to);
-		n = to->n;
-	}
-	if (fs->n == 0)
-		text_add(out, s, n);
-	text_free(&between[0]);
-	text_free(&between[1]);
+	flow_begin(&f, fs, NULL);
+	flow_put(&f, s, n, out);
+	flow_end(&f, out);
+	return flow_status(&f, 0);
 }

@@ -32,6 +32,17 @@ keep(struct splitter *s, char c)
 	s->w->buf[s->n++] = c;
 }
 
+/* $? at this place: a number of at most three digits instead. */
+static bool
+how_it_ended(struct splitter *s)
+{
+	if (s->line[s->at] != '$' || s->line[s->at + 1] != '?')
+		return false;
+	s->n += (size_t)snprintf(s->w->buf + s->n, 4, "%u", s->w->status & 255u);
+	s->at += 2;
+	return true;
+}
+
 /* '..' as it stands; "..", where a backslash keeps " \ $ and ` from ending or meaning anything. */
 static bool
 quoted(struct splitter *s)
@@ -44,6 +55,8 @@ quoted(struct splitter *s)
 			return refuse(s, began, quote == '"'
 			    ? "The quote \" is not closed; it was opened"
 			    : "The quote ' is not closed; it was opened");
+		if (quote == '"' && how_it_ended(s))
+			continue;
 		if (quote == '"' && c == '\\' && s->line[s->at + 1] &&
 		    strchr("\"\\$`", s->line[s->at + 1]))
 			c = s->line[++s->at];
@@ -60,14 +73,14 @@ special(const struct splitter *s)
 {
 	switch (s->line[s->at]) {
 	case '&':
-		return refuse(s, s->at, "No background jobs and no && here; use ; and leave out "
-		    "the &");
+		return refuse(s, s->at,
+		    "No background jobs here; put a name with & in '..', or leave it out, the & is");
 	case '<':
 		return refuse(s, s->at,
 		    "No input from files here; a word takes a file's name, the < is");
 	case '$':
 		return refuse(s, s->at,
-		    "No variables here; put the text in '..' or type the value, "
+		    "No variables here but $?; put the text in '..' or type the value, "
 		    "the $ is");
 	case '`':
 		return refuse(s, s->at, "No commands inside commands here, the ` is");
@@ -77,11 +90,19 @@ special(const struct splitter *s)
 }
 
 static bool
+is_and(const char *s)
+{
+	return s[0] == '&' && s[1] == '&';
+}
+
+static bool
 word(struct splitter *s)
 {
 	char c;
 
-	while ((c = s->line[s->at]) && !strchr(" \t|;>", c)) {
+	while ((c = s->line[s->at]) && !strchr(" \t|;>", c) && !is_and(s->line + s->at)) {
+		if (how_it_ended(s))
+			continue;
 		if (c == '\'' || c == '"') {
 			if (!quoted(s))
 				return false;
@@ -106,7 +127,7 @@ shell_split(const char *line, size_t from, struct shell_words *w, struct cli_err
 	for (;;) {
 		s.at += strspn(line + s.at, " \t");
 		w->stop = line[s.at];
-		if (w->stop == 0 || strchr("|;>", w->stop))
+		if (w->stop == 0 || strchr("|;>", w->stop) || is_and(line + s.at))
 			break;
 		if (w->stop == '#')
 			s.at += strlen(line + s.at);
@@ -119,7 +140,13 @@ shell_split(const char *line, size_t from, struct shell_words *w, struct cli_err
 			return false;
 	}
 	w->argv[w->argc] = NULL;
-	w->add = w->stop == '>' && line[s.at + 1] == '>';
-	w->at = s.at + (w->stop != 0) + w->add;
+	w->twice = w->stop && w->stop != ';' && line[s.at + 1] == w->stop;
+	w->at = s.at + (shell_is_end(w) ? 0 : 1u + w->twice);
 	return true;
+}
+
+bool
+shell_is_end(const struct shell_words *w)
+{
+	return w->stop == 0 || w->stop == ';' || (w->twice && w->stop != '>');
 }

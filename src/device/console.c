@@ -10,6 +10,7 @@
 #include "cli/shell.h"
 #include "device/device.h"
 #include "device/files.h"
+#include "device/shell_job.h"
 
 enum { CONSOLES = 9 };
 
@@ -58,19 +59,15 @@ console_read(const struct console *c, uint64_t from, const char *piece[2], size_
 static bool
 keep(void *device, const char *typed, bool add, const char *text, size_t n, struct ix_error *e)
 {
-	struct text all = { 0 };
 	char name[FILE_NAME];
-	bool kept;
 
 	if (strcmp(typed, "/dev/null") == 0)
 		return true;
 	file_path(name, typed);
-	if (add)
-		file_read(device, name, &all);
-	text_add(&all, text, n);
-	kept = file_write(device, name, text_of(&all), all.n, e);
-	text_free(&all);
-	return kept;
+	if (add && file_is_kept(device, name))
+		return file_add(device, name, text, (uint32_t)n, 0) ||
+		    fail(e, "%s: File too large: at most %u octets", name, FILE_MOST);
+	return file_write(device, name, text, n, e);
 }
 
 /* Interfaces, for `?` and Tab. */
@@ -124,6 +121,7 @@ console_of(struct device *d, unsigned n)
 		c->number = d->consoles.n + 1;
 		c->ring = arena_alloc(d->world->arena, CONSOLE_RING);
 		console_fresh(&c->cli, d);
+		job_console_init(c);
 		vec_push(d->world->arena, &d->consoles, c);
 	}
 	return d->consoles.at[n - 1];

@@ -63,6 +63,7 @@ struct console {
 	unsigned number;     /* from 1 */
 	char *ring;          /* CONSOLE_RING octets */
 	uint64_t written;    /* octets ever written; the ring holds the last of them */
+	struct timer unread; /* nobody reads what the job writes: it ends */
 };
 
 struct device {

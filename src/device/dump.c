@@ -41,14 +41,14 @@ finish(struct dump *d)
 	    "%" PRIu64 " packet%s captured\n%" PRIu64
 	    " packet%s received by filter\n0 packets dropped by kernel\n",
 	    d->captured, d->captured == 1 ? "" : "s", d->captured, d->captured == 1 ? "" : "s");
-	console_puts(c, line);
+	job_complain(c, line);
 	if (d->full)
-		console_puts(c, "tcpdump: the file is full: what came later was not kept\n");
+		job_complain(c, "tcpdump: the file is full: what came later was not kept\n");
 	timer_stop(d->port->node->net->sim, &d->end);
 	port_unwatch(d->port, &d->watcher);
 	filter_free(&d->filter);
 	arena_free(a, d, sizeof(*d));
-	job_done(c);
+	job_done(c, 0);
 }
 
 static void
@@ -101,7 +101,7 @@ frame(struct watcher *w, struct port *p, const struct frame *f, bool out)
 	} else {
 		dump_line(
 		    &d->view, sim->now, bytes, f->len < d->snap ? f->len : d->snap, f->len, &line);
-		console_put(d->console, line.s, line.n);
+		job_put(d->console, line.s, line.n);
 		text_free(&line);
 	}
 	if (d->captured == d->count)
@@ -174,13 +174,13 @@ begin(struct dump *d)
 	char line[160];
 
 	if (!d->view.verbose && !d->file[0])
-		console_puts(d->console,
+		job_complain(d->console,
 		    "tcpdump: verbose output suppressed, use -v for more of each "
 		    "packet\n");
 	snprintf(line, sizeof(line),
 	    "%slistening on %s, link-type EN10MB (Ethernet), snapshot length %u bytes\n",
 	    d->view.verbose || d->file[0] ? "tcpdump: " : "", d->port->name, d->snap);
-	console_puts(d->console, line);
+	job_complain(d->console, line);
 }
 
 static struct dump_view
@@ -225,8 +225,8 @@ show_kept(struct shell_call *c)
 		shell_fail(c, "the filter is longer than %d characters", FILTER_TEXT);
 	else if ((compiled = filter_compile(&filter, box->world->arena, text, &c->error)))
 		r = pcap_reader_new_memory(bytes.s, bytes.n, name, &c->error);
-	if (r && !c->console->piped) /* it goes to the second stream */
-		text_printf(c->out,
+	if (r)
+		text_printf(c->complaints,
 		    "reading from file %s, link-type EN10MB (Ethernet), snapshot length %u\n",
 		    shell_value(c, 'r'), SNAP);
 	while (r && most-- && pcap_reader_next(r, &p, &c->error) == PCAP_RECORD)

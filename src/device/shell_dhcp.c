@@ -74,7 +74,7 @@ bound(void *arg, const struct dhcp *ack)
 	name_servers(j->device, ack);
 	j->tell = NULL;
 	if (tell)
-		job_done(tell); /* from now on it renews by itself */
+		job_done(tell, 0); /* from now on it renews by itself */
 }
 
 static void
@@ -92,7 +92,7 @@ say(void *arg, const char *line)
 	const struct lease_job *j = arg;
 
 	if (j->tell && j->verbose)
-		console_puts(j->tell, line);
+		job_complain(j->tell, line);
 }
 
 static const struct dhcp_client_ops client_ops = { bound, lost, say };
@@ -140,7 +140,7 @@ interrupt(void *arg)
 	struct console *c = arg;
 
 	lease_stop(c->device, false);
-	job_done(c);
+	job_done(c, REPORT_STOPPED);
 }
 
 static bool

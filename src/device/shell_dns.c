@@ -26,12 +26,12 @@ struct asking_job {
 };
 
 static void
-job_free(struct asking_job *j)
+job_free(struct asking_job *j, unsigned status)
 {
 	struct console *c = j->console;
 
 	arena_free(c->device->world->arena, j, sizeof(*j));
-	job_done(c);
+	job_done(c, status);
 }
 
 static void
@@ -40,7 +40,7 @@ interrupt(void *arg)
 	struct asking_job *j = arg;
 
 	ask_stop(j->ask);
-	job_free(j);
+	job_free(j, REPORT_STOPPED);
 }
 
 static void told(void *arg, const struct dns_told *t);
@@ -68,6 +68,15 @@ next_type(struct asking_job *j, const struct dns_told *t)
 	return true;
 }
 
+/* dig's 9 is no answer; any answer is one. host's 1 is no such name as well. */
+static unsigned
+ended(const struct asking_job *j, const struct dns_told *t)
+{
+	if (!j->is_host)
+		return t->end == ASK_ANSWERED ? 0 : 9;
+	return t->end != ASK_ANSWERED || DNS_RCODE(t->head.flags) != DNS_NOERROR;
+}
+
 static void
 told(void *arg, const struct dns_told *t)
 {
@@ -79,12 +88,12 @@ told(void *arg, const struct dns_told *t)
 		host_text(t, j->one_type ? j->q.q.type : 0, &out);
 	else
 		dig_text(&j->form, t, c->device->world->sim->now, &out);
-	console_puts(c, text_of(&out));
+	job_puts(c, text_of(&out));
 	text_free(&out);
 	if (j->is_host && next_type(j, t))
 		ask(j);
 	else
-		job_free(j);
+		job_free(j, ended(j, t));
 }
 
 static bool

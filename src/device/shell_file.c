@@ -84,21 +84,9 @@ filtered(struct shell_call *c, struct filters *fs, const char *name)
 	bool there = read_one(c, name, &all);
 
 	if (there)
-		filters_run(fs, text_of(&all), all.n, c->out);
+		c->status = filters_run(fs, text_of(&all), all.n, c->out);
 	text_free(&all);
 	return there;
-}
-
-static bool
-grep_filters(struct shell_call *c, struct filters *fs)
-{
-	struct filter *f = &fs->f[fs->n++];
-
-	f->kind = shell_has(c, 'v') ? FILTER_EXCLUDE : FILTER_INCLUDE;
-	f->numbered = shell_has(c, 'n');
-	if (shell_has(c, 'c'))
-		fs->f[fs->n++].kind = FILTER_LINES;
-	return pattern_read(&f->pattern, c->argv[1], shell_has(c, 'i'), &c->error);
 }
 
 static bool
@@ -110,7 +98,7 @@ grep(struct shell_call *c)
 	if (c->argc != 3)
 		shell_usage(c);
 	else if (fs)
-		done = grep_filters(c, fs) && filtered(c, fs, c->argv[2]);
+		done = shell_grep(c, c->argv[1], fs) && filtered(c, fs, c->argv[2]);
 	free(fs);
 	return done;
 }
@@ -144,7 +132,7 @@ head(struct shell_call *c)
 static bool
 wc(struct shell_call *c)
 {
-	return filter_one(c, shell_has(c, 'l') ? FILTER_LINES : FILTER_WC, 0);
+	return filter_one(c, (enum filter_kind)shell_wc(c), 0);
 }
 
 /* ---- tail -f ---- */
@@ -168,7 +156,7 @@ follow_stop(void *arg)
 
 	timer_stop(w->sim, &f->timer);
 	arena_free(w->arena, f, sizeof(*f));
-	job_done(c);
+	job_done(c, REPORT_STOPPED);
 }
 
 static const struct device_file *
@@ -223,7 +211,7 @@ look(struct sim *sim, struct timer *t)
 	else
 		new_octets(f, &out);
 	if (out.n)
-		console_puts(f->console, text_of(&out));
+		job_put(f->console, text_of(&out), out.n);
 	text_free(&out);
 	timer_in(sim, t, LOOK_EVERY);
 }
@@ -272,6 +260,20 @@ pwd(struct shell_call *c)
 }
 
 static bool
+yes(struct shell_call *c)
+{
+	(void)c;
+	return true;
+}
+
+static bool
+no(struct shell_call *c)
+{
+	c->status = 1;
+	return true;
+}
+
+static bool
 man(struct shell_call *c)
 {
 	if (c->argc != 2)
@@ -285,24 +287,22 @@ static const struct shell_option tail_options[] = {
 	{ 'f', "follow", NULL, "and what is added, until Ctrl-C" },
 	{ 0 },
 };
-static const struct shell_option wc_options[] = {
-	{ 'l', "lines", NULL, "lines only" },
-	{ 0 },
-};
 static const struct shell_option no_options[] = { { 0 } };
 
 static const struct shell_word words[] = {
 	{ "hostname", "hostname", "this host's name", NULL, hostname },
 	{ "cat", "cat FILE...", "what is in a file", no_options, cat },
-	{ "ls", "ls [FOLDER]", "the files there are", no_options, ls },
-	{ "grep", "grep [-v] [-i] [-n] [-c] PATTERN FILE", "lines of a file that fit",
-	    shell_grep_options, grep },
+	{ "ls", "ls [FOLDER]", "the files there are", no_options, ls, .refused = 2 },
+	{ "grep", "grep [-v] [-i] [-n] [-c] [-q] PATTERN FILE", "lines of a file that fit",
+	    shell_grep_options, grep, .refused = 2 },
 	{ "head", "head [-n LINES] FILE", "a file's first lines", shell_lines_options, head },
 	{ "tail", "tail [-f] [-n LINES] FILE", "a file's last lines, and what comes", tail_options,
 	    tail },
-	{ "wc", "wc [-l] FILE", "lines, words and octets of a file", wc_options, wc },
+	{ "wc", "wc [-l|-w|-c] FILE", "lines, words and octets of a file", shell_wc_options, wc },
 	{ "less", "less FILE...", "what is in a file; the console scrolls", no_options, cat },
 	{ "pwd", "pwd", "where files without a / before them are", no_options, pwd },
+	{ "true", "true", "does nothing, well: $? is 0", NULL, yes },
+	{ "false", "false", "does nothing, badly: $? is 1", NULL, no },
 	{ "man", "man WORD", "how a word is used", no_options, man },
 	{ 0 },
 };

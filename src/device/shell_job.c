@@ -1,6 +1,7 @@
 /* shell_job.c - see shell_job.h. */
 #include "device/shell_job.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,9 +74,8 @@ job_console(struct device *d, const struct cli_console *con, const char *what, s
 {
 	if (con->piped) {
 		fail(e,
-		    "%s goes on after its line, so that no filter can wait for it; leave out what "
-		    "follows "
-		    "the | or the >",
+		    "%s goes on after its line, and what stands behind the | wants all at once; "
+		    "leave that out",
 		    what);
 		return NULL;
 	}
@@ -87,25 +87,83 @@ job_console(struct device *d, const struct cli_console *con, const char *what, s
 }
 
 void
-job_done(struct console *c)
+job_put(struct console *c, const char *text, size_t n)
+{
+	struct text out = { 0 };
+
+	if (!shell_is_read(&c->cli))
+		return;
+	if (!shell_write(&c->cli, text, n, &out))
+		timer_in(c->device->world->sim, &c->unread, 0);
+	console_put(c, text_of(&out), out.n);
+	text_free(&out);
+}
+
+void
+job_puts(struct console *c, const char *text)
+{
+	job_put(c, text, strlen(text));
+}
+
+void
+job_complain(struct console *c, const char *text)
+{
+	if (shell_is_read(&c->cli))
+		console_puts(c, text);
+}
+
+void
+job_done(struct console *c, unsigned status)
 {
 	struct text out = { .arena = c->device->world->arena };
 
-	cli_done(&c->cli, &out);
+	timer_stop(c->device->world->sim, &c->unread);
+	cli_done(&c->cli, status, &out);
 	console_put(c, text_of(&out), out.n);
 	text_free(&out);
+}
+
+/* As SIGPIPE does: what follows on the line still runs. */
+static void
+unread(struct sim *sim, struct timer *t)
+{
+	struct console *c = (struct console *)((uintptr_t)t - offsetof(struct console, unread));
+
+	(void)sim;
+	if (c->cli.busy.interrupt)
+		c->cli.busy.interrupt(c->cli.busy.arg);
+}
+
+static const struct timer_kind unread_kind = { "pipe", TIMER_CODE('p', 'i', 'p', 'e'), unread };
+
+void
+job_console_init(struct console *c)
+{
+	timer_init(&c->unread, &unread_kind, c->device->node->id.id);
 }
 
 static void
 print(void *arg, const char *text)
 {
-	console_puts(arg, text);
+	struct console *c = arg;
+	const char *what = c->cli.busy.what;
+
+	if (what && strncmp(text, what, strlen(what)) == 0 && text[strlen(what)] == ':')
+		job_complain(c, text);
+	else
+		job_puts(c, text);
 }
 
 static void
-done(void *arg)
+done(void *arg, unsigned status)
 {
-	job_done(arg);
+	job_done(arg, status);
+}
+
+struct report
+job_report(struct console *c)
+{
+	return (struct report){ c, print, done };
 }
 
 static void
@@ -125,7 +183,7 @@ job_ping(
     struct device *d, struct cli_console *con, const struct ping_options *o, struct ix_error *e)
 {
 	struct console *c = job_console(d, con, "ping", e);
-	struct report r = { c, print, done };
+	struct report r = job_report(c);
 	struct ping *p = c ? ping_start(d->stack, o, &r, e) : NULL;
 
 	if (p)
@@ -138,7 +196,7 @@ job_traceroute(struct device *d, struct cli_console *con, const struct tracerout
     struct ix_error *e)
 {
 	struct console *c = job_console(d, con, "traceroute", e);
-	struct report r = { c, print, done };
+	struct report r = job_report(c);
 	struct traceroute *t = c ? traceroute_start(d->stack, o, &r, e) : NULL;
 
 	if (t)
@@ -150,8 +208,10 @@ job_traceroute(struct device *d, struct cli_console *con, const struct tracerout
 struct naming {
 	struct console *console;
 	const char *what;
+	unsigned status; /* if it comes to nothing */
 	struct lookup *lookup;
 	job_then *then;
+	job_lost *lost;
 	size_t size;
 	char word[PING_NAME];
 	char options[];
@@ -171,7 +231,7 @@ naming_interrupt(void *arg)
 
 	lookup_stop(n->lookup);
 	naming_free(n);
-	job_done(c);
+	job_done(c, REPORT_STOPPED);
 }
 
 /* The first address that there is a way to. */
@@ -195,6 +255,7 @@ named(void *arg, const struct lookup_told *t)
 	struct ix_error e = { "" };
 	char line[sizeof(e.text) + 80];
 	bool started = false;
+	unsigned status = n->status;
 
 	snprintf(to.name, sizeof(to.name), "%s", n->word);
 	to.asked = c->device->world->sim->now - t->took;
@@ -204,13 +265,15 @@ named(void *arg, const struct lookup_told *t)
 	} else {
 		fail(&e, "%s: %s", n->word, lookup_end_text(t->end));
 	}
-	if (!started) {
+	if (!started && t->end != LOOKUP_OK && n->lost) {
+		n->lost(c, n->word, n->options);
+	} else if (!started) {
 		snprintf(line, sizeof(line), "%s: %s\n", n->what, e.text);
-		console_puts(c, line);
+		job_complain(c, line);
 	}
 	naming_free(n);
 	if (!started)
-		job_done(c);
+		job_done(c, status);
 }
 
 static bool
@@ -224,6 +287,13 @@ is_known(const struct device *d, const char *word)
 bool
 job_target(struct shell_call *c, const char *word, uint8_t af, job_then *then, const void *options,
     size_t size)
+{
+	return job_target_or(c, word, af, then, NULL, options, size);
+}
+
+bool
+job_target_or(struct shell_call *c, const char *word, uint8_t af, job_then *then, job_lost *lost,
+    const void *options, size_t size)
 {
 	struct device *d = c->device;
 	struct ix_addr servers[LOOKUP_SERVERS];
@@ -241,7 +311,9 @@ job_target(struct shell_call *c, const char *word, uint8_t af, job_then *then, c
 	job = arena_alloc(d->world->arena, sizeof(*job) + size);
 	job->console = con;
 	job->what = c->word->name;
+	job->status = c->status ? c->status : c->word->refused ? c->word->refused : 1;
 	job->then = then;
+	job->lost = lost;
 	job->size = size;
 	snprintf(job->word, sizeof(job->word), "%s", word);
 	memcpy(job->options, options, size);

@@ -42,7 +42,10 @@ say(struct nc *n, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
-	console_puts(n->console, line);
+	if (n->o.telnet)
+		job_puts(n->console, line);
+	else
+		job_complain(n->console, line);
 }
 
 static void
@@ -57,7 +60,7 @@ hang_up(struct nc *n)
 }
 
 static void
-end(struct nc *n)
+end(struct nc *n, unsigned status)
 {
 	struct console *c = n->console;
 	struct world *w = c->device->world;
@@ -67,7 +70,7 @@ end(struct nc *n)
 	if (n->door)
 		sock_close(n->door);
 	arena_free(w->arena, n, sizeof(*n));
-	job_done(c);
+	job_done(c, status);
 }
 
 static void
@@ -77,7 +80,7 @@ interrupt(void *arg)
 
 	if (n->o.telnet && n->open)
 		say(n, "Connection closed.\n");
-	end(n);
+	end(n, REPORT_STOPPED);
 }
 
 /* Somebody said something: the silence that -w bounds begins anew. */
@@ -102,7 +105,7 @@ show(struct nc *n, const uint8_t *bytes, uint32_t len)
 			;
 		text_clean(&clean, (const char *)bytes + i, k - i, TEXT_PROSE);
 	}
-	console_puts(n->console, text_of(&clean));
+	job_put(n->console, text_of(&clean), clean.n);
 	text_free(&clean);
 	linger(n);
 }
@@ -181,7 +184,7 @@ not_open(struct nc *n, const char *how, const char *reason)
 	else if (n->o.verbose)
 		say(n, "nc: connect to %s port %u (%s) %s: %s\n", there(n, buf), n->o.port,
 		    n->o.udp ? "udp" : "tcp", how, reason);
-	end(n);
+	end(n, 1);
 }
 
 /* What a pipe brought goes to who is there first. */
@@ -211,7 +214,7 @@ connected(struct socket *s)
 	n->open = true;
 	succeeded(n);
 	if (n->o.scan) {
-		end(n);
+		end(n, 0);
 		return;
 	}
 	pour(n);
@@ -238,7 +241,7 @@ finished(struct socket *s)
 		say(n, "Connection closed by foreign host.\n");
 	hang_up(n);
 	if (!n->o.keep)
-		end(n);
+		end(n, n->o.telnet);
 }
 
 static void
@@ -319,7 +322,7 @@ complained(struct socket *s, const struct sock_icmp *e)
 	struct nc *n = sock_user(s);
 
 	if (!n->o.listen && addr_eq(&e->to, &n->to) && e->type == (e->to.af == 6 ? 1 : 3))
-		end(n);
+		end(n, 1);
 }
 
 static const struct socket_ops datagram_ops = { .received = heard, .icmp_error = complained };
@@ -330,7 +333,7 @@ static void
 refused(struct nc *n, enum sock_error why)
 {
 	say(n, "nc: %s\n", sock_error_text(why));
-	end(n);
+	end(n, 1);
 }
 
 static void
@@ -355,7 +358,7 @@ scan(struct sim *sim, struct nc *n)
 {
 	if (n->scanned++ > UDP_SCAN) {
 		succeeded(n);
-		end(n);
+		end(n, 0);
 		return;
 	}
 	sock_send_to(n->s, &n->to, n->o.port, "X", 1);
@@ -403,7 +406,7 @@ fire(struct sim *sim, struct timer *t)
 	if (n->scanned)
 		scan(sim, n);
 	else if (n->open)
-		end(n); /* -w: nobody said a word */
+		end(n, 0); /* -w: nobody said a word */
 	else if (n->s)
 		not_open(n, "timed out", "Operation now in progress");
 	else if (n->o.listen)

@@ -251,7 +251,7 @@ option(struct ip_call *ip, const char *word)
 }
 
 static bool
-ip_run(struct shell_call *c)
+object_run(struct shell_call *c)
 {
 	struct ip_call ip = {
 		.c = c, .st = ((struct device *)c->device)->stack, .out = c->out, .arg = c->argv + 1
@@ -274,6 +274,26 @@ ip_run(struct shell_call *c)
 	return shell_fail(c,
 	    "Object \"%s\" is unknown, try \"ip help\"; known: addr, route, neigh, link, rule",
 	    text_clean_to(clean, sizeof(clean), *ip.arg, TEXT_LINE));
+}
+
+/* iproute2's exit status: the kernel's refusals are 2, a word that does not belong is 255. */
+static bool
+ip_run(struct shell_call *c)
+{
+	static const struct {
+		const char *begins;
+		unsigned status;
+	} rows[] = { { "RTNETLINK ", 2 }, { "Command line is not complete", 255 },
+		{ "Command \"", 255 }, { "Error: argument ", 255 }, { "Error: either ", 255 },
+		{ "Error: ", 2 }, { "usage: ", 255 }, { "", 1 } };
+	unsigned i = 0;
+
+	if (object_run(c))
+		return true;
+	while (strncmp(c->error.text, rows[i].begins, strlen(rows[i].begins)) != 0)
+		i++;
+	c->status = rows[i].status;
+	return false;
 }
 
 /* Old hands' `arp -n`: IPv4 neighbours as net-tools shows them. */

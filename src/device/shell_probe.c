@@ -207,18 +207,6 @@ traceroute(struct shell_call *c)
 }
 
 static void
-print(void *arg, const char *text)
-{
-	console_puts(arg, text);
-}
-
-static void
-done(void *arg)
-{
-	job_done(arg);
-}
-
-static void
 mtr_interrupt(void *arg)
 {
 	mtr_stop(arg);
@@ -229,7 +217,7 @@ mtr_to(struct device *d, struct cli_console *con, const struct target *t, const 
     struct ix_error *e)
 {
 	struct console *c = job_console(d, con, "mtr", e);
-	struct report r = { c, print, done };
+	struct report r = job_report(c);
 	struct mtr_options o;
 	struct mtr *m;
 
@@ -328,12 +316,12 @@ static const struct shell_option trace_options[] = {
 	"NAME|ADDRESS [LENGTH]"
 
 static const struct shell_word words[] = {
-	{ "ping", "ping " PING_USE, "does an address answer, and how fast", ping_options_of, ping },
-	{ "ping6", "ping6 " PING_USE, "ping over IPv6", ping_options_of, ping },
+	{ "ping", "ping " PING_USE, "does an address answer, and how fast", ping_options_of, ping, .refused = 2 },
+	{ "ping6", "ping6 " PING_USE, "ping over IPv6", ping_options_of, ping, .refused = 2 },
 	{ "traceroute", "traceroute " TRACE_USE, "the routers on the way to an address",
-	    trace_options, traceroute },
+	    trace_options, traceroute, .refused = 2 },
 	{ "traceroute6", "traceroute6 " TRACE_USE, "traceroute over IPv6", trace_options,
-	    traceroute },
+	    traceroute, .refused = 2 },
 	{ "mtr", "mtr [-brnwz46] [-c COUNT] [-i SECONDS] [-m HOPS] [-s OCTETS] NAME|ADDRESS",
 	    "every router on the way, asked again and again", mtr_options_of, mtr },
 	{ 0 },

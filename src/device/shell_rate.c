@@ -12,18 +12,6 @@
 /* ---- iperf3 ---- */
 
 static void
-print(void *arg, const char *text)
-{
-	console_puts(arg, text);
-}
-
-static void
-done(void *arg)
-{
-	job_done(arg);
-}
-
-static void
 interrupt(void *arg)
 {
 	iperf_stop(arg);
@@ -34,7 +22,7 @@ client(struct device *d, struct cli_console *con, const struct target *t, const 
     struct ix_error *e)
 {
 	struct console *c = job_console(d, con, "iperf3", e);
-	struct report r = { c, print, done };
+	struct report r = job_report(c);
 	struct iperf_options o;
 
 	if (!c)
@@ -50,7 +38,7 @@ server(struct shell_call *call, const struct iperf_options *o)
 {
 	struct device *d = call->device;
 	struct console *c = job_console(d, call->console, "iperf3", &call->error);
-	struct report r = { c, print, done };
+	struct report r = job_report(c);
 	struct iperf *p = c ? iperf_server_start(d->stack, o, &r, &call->error) : NULL;
 
 	if (p)

@@ -13,7 +13,7 @@
 static void
 put(struct shell_call *c, char ch)
 {
-	if (ch != '\r' || c->console->piped)
+	if (ch != '\r' || c->console->pipe)
 		text_add(c->out, &ch, 1);
 }
 

@@ -22,12 +22,12 @@ clock_words(ix_time t, struct text *out)
 }
 
 static void
-job_free(struct time_job *j)
+job_free(struct time_job *j, unsigned status)
 {
 	struct console *c = j->console;
 
 	arena_free(c->device->world->arena, j, sizeof(*j));
-	job_done(c);
+	job_done(c, status);
 }
 
 static void
@@ -36,7 +36,7 @@ interrupt(void *arg)
 	struct time_job *j = arg;
 
 	ntp_query_stop(j->query);
-	job_free(j);
+	job_free(j, REPORT_STOPPED);
 }
 
 static void
@@ -58,9 +58,9 @@ told(void *arg, const struct ntp_told *t)
 		clock_words(j->console->device->world->sim->now, &out);
 	text_puts(
 	    &out, t->answered ? "\n" : "ntpdate: no server suitable for synchronization found\n");
-	console_puts(j->console, text_of(&out));
+	job_puts(j->console, text_of(&out));
 	text_free(&out);
-	job_free(j);
+	job_free(j, !t->answered);
 }
 
 static bool

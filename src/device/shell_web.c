@@ -31,9 +31,10 @@ struct curl_job {
 	struct text saved; /* the body, in the arena: its first FILE_MOST octets and a little */
 };
 
-static void put(struct curl_job *j, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What curl says beside the page: past any pipe. */
+static void say(struct curl_job *j, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void
-put(struct curl_job *j, const char *format, ...)
+say(struct curl_job *j, const char *format, ...)
 {
 	struct text t = { 0 };
 	va_list ap;
@@ -41,18 +42,18 @@ put(struct curl_job *j, const char *format, ...)
 	va_start(ap, format);
 	text_vprintf(&t, format, ap);
 	va_end(ap);
-	console_puts(j->console, text_of(&t));
+	job_complain(j->console, text_of(&t));
 	text_free(&t);
 }
 
 static void
-job_free(struct curl_job *j)
+job_free(struct curl_job *j, unsigned status)
 {
 	struct console *c = j->console;
 
 	text_free(&j->saved);
 	arena_free(c->device->world->arena, j, sizeof(*j));
-	job_done(c);
+	job_done(c, status);
 }
 
 static void
@@ -61,20 +62,27 @@ interrupt(void *arg)
 	struct curl_job *j = arg;
 
 	fetch_stop(j->fetch);
-	job_free(j);
+	job_free(j, REPORT_STOPPED);
 }
 
-/* Each line of a head after a mark: "< HTTP/1.1 200 OK". */
+/* Each line of a head after a mark, "< HTTP/1.1 200 OK"; without one it is what was wanted. */
 static void
 head_lines(struct curl_job *j, const char *mark, const char *head)
 {
+	struct text t = { 0 };
+
 	while (*head) {
 		size_t n = strcspn(head, "\r\n");
 
-		put(j, "%s%.*s\n", mark, (int)n, head);
+		text_printf(&t, "%s%.*s\n", mark, (int)n, head);
 		head += n + (head[n] == '\r') +
 		    (head[n] == '\r' ? head[n + 1] == '\n' : head[n] == '\n');
 	}
+	if (*mark)
+		say(j, "%s", text_of(&t));
+	else
+		job_put(j->console, text_of(&t), t.n);
+	text_free(&t);
 }
 
 static void
@@ -230,7 +238,7 @@ meter(struct curl_job *j, const struct fetch_told *t)
 	else
 		snprintf(rate, sizeof(rate), "%" PRIu64 ".%" PRIu64 "M", s / 1048576,
 		    s % 1048576 * 10 / 1048576);
-	put(j,
+	say(j,
 	    "  %% Total    %% Received %% Xferd  Average Speed   Time    Time     Time  Current\n"
 	    "                                 Dload  Upload   Total   Spent    Left  Speed\n"
 	    "100 %5" PRIu64 "  100 %5" PRIu64
@@ -243,13 +251,13 @@ static void
 complain_broken(struct curl_job *j, const struct fetch_told *t)
 {
 	if (t->error == SOCK_RESET)
-		put(j, "curl: (56) Recv failure: %s\n", sock_error_text(t->error));
+		say(j, "curl: (56) Recv failure: %s\n", sock_error_text(t->error));
 	else if (j->c.o.secure && !t->secured)
-		put(j, "curl: (35) TLS connect error: what answered is no TLS of that version\n");
+		say(j, "curl: (35) TLS connect error: what answered is no TLS of that version\n");
 	else if (t->head.octets == 0)
-		put(j, "curl: (52) Empty reply from server\n");
+		say(j, "curl: (52) Empty reply from server\n");
 	else
-		put(j, "curl: (18) transfer closed with outstanding read data remaining\n");
+		say(j, "curl: (18) transfer closed with outstanding read data remaining\n");
 }
 
 static void
@@ -261,14 +269,14 @@ complain(struct curl_job *j, const struct fetch_told *t)
 	if (j->c.silent && !j->c.show_error)
 		return;
 	if (t->end == FETCH_TIMED_OUT && t->connected)
-		put(j,
+		say(j,
 		    "curl: (28) Operation timed out after %" PRIu64 " milliseconds with %" PRIu64
 		    " bytes received\n",
 		    ms, t->octets);
 	else if (t->end == FETCH_TIMED_OUT)
-		put(j, "curl: (28) Connection timed out after %" PRIu64 " milliseconds\n", ms);
+		say(j, "curl: (28) Connection timed out after %" PRIu64 " milliseconds\n", ms);
 	else if (t->end == FETCH_NO_CONNECTION)
-		put(j, "curl: (%d) Failed to connect to %s port %u after %" PRIu64 " ms: %s\n",
+		say(j, "curl: (%d) Failed to connect to %s port %u after %" PRIu64 " ms: %s\n",
 		    t->error == SOCK_TIMED_OUT ? 28 : 7, o->host, o->port, ms,
 		    sock_error_text(t->error));
 	else
@@ -288,7 +296,7 @@ save(struct curl_job *j, const struct fetch_told *t)
 		text_puts(&all, t->words);
 	text_add(&all, text_of(&j->saved), j->saved.n);
 	if (!file_write(j->console->device, j->c.file, text_of(&all), all.n, &e))
-		put(j, "curl: (23) Failure writing output: %s\n", e.text);
+		say(j, "curl: (23) Failure writing output: %s\n", e.text);
 	text_free(&all);
 }
 
@@ -298,10 +306,10 @@ tell(struct curl_job *j, const struct fetch_told *t)
 	char to[ADDR_TEXT];
 
 	if (j->c.verbose && t->connected) {
-		put(j, "* Connected to %s (%s) port %u\n", j->c.o.host, addr_text(to, &j->c.o.to),
+		say(j, "* Connected to %s (%s) port %u\n", j->c.o.host, addr_text(to, &j->c.o.to),
 		    j->c.o.port);
 		if (t->secured)
-			put(j,
+			say(j,
 			    "* SSL connection using TLSv1.%u (its shape: nothing is proven here)\n",
 			    t->tls == TLS_13 ? 3u : 2u);
 		head_lines(j, "> ", t->asked);
@@ -312,18 +320,25 @@ tell(struct curl_job *j, const struct fetch_told *t)
 		head_lines(j, "", t->words);
 }
 
-/* A page is text here; a long one would push all else off the screen's memory. */
+/* The page goes into a pipe or a file. */
+static bool
+onward(const struct curl_job *j)
+{
+	return j->console->cli.pipe != NULL;
+}
+
+/* A page is text here; on the screen a long one would push all else off its memory. */
 static void
 show_body(struct curl_job *j, const struct fetch_told *t)
 {
-	size_t n = j->saved.n < SHOWN ? j->saved.n : SHOWN;
+	size_t n = onward(j) || j->saved.n < SHOWN ? j->saved.n : SHOWN;
 	struct text clean = { 0 };
 
 	text_clean(&clean, text_of(&j->saved), n, TEXT_PROSE);
-	console_puts(j->console, text_of(&clean));
+	job_put(j->console, text_of(&clean), clean.n);
 	text_free(&clean);
-	if (t->octets > n)
-		put(j, "\n(%" PRIu64 " octets more are not shown: -o FILE keeps a page)\n",
+	if (!onward(j) && t->octets > n)
+		say(j, "\n(%" PRIu64 " octets more are not shown: -o FILE keeps a page)\n",
 		    t->octets - n);
 }
 
@@ -333,6 +348,7 @@ done(void *arg, const struct fetch_told *t)
 	struct curl_job *j = arg;
 	struct moments m = { j, t };
 	struct text out = { 0 };
+	unsigned status = exit_code(&m);
 
 	tell(j, t);
 	if (!j->c.to_file && !(j->c.fail && t->head.status >= 400))
@@ -340,15 +356,15 @@ done(void *arg, const struct fetch_told *t)
 	if (t->end != FETCH_OK)
 		complain(j, t);
 	else if (j->c.fail && t->head.status >= 400)
-		put(j, "curl: (22) The requested URL returned error: %u\n", t->head.status);
-	else if (j->c.to_file && !j->c.silent)
+		say(j, "curl: (22) The requested URL returned error: %u\n", t->head.status);
+	else if ((j->c.to_file || onward(j)) && !j->c.silent)
 		meter(j, t);
 	if (j->c.to_file)
 		save(j, t);
 	write_out(&m, j->c.format, &out);
-	console_puts(j->console, text_of(&out));
+	job_puts(j->console, text_of(&out));
 	text_free(&out);
-	job_free(j);
+	job_free(j, status);
 }
 
 static const struct fetch_ops fetch_ops = { body, done };
@@ -374,7 +390,7 @@ fetch(struct device *d, struct cli_console *con, const struct curl_options *c,
 	if (c->verbose) {
 		char buf[ADDR_TEXT];
 
-		put(j, "*   Trying %s:%u...\n", addr_text(buf, to), c->o.port);
+		say(j, "*   Trying %s:%u...\n", addr_text(buf, to), c->o.port);
 	}
 	j->fetch = fetch_start(d->stack, &j->c.o, &fetch_ops, j);
 	cli_busy(con, "curl", interrupt, j);
@@ -391,6 +407,26 @@ curl_to(struct device *d, struct cli_console *con, const struct target *t, const
 	return fetch(d, con, &c, &t->to, t->asked ? t->asked : d->world->sim->now, e);
 }
 
+static void
+no_such_host(struct console *at, const char *name, const void *options)
+{
+	char line[PING_NAME + 48];
+	struct curl_options c;
+
+	memcpy(&c, options, sizeof(c));
+	snprintf(line, sizeof(line), "curl: (6) Could not resolve host: %s\n", name);
+	if (!c.silent || c.show_error)
+		job_complain(at, line);
+}
+
+/* curl's number for what is wrong with an URL is its exit status, too. */
+static bool
+refuse(struct shell_call *c, unsigned status, const char *why)
+{
+	c->status = status;
+	return shell_fail(c, "%s", why);
+}
+
 /* [http://|https://]HOST[:PORT][/PATH]; an IPv6 address in [ ]. */
 static bool
 url(struct shell_call *c, const char *s, struct fetch_options *o)
@@ -400,11 +436,11 @@ url(struct shell_call *c, const char *s, struct fetch_options *o)
 
 	o->secure = strncmp(s, "https://", 8) == 0;
 	if (strstr(s, "://") && !o->secure && strncmp(s, "http://", 7) != 0)
-		return shell_fail(c, "(1) Protocol not supported: http:// and https:// are");
+		return refuse(c, 1, "(1) Protocol not supported: http:// and https:// are");
 	s = strstr(s, "://") ? strstr(s, "://") + 3 : s;
 	end = *s == '[' ? strchr(s, ']') : s + strcspn(s, ":/?#");
 	if (!end || end == s)
-		return shell_fail(c, "(3) URL using bad/illegal format or missing URL");
+		return refuse(c, 3, "(3) URL using bad/illegal format or missing URL");
 	snprintf(o->host, sizeof(o->host), "%.*s", (int)(end - s - (*s == '[')), s + (*s == '['));
 	s = end + (*end == ']');
 	if (*s == ':')
@@ -416,8 +452,8 @@ url(struct shell_call *c, const char *s, struct fetch_options *o)
 
 		snprintf(digits, sizeof(digits), "%.*s", (int)(s - port), port);
 		if (!number_parse(digits, 1, 65535, &n))
-			return shell_fail(
-			    c, "(3) URL using bad/illegal format: the port is 1 to 65535");
+			return refuse(
+			    c, 3, "(3) URL using bad/illegal format: the port is 1 to 65535");
 		o->port = (uint16_t)n;
 	}
 	snprintf(o->path, sizeof(o->path), "%s%.*s", *s == '/' ? "" : "/", (int)strcspn(s, "#"), s);
@@ -474,8 +510,10 @@ curl(struct shell_call *c)
 		snprintf(o.format, sizeof(o.format), "%s", shell_value(c, 'w'));
 	if (shell_has(c, 'm') && (!seconds_parse(shell_value(c, 'm'), &o.o.most) || !o.o.most))
 		return shell_fail(c, "option -m wants seconds");
-	return url(c, c->argv[1], &o.o) && output(c, &o) &&
-	    job_target(c, o.o.host, af, curl_to, &o, sizeof(o));
+	if (!url(c, c->argv[1], &o.o) || !output(c, &o))
+		return false;
+	c->status = 6; /* if nobody knows the name; a job's own end is another */
+	return job_target_or(c, o.o.host, af, curl_to, no_such_host, &o, sizeof(o));
 }
 
 static const struct shell_option curl_options_of[] = {
@@ -501,7 +539,7 @@ static const struct shell_option curl_options_of[] = {
 
 static const struct shell_word words[] = {
 	{ "curl", "curl [-sSvIif46k] [-o FILE] [-w FORMAT] [-m SECONDS] [--tls-max 1.2] URL",
-	    "fetch a page", curl_options_of, curl },
+	    "fetch a page", curl_options_of, curl, .refused = 2 },
 	{ 0 },
 };
 

@@ -41,10 +41,11 @@ run_until_done(struct sim *sim, struct probe *p)
 }
 
 static void
-ping_over(void *arg)
+ping_over(void *arg, unsigned status)
 {
 	struct probe *p = arg;
 
+	(void)status;
 	p->result = *ping_result(p->running);
 	p->done = true;
 }
@@ -112,8 +113,9 @@ heard(void *arg, uint32_t hop, const struct ix_addr *from)
 }
 
 static void
-trace_over(void *arg)
+trace_over(void *arg, unsigned status)
 {
+	(void)status;
 	((struct probe *)arg)->done = true;
 }
 

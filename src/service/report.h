@@ -6,12 +6,14 @@
 #ifndef SERVICE_REPORT_H
 #define SERVICE_REPORT_H
 
+#define REPORT_STOPPED 130u /* the exit status of what Ctrl-C ended */
+
 struct report {
 	void *arg;
 	/* Whole lines or pieces of one, lent. */
 	void (*print)(void *arg, const char *text);
-	/* It is over and gone: its pointer must not be used any more. */
-	void (*done)(void *arg);
+	/* It is over and gone: its pointer must not be used any more. `status` is its exit status. */
+	void (*done)(void *arg, unsigned status);
 };
 
 #endif

@@ -117,7 +117,7 @@ stop_ping(void *arg)
 	struct box *b = arg;
 
 	b->interrupted = true;
-	cli_done(&b->console, &b->out);
+	cli_done(&b->console, 0, &b->out);
 }
 
 static bool

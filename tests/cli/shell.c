@@ -36,7 +36,7 @@ ping(struct shell_call *c)
 static void
 wake(void *arg)
 {
-	cli_done(arg, &out);
+	cli_done(arg, 0, &out);
 }
 
 static bool
@@ -62,7 +62,8 @@ static const struct shell_option ping_options[] = {
 static const struct shell_word rows[] = {
 	{ "ip", "ip ...", "addresses and routes", NULL, show },
 	{ "lines", "lines", "twelve lines", NULL, lines },
-	{ "ping", "ping [-n] [-c COUNT] ADDRESS", "send echo requests", ping_options, ping },
+	{ "ping", "ping [-n] [-c COUNT] ADDRESS", "send echo requests", ping_options, ping,
+	    .refused = 2 },
 	{ "sleep", "sleep", "goes on", NULL, sleeps },
 	{ 0 },
 };
@@ -130,12 +131,30 @@ static const struct {
 	    "usage: ping [-n] [-c COUNT] ADDRESS\n  send echo requests\n  -c COUNT      stop after "
 	    "this many\n  -n            numbers only\n" },
 	{ "ip $HOME",
-	    "          ^\nNo variables here; put the text in '..' or type the value, the $ "
+	    "          ^\nNo variables here but $?; put the text in '..' or type the value, the $ "
 	    "is at column 4\n" },
+	{ "ip $? \"$?\" '$?' a$?", "[ip][2][2][$?][a2]\n" },
+	{ "lines | grep Ten; ip $?", "[ip][1]\n" },
+	{ "lines | grep -c Ten; ip $?", "0\n[ip][1]\n" },
+	{ "lines | grep -q '10' && ip yes || ip no", "[ip][yes]\n" },
+	{ "lines | grep -q Ten && ip yes || ip no", "[ip][no]\n" },
+	{ "ip a && ip b && ip c", "[ip][a]\n[ip][b]\n[ip][c]\n" },
+	{ "pong || ip $?",
+	    "pong: command not found. Did you mean: ping? help lists what this host has\n"
+	    "[ip][127]\n" },
+	{ "ping || ip $?; ip d", "ping: usage: ping [-n] [-c COUNT] ADDRESS\n[ip][2]\n[ip][d]\n" },
+	{ "ping && ip a | wc -l", "ping: usage: ping [-n] [-c COUNT] ADDRESS\n" },
+	{ "ip 'a && b'&&ip c", "[ip][a && b]\n[ip][c]\n" },
+	{ "ip a &", "            ^\nNo background jobs here; put a name with & in '..', or leave it "
+	    "out, the & is at column 6\n" },
+	{ "&& ip a", "Nothing stands before the &&\n" },
+	{ "ip a ||", "Nothing stands after the ||\n" },
+	{ "ip a && ; ip b", "Nothing stands after the &&\n" },
+	{ "ip a |", "Nothing stands after the |\n" },
 	{ "pong 10.0.0.1",
 	    "pong: command not found. Did you mean: ping? help lists what this host has\n" },
 	{ "lines | less", "less: command not found. After | stands grep, head, tail or wc\n" },
-	{ "lines | grep", "grep: usage: | grep [-v] [-i] [-n] [-c] PATTERN\n" },
+	{ "lines | grep", "grep: usage: | grep [-v] [-i] [-n] [-c] [-q] PATTERN\n" },
 	{ "| grep a", "Nothing stands before the |\n" },
 	{ "ping -Z 10.0.0.1", "ping: unknown option -Z; known: -c COUNT, -n\n" },
 	{ "ping --colour 10.0.0.1", "ping: unknown option --colour; known: -c COUNT, -n\n" },
@@ -174,7 +193,7 @@ START_TEST(what_follows_a_command_that_goes_on_waits_for_it)
 
 	ck_assert_str_eq(type("ip a; sleep; ip b; ip c"), "[ip][a]\n");
 	ck_assert_str_eq(type("ip d"), "sleep is still running; Ctrl-C ends it\n");
-	cli_done(&con, &out);
+	cli_done(&con, 0, &out);
 	ck_assert_ptr_nonnull(strstr(text_of(&out), "[ip][b]\n[ip][c]\n"));
 	type("sleep; ip b");
 	ck_assert(cli_interrupt(&con));

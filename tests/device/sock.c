@@ -186,8 +186,14 @@ static const struct {
 	{ 1, "echo '<13>note' | nc -u -w 1 h2 514", "h1$ echo '<13>note' | nc -u -w 1 h2 514\n",
 	    "<13>note\n" },
 	{ 1, "hostname", "h1$ hostname\nh1\n", "" },
-	{ 1, "echo x | nc h2 80 | wc",
-	    "h1$ echo x | nc h2 80 | wc\nnc ends a line: leave out the | and what follows it\n", "" },
+	{ 1, "printf 'GET /none HTTP/1.0\\r\\n\\r\\n' | nc h2 80 | head -n 1",
+	    "h1$ printf 'GET /none HTTP/1.0\\r\\n\\r\\n' | nc h2 80 | head -n 1\n"
+	    "HTTP/1.1 404 Not Found\n",
+	    "" },
+	{ 1, "ping h2 | nc h2 80",
+	    "h1$ ping h2 | nc h2 80\nping: ping goes on after its line, and what stands behind the | "
+	    "wants all at once; leave that out\n",
+	    "" },
 	{ 1, "printf %x 1",
 	    "h1$ printf %x 1\nprintf: of the conversions there are %s, %d and %%\n", "" },
 	{ 1, "printf '%s=%d%%\\n' a 1 b ; echo -e 'c\\td' ; echo '-e\\td'",

@@ -15,6 +15,7 @@ Suite *filter_suite(void);
 Suite *lease_suite(void);
 Suite *told_suite(void);
 Suite *kept_suite(void);
+Suite *onward_suite(void);
 Suite *typed_suite(void);
 Suite *dialect_suite(void);
 Suite *rate_suite(void);
@@ -36,7 +37,7 @@ Suite *(*const suites[])(void) = {
 	lease_suite,
 	told_suite,
 	kept_suite,
-	typed_suite,
+	typed_suite, onward_suite,
 	dialect_suite,
 	rate_suite,
 	narrow_suite,

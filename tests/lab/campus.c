@@ -33,8 +33,9 @@ said(void *answers, const char *text)
 }
 
 static void
-over(void *answers)
+over(void *answers, unsigned status)
 {
+	(void)status;
 	(void)answers;
 }
 

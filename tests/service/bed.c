@@ -20,8 +20,9 @@ print(void *arg, const char *text)
 }
 
 static void
-done(void *arg)
+done(void *arg, unsigned status)
 {
+	((struct bed *)arg)->status = status;
 	((struct bed *)arg)->done++;
 }
 

@@ -22,6 +22,7 @@ struct bed {
 	struct text said;
 	unsigned done;
 	struct report report;
+	unsigned status; /* of what is done */
 };
 
 struct bed *bed_new(void);

@@ -45,7 +45,7 @@ now(const struct iperf *p)
 }
 
 static void
-iperf_free(struct iperf *p)
+iperf_free(struct iperf *p, unsigned status)
 {
 	struct report r = p->r;
 	struct arena *a = stack_sim(p->st)->arena;
@@ -58,7 +58,7 @@ iperf_free(struct iperf *p)
 	if (p->chunk)
 		blob_drop(a, p->chunk);
 	arena_free(a, p, sizeof(*p));
-	r.done(r.arg);
+	r.done(r.arg, status);
 }
 
 /* Three digits and a unit, as "1.10 G": steps of 1024 for octets, 1000 for bits a second. */
@@ -149,7 +149,7 @@ client_end(struct iperf *p)
 	say(p, RULE "[ ID] Interval           Transfer     Bitrate         Retr\n");
 	interval(p, p->began, now(p), p->octets, rest);
 	say(p, "\niperf Done.\n");
-	iperf_free(p);
+	iperf_free(p, 0);
 }
 
 static void fill(struct socket *s);
@@ -236,7 +236,7 @@ client_failed(struct socket *s)
 	    p->began ? "iperf3: error - the stream ended: %s\n"
 		     : "iperf3: error - unable to connect to server: %s\n",
 	    sock_error_text(e));
-	iperf_free(p);
+	iperf_free(p, 1);
 }
 
 static struct iperf *
@@ -292,7 +292,7 @@ stream_over(struct socket *s)
 	sock_close(s);
 	server_end(p);
 	if (p->o.once)
-		iperf_free(p);
+		iperf_free(p, 0);
 	else
 		begin(p);
 }
@@ -346,7 +346,7 @@ iperf_stop(struct iperf *p)
 	if (p->listener || !p->began) {
 		say(p, "iperf3: interrupt - the %s has terminated\n",
 		    p->listener ? "server" : "client");
-		iperf_free(p);
+		iperf_free(p, 1);
 	} else {
 		client_end(p);
 	}

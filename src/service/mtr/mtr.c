@@ -147,7 +147,7 @@ finish(struct mtr *m)
 	timer_stop(sim, &m->timer);
 	sock_close(m->s);
 	arena_free(sim->arena, m, sizeof(*m));
-	r.done(r.arg);
+	r.done(r.arg, 0);
 }
 
 /* Enough silent hops in a row: nobody further will answer. */

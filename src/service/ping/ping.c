@@ -44,6 +44,9 @@ finish(struct ping *p)
 	struct report report = p->report;
 	struct sim *sim = stack_sim(p->stack);
 	struct text t = { 0 };
+	/* as iputils: 1 if nobody answered, or not all did before the deadline */
+	bool failed = !p->r.received ||
+	    (p->o.deadline && p->o.count && p->r.received < p->o.count);
 
 	if (!p->r.sent)
 		ping_first_line(&p->o, &t);
@@ -52,7 +55,7 @@ finish(struct ping *p)
 	timer_stop(sim, &p->timer);
 	sock_close(p->sock);
 	arena_free(sim->arena, p, sizeof(*p));
-	report.done(report.arg);
+	report.done(report.arg, failed);
 }
 
 /* -D: when a line was said. */

@@ -62,7 +62,7 @@ hang_up(struct probe *p)
 }
 
 static void
-finish(struct traceroute *t)
+finish(struct traceroute *t, unsigned status)
 {
 	struct sim *sim = stack_sim(t->stack);
 	struct report report = t->report;
@@ -74,7 +74,7 @@ finish(struct traceroute *t)
 		sock_close(t->sock);
 	arena_free(sim->arena, t->probe, t->room * sizeof(*t->probe));
 	arena_free(sim->arena, t, sizeof(*t));
-	report.done(report.arg);
+	report.done(report.arg, status);
 }
 
 #define HEADERS(af) ((af) == 4 ? 28u : 48u) /* of IP, and of UDP or an echo */
@@ -238,14 +238,14 @@ step(struct traceroute *t)
 	struct text out = { 0 };
 
 	if (tell(t)) {
-		finish(t);
+		finish(t, 0);
 		return;
 	}
 	if (go_on(t))
 		return;
 	text_printf(&out, "%ssend: Network is unreachable\n", t->told % t->o.probes ? "\n" : "");
 	say(t, &out);
-	finish(t);
+	finish(t, 1);
 }
 
 static void
@@ -470,5 +470,5 @@ traceroute_stop(struct traceroute *t)
 	if (t->told % t->o.probes)
 		text_puts(&out, "\n");
 	say(t, &out);
-	finish(t);
+	finish(t, REPORT_STOPPED);
 }
