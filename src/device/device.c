@@ -100,7 +100,10 @@ tallied(struct node *n, const void *thing, uint32_t key, uint64_t frames, uint32
 {
 	const struct device *d = n->box;
 
-	stack_tallied(d->stack, thing, key, frames, len);
+	if (key & RATE_TALLY_SWITCH)
+		bridge_tallied(d->bridge, thing, key, frames);
+	else
+		stack_tallied(d->stack, thing, key, frames, len);
 }
 
 static const struct node_ops ops = { receive, changed, spread, load, refuses, tallied };

@@ -35,7 +35,8 @@ struct rate_class;
 enum rate_sum { RATE_OFFERED, RATE_SENT, RATE_ARRIVED, RATE_LOST, RATE_REFUSED, RATE_SUMS };
 
 /* Something that the box at the end counts as well: a line of a list, an interface. */
-#define RATE_TALLIES 4u
+#define RATE_TALLIES 6u
+#define RATE_TALLY_SWITCH (1u << 31) /* of keys: the bridge counts it, not the stack beside it */
 struct rate_tally {
 	const void *thing; /* the box's own; it may be gone */
 	uint32_t key, len;

@@ -4,6 +4,7 @@
  */
 #include "switch/acl.h"
 
+#include "link/rate.h"
 #include "switch/feature.h"
 #include "switch/passing.h"
 #include "wire/ethernet.h"
@@ -140,13 +141,12 @@ concerns(enum acl_kind kind, uint16_t type)
 }
 
 /*
- * The first list that denies the frame, in the order MAC, IPv4, IPv6; `seen` hears each verdict
- * and how many frames this one stands for.
+ * The first list that denies the frame, in the order MAC, IPv4, IPv6; `seen` hears each verdict.
  */
 static struct acl_verdict
 ask(const struct bridge_port *at, const struct passing *x, enum acl_way way,
     void (*seen)(const struct bridge_port *at, const struct acl_verdict *v, enum acl_way way,
-	uint32_t frames))
+	const struct passing *x))
 {
 	struct acl_verdict v = { .permit = true };
 
@@ -157,7 +157,7 @@ ask(const struct bridge_port *at, const struct passing *x, enum acl_way way,
 			continue;
 		v = acl_judge(l, x);
 		if (seen)
-			seen(at, &v, way, x->f->weight);
+			seen(at, &v, way, x);
 	}
 	return v;
 }
@@ -165,8 +165,9 @@ ask(const struct bridge_port *at, const struct passing *x, enum acl_way way,
 /* Counts a verdict; a denied frame is told, the 1st, 2nd, 4th ... time. */
 static void
 count(const struct bridge_port *at, const struct acl_verdict *v, enum acl_way way,
-    uint32_t frames)
+    const struct passing *x)
 {
+	const uint32_t frames = x->f->weight; /* what this one stands for */
 	struct acl *l = acl_of(at, v->list->kind, way);
 	uint64_t *hits = v->permit ? &l->neighbors[way] : &l->fell[way], n;
 
@@ -182,10 +183,64 @@ count(const struct bridge_port *at, const struct acl_verdict *v, enum acl_way wa
 		    log_number(v->rule ? v->rule->seq : 0), log_text(at->name), log_number(n));
 }
 
+/* To rates &fell[way] is a list asked that way, an entry's number the key, 0 the end's. */
+static uint32_t
+key_of(const struct acl_rule *r)
+{
+	return RATE_TALLY_SWITCH | (r ? r->seq : 0);
+}
+
+/* Bulk traffic has a rate here and no frames: it will be counted as time passes. */
+static void
+tally(const struct bridge_port *at, const struct acl_verdict *v, enum acl_way way,
+    const struct passing *x)
+{
+	const struct acl *l = v->list;
+
+	(void)at;
+	if (x->ways && l->rules.n)
+		rate_tally(x->ways, &l->fell[way], key_of(v->rule), 0);
+}
+
+static uint64_t *
+counter(struct acl *l, const void *thing, uint32_t key, enum acl_way way)
+{
+	if (thing != &l->fell[way])
+		return NULL;
+	for (uint32_t i = 0; i < l->rules.n; i++)
+		if (key_of(&l->rules.at[i]) == key)
+			return &l->rules.at[i].hits[way];
+	return key == key_of(NULL) ? &l->fell[way] : NULL;
+}
+
+/* A list may be gone, and an entry. */
+void
+bridge_tallied(struct bridge *b, const void *thing, uint32_t key, uint64_t frames)
+{
+	struct acl *l;
+
+	for (uint32_t i = 0; (l = acl_at(b, i)) != NULL; i++)
+		for (unsigned way = 0; way < ACL_WAYS; way++) {
+			uint64_t *n = counter(l, thing, key, way);
+
+			if (n)
+				*n += frames;
+		}
+}
+
+uint64_t
+acl_hits(const struct bridge *b, const struct acl *l, const struct acl_rule *r, enum acl_way way)
+{
+	uint64_t n = r ? r->hits[way] : l->fell[way], octets = 0;
+
+	rate_tallied(b->node, &l->fell[way], key_of(r), &n, &octets);
+	return n;
+}
+
 static const struct log_kind *
 refusal(struct bridge_port *at, struct passing *x, enum acl_way way)
 {
-	struct acl_verdict v = ask(at, x, way, x->trial ? NULL : count);
+	struct acl_verdict v = ask(at, x, way, x->trial ? tally : count);
 
 	return v.permit ? NULL : drops[way][v.list->kind];
 }

@@ -69,7 +69,7 @@ void acl_remove(struct bridge *b, struct acl *l);
 /* The first port that names it, or NULL. */
 const struct bridge_port *acl_user(const struct bridge *b, const struct acl *l);
 /* The n-th list, by kind and name; NULL past the last. */
-const struct acl *acl_at(const struct bridge *b, uint32_t n);
+struct acl *acl_at(const struct bridge *b, uint32_t n);
 /* Puts a rule at its seq (0: behind the last); false: that number is taken by another. */
 bool acl_put(struct bridge *b, struct acl *l, struct acl_rule *r);
 bool acl_drop_seq(struct acl *l, uint32_t seq);
@@ -77,7 +77,10 @@ bool acl_drop_seq(struct acl *l, uint32_t seq);
 bool acl_drop_same(struct acl *l, const struct acl_rule *r);
 /* Numbers the entries anew. */
 void acl_resequence(struct acl *l, uint32_t start, uint32_t step);
-void acl_clear_counters(struct acl *l);
+/* Frames that an entry decided about, or the end (r NULL), what is due of rates included. */
+uint64_t acl_hits(
+    const struct bridge *b, const struct acl *l, const struct acl_rule *r, enum acl_way way);
+void acl_clear_counters(struct bridge *b, struct acl *l);
 /* "permit host 02:00:00:00:00:01 any arp vlan 5"; buf has ACL_TEXT octets. */
 char *acl_rule_text(char *buf, enum acl_kind kind, const struct acl_rule *r);
 

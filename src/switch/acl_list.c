@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "base/units.h"
+#include "link/rate.h"
 #include "switch/acl.h"
 #include "switch/feature.h"
 #include "wire/ethernet.h"
@@ -38,7 +39,7 @@ acl_find(const struct bridge *b, enum acl_kind kind, const char *name)
 	return b->acl->all.at[i];
 }
 
-const struct acl *
+struct acl *
 acl_at(const struct bridge *b, uint32_t n)
 {
 	return b->acl && n < b->acl->all.n ? b->acl->all.at[n] : NULL;
@@ -122,8 +123,9 @@ acl_resequence(struct acl *l, uint32_t start, uint32_t step)
 }
 
 void
-acl_clear_counters(struct acl *l)
+acl_clear_counters(struct bridge *b, struct acl *l)
 {
+	rate_settle_node(b->node);
 	memset(l->fell, 0, sizeof(l->fell));
 	memset(l->neighbors, 0, sizeof(l->neighbors));
 	for (uint32_t i = 0; i < l->rules.n; i++)

@@ -208,9 +208,9 @@ group(struct cli_call *c)
 }
 
 static void
-hits(struct text *out, const uint64_t n[ACL_WAYS])
+hits(struct text *out, uint64_t in, uint64_t to)
 {
-	text_printf(out, " [%" PRIu64 " in, %" PRIu64 " out]\n", n[ACL_IN], n[ACL_OUT]);
+	text_printf(out, " [%" PRIu64 " in, %" PRIu64 " out]\n", in, to);
 }
 
 /* "on 1 in, 4 out": who asks the list. */
@@ -241,17 +241,17 @@ show_list(struct text *out, const struct bridge *b, const struct acl *l)
 		const struct acl_rule *r = &l->rules.at[i];
 
 		text_printf(out, "        %u %s", r->seq, acl_rule_text(rule, l->kind, r));
-		hits(out, r->hits);
+		hits(out, acl_hits(b, l, r, ACL_IN), acl_hits(b, l, r, ACL_OUT));
 	}
 	if (l->kind == ACL_IPV6 && l->rules.n) {
 		text_puts(out, "        (nobody typed it) permit neighbor discovery");
-		hits(out, l->neighbors);
+		hits(out, l->neighbors[ACL_IN], l->neighbors[ACL_OUT]);
 	}
 	text_puts(out,
 	    l->rules.n ? "        (nobody typed it) deny everything else"
 		       : "        no entry: it filters nothing\n");
 	if (l->rules.n)
-		hits(out, l->fell);
+		hits(out, acl_hits(b, l, NULL, ACL_IN), acl_hits(b, l, NULL, ACL_OUT));
 }
 
 /* value -1: every kind. */
@@ -285,7 +285,7 @@ clear(struct cli_call *c)
 		if ((c->word->value >= 0 && l->kind != c->word->value) ||
 		    (only[0] && strcmp(only, l->name) != 0))
 			continue;
-		acl_clear_counters(acl_find(b, l->kind, l->name));
+		acl_clear_counters(b, acl_find(b, l->kind, l->name));
 		cleared++;
 	}
 	return cleared || !only[0] || cli_fail(c, "There is no such access list: %s", only);

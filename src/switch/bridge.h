@@ -161,6 +161,8 @@ struct bridge_port *bridge_inner_add(struct bridge *b, const char *name, uint16_
 void bridge_inner_remove(struct bridge_port *inner);
 /* takes f, an untagged frame of the box itself. */
 void bridge_inner_send(struct bridge_port *inner, struct frame *f);
+/* The bridge's part of node_ops.tallied: keys with RATE_TALLY_SWITCH. acl.c */
+void bridge_tallied(struct bridge *b, const void *thing, uint32_t key, uint64_t frames);
 /* Where bulk traffic of the box itself leaves; f is lent. storm.c */
 void bridge_inner_spread(struct bridge_port *inner, struct frame *f, struct rate_ways *ways);
 /* Some port of the VLAN is up and forwards: an SVI's line protocol. */

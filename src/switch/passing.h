@@ -30,6 +30,7 @@ struct passing {
 	bool tagged;               /* with 802.1Q, as it came in */
 	bool priority;             /* the tag has a priority and no VLAN */
 	bool trial;                /* only asked: nothing is counted, learnt or sent */
+	struct rate_ways *ways;    /* of bulk traffic on trial: they count for lists; or NULL */
 	uint8_t class;             /* enum passing_class, known from the lookup on */
 	struct frame *with_tag, *without; /* as it leaves, made at most once each */
 };

@@ -288,11 +288,14 @@ void
 bridge_spread(struct port *p, struct frame *f, struct rate_ways *ways)
 {
 	struct passing x = { .phys = p->user, .f = f, .trial = true };
-	const struct log_kind *why = passing_verdict(&x);
+	const struct log_kind *why;
 
+	x.ways = rate_is_bulk(ways) ? ways : NULL;
+	why = passing_verdict(&x);
 	if (why) {
 		rate_end(ways, why);
 	} else {
+		x.ways = x.known ? NULL : x.ways; /* a known port was asked */
 		limit(&x, ways);
 		hold(&x, ways);
 		passing_each(&x, way, ways);
@@ -304,13 +307,16 @@ void
 bridge_inner_spread(struct bridge_port *inner, struct frame *f, struct rate_ways *ways)
 {
 	struct passing x = { .phys = inner, .f = f, .trial = true };
-	const struct log_kind *why = passing_admit(&x);
+	const struct log_kind *why;
 
+	x.ways = rate_is_bulk(ways) ? ways : NULL;
+	why = passing_admit(&x);
 	if (!why && x.known)
 		why = passing_refuse(&x, x.known);
 	if (why) {
 		rate_end(ways, why);
 	} else {
+		x.ways = x.known ? NULL : x.ways;
 		hold(&x, ways);
 		passing_each(&x, way, ways);
 	}

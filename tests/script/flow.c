@@ -79,6 +79,14 @@ static const struct {
 	{ "local f = flow{ from = h1, to = h2, rate = '10M', profile = 'diurnal' }\n"
 	  "at('72060s', function() print(f:state().offered_bps > 9900000) end)",
 	    "true", "the busiest hour" },
+	{ "flow{ from = h1, to = h2, rate = '8M' } flow{ from = h1, to = h3, rate = '1M' }\n"
+	  "at('10s', function() sw:configure('ip access-list L\\n 10 deny udp any host '..\n"
+	  "'100.64.2.20\\n 20 permit ip any any\\nexit\\ninterface et1\\n ip access-group L in\\n'"
+	  "..\n'interface et2\\n ip access-group L out\\n') end)\n"
+	  "at('20s', function() local t = sw:cli('show ip access-lists')\n"
+	  "for i, o in t:gmatch('%[(%d+) in, (%d+) out%]') do\n"
+	  "print(tonumber(i) // 100, tonumber(o) // 100) end end)",
+	    "10 0|80 80|0 0", "a switch's lists count it, entry by entry" },
 	{ "local f = flow{ from = h1, to = h2, rate = '5M', source = '100.64.2.20' }\n"
 	  "at('10s', function() say(f:state().arrives) r:configure('interface eth0\\n '\n"
 	  "..'ip verify unicast source reachable-via any\\n') end)\n"
