@@ -19,7 +19,7 @@ struct asking_job {
 	struct dns_asking *ask;
 	struct dns_ask q;
 	struct dig_form form;
-	char command[COMMAND];
+	char command[COMMAND], server[PING_NAME]; /* as typed; "": none was */
 	bool is_host;
 	uint16_t then[2]; /* host: the types after this one, 0 ends */
 	bool one_type;
@@ -97,10 +97,12 @@ told(void *arg, const struct dns_told *t)
 }
 
 static bool
-start(struct shell_call *c, const struct asking_job *from)
+begin(struct device *d, struct cli_console *at, const struct target *server, const void *options,
+    struct ix_error *e)
 {
-	struct device *d = c->device;
-	struct console *con = job_console(d, c->console, c->word->name, &c->error);
+	const struct asking_job *from = options;
+	const char *what = from->is_host ? "host" : "dig";
+	struct console *con = job_console(d, at, what, e);
 	struct asking_job *j;
 
 	if (!con)
@@ -108,27 +110,28 @@ start(struct shell_call *c, const struct asking_job *from)
 	j = arena_make(d->world->arena, struct asking_job);
 	*j = *from;
 	j->console = con;
+	j->q.server = server->to;
+	snprintf(j->server, sizeof(j->server), "%s", server->name);
 	j->form.command = j->command;
+	j->form.server = j->server[0] ? j->server : NULL;
 	ask(j);
-	cli_busy(c->console, c->word->name, interrupt, j);
+	cli_busy(at, what, interrupt, j);
 	return true;
 }
 
-/* A server as typed, or the first of /etc/resolv.conf. */
+/* Of a server as typed, whose name may have to be asked for first, or of the first of
+ * /etc/resolv.conf. */
 static bool
-server(struct shell_call *c, const char *word, struct ix_addr *out)
+start(struct shell_call *c, const struct asking_job *from, const char *server, uint8_t af)
 {
-	struct target t;
+	struct target t = { .ifc = NULL };
 
-	if (word) {
-		if (!target_read(c->device, word, 0, &t, &c->error))
-			return false;
-		*out = t.to;
-		return true;
-	}
-	return file_nameservers(c->device, out, 1) ||
-	    shell_fail(
-		c, "no name server: " RESOLV_CONF " has no `nameserver ADDRESS`; say @SERVER");
+	if (server)
+		return job_target(c, server, af, begin, from, sizeof(*from));
+	if (!file_nameservers(c->device, &t.to, 1))
+		return shell_fail(c,
+		    "no name server: " RESOLV_CONF " has no `nameserver ADDRESS`; say @SERVER");
+	return begin(c->device, c->console, &t, from, &c->error);
 }
 
 /* A name to ask for, from a word; an address, of `-x` or `host`, becomes its reverse name. */
@@ -156,6 +159,7 @@ struct dig_call {
 	struct asking_job j;
 	const char *server, *name;
 	bool typed, reverse; /* a type was said */
+	uint8_t af; /* of the server; 0: any */
 };
 
 static void
@@ -218,8 +222,10 @@ minus(struct dig_call *g, int *i)
 	char clean[48];
 	uint64_t n;
 
-	if (word[1] && !word[2] && strchr("46", word[1]))
+	if (word[1] && !word[2] && strchr("46", word[1])) {
+		g->af = word[1] == '6' ? 6 : 4;
 		return true;
+	}
 	if (!word[1] || word[2] || !strchr("xtp", word[1]))
 		return shell_fail(c,
 		    "Invalid option: %s; known: -x ADDRESS, -t TYPE, -p PORT, -4, -6",
@@ -294,7 +300,7 @@ dig(struct shell_call *c)
 	if (!g.name && !g.typed)
 		g.j.q.q.type = DNS_NS; /* `dig` alone asks for the root's servers */
 	return name(c, g.name ? g.name : ".", g.reverse, &g.j.q.q) &&
-	    server(c, g.server, &g.j.q.server) && start(c, &g.j);
+	    start(c, &g.j, g.server, g.af);
 }
 
 /* ---- host ---- */
@@ -324,7 +330,7 @@ host(struct shell_call *c)
 	}
 	j.q.tcp = shell_has(c, 'T');
 	return name(c, c->argv[1], reverse, &j.q.q) &&
-	    server(c, c->argc == 3 ? c->argv[2] : NULL, &j.q.server) && start(c, &j);
+	    start(c, &j, c->argc == 3 ? c->argv[2] : NULL, 0);
 }
 
 static const struct shell_option host_options[] = {

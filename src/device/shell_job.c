@@ -8,6 +8,25 @@
 #include "device/files.h"
 #include "service/dns/lookup.h"
 
+/* There is no such name, as each program says it; most as getaddrinfo does. Returns false. */
+static bool
+name_fail(const char *what, const char *word, const char *why, const char *hint, struct ix_error *e)
+{
+	static const struct {
+		const char *what, *before, *after;
+	} own[] = { { "curl", "(6) Could not resolve host: ", "" },
+		{ "dig", "couldn't get address for '", "': not found" } };
+	char clean[80];
+
+	text_clean_to(clean, sizeof(clean), word, TEXT_LINE);
+
+	for (unsigned i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (strcmp(own[i].what, what) == 0)
+			return fail(
+			    e, "%s%s%s%s", own[i].before, clean, own[i].after, hint);
+	return fail(e, "%s: %s%s", clean, why, hint);
+}
+
 static bool
 name_read(
     const struct device *d, const char *word, uint8_t af, struct target *out, struct ix_error *e)
@@ -263,7 +282,7 @@ named(void *arg, const struct lookup_told *t)
 		to.to = reachable(c->device, t);
 		started = n->then(c->device, &c->cli, &to, n->options, &e);
 	} else {
-		fail(&e, "%s: %s", n->word, lookup_end_text(t->end));
+		name_fail(n->what, n->word, lookup_end_text(t->end), "", &e);
 	}
 	if (!started && t->end != LOOKUP_OK && n->lost) {
 		n->lost(c, n->word, n->options);
@@ -302,7 +321,10 @@ job_target_or(struct shell_call *c, const char *word, uint8_t af, job_then *then
 	struct naming *job;
 	struct target t;
 
-	if (n == 0 || is_known(d, word))
+	if (n == 0 && !is_known(d, word))
+		return name_fail(c->word->name, word, lookup_end_text(LOOKUP_NONE),
+		    "; expected an address, or the name of a device", &c->error);
+	if (is_known(d, word))
 		return target_read(d, word, af, &t, &c->error) &&
 		    then(d, c->console, &t, options, &c->error);
 	con = job_console(d, c->console, c->word->name, &c->error);

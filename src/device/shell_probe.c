@@ -44,15 +44,16 @@ seconds(struct shell_call *c, char letter, ix_time least, ix_time *out)
 
 /* -M do | dont | want: whether the stack may cut what is too long. */
 static bool
-discovery(struct shell_call *c, bool *dont_fragment)
+discovery(struct shell_call *c, struct ping_options *o)
 {
 	const char *value = shell_value(c, 'M');
 	char clean[48];
 
-	if (!value || strcmp(value, "dont") == 0 || strcmp(value, "want") == 0)
+	if (!value || strcmp(value, "want") == 0)
 		return true;
-	*dont_fragment = strcmp(value, "do") == 0;
-	return *dont_fragment ||
+	o->dont_fragment = strcmp(value, "do") == 0;
+	o->may_cut = strcmp(value, "dont") == 0;
+	return o->dont_fragment || o->may_cut ||
 	    shell_fail(c, "invalid -M argument: %s; expected do, dont or want",
 		text_clean_to(clean, sizeof(clean), value, TEXT_LINE));
 }
@@ -123,7 +124,7 @@ ping(struct shell_call *c)
 	    !shell_number(c, 's', 0, ECHO_DATA_MAX, &size) || !shell_number(c, 't', 1, 255, &ttl) ||
 	    !service_class(c, &tos) || !seconds(c, 'i', PING_INTERVAL_MIN, &o.interval) ||
 	    !seconds(c, 'W', IX_MS, &o.timeout) || !seconds(c, 'w', IX_SECOND, &o.deadline) ||
-	    !discovery(c, &o.dont_fragment))
+	    !discovery(c, &o))
 		return false;
 	if (shell_has(c, 'I') &&
 	    !source_read(c->device, shell_value(c, 'I'), &o.from, &o.ifc, &c->error))

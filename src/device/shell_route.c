@@ -163,6 +163,18 @@ has_way(struct ip_call *ip, const struct ix_addr *to, struct hop *hop)
 	    shell_fail(ip->c, "RTNETLINK answers: Invalid argument: a blackhole route has it");
 }
 
+/* What the path told of its MTU: "expires 595sec mtu 1400". */
+static void
+path_words(const struct ip_call *ip, const struct ix_addr *to)
+{
+	uint32_t mtu;
+	ix_time left;
+
+	if (stack_path_known(ip->st, to, &mtu, &left))
+		text_printf(ip->out, "%sexpires %" PRIu64 "sec mtu %" PRIu32 "%s",
+		    to->af == 6 ? " " : "", left / IX_SECOND, mtu, to->af == 6 ? "" : " ");
+}
+
 static void
 get_words(const struct ip_call *ip, const struct ix_addr *to, const struct ix_addr *from,
     const struct hop *hop)
@@ -186,10 +198,11 @@ get_words(const struct ip_call *ip, const struct ix_addr *to, const struct ix_ad
 	if (!from->af && stack_source(ip->st, to, &source))
 		text_printf(ip->out, " src %s", addr_text(buf, &source));
 	if (v6)
-		text_printf(ip->out, " metric %" PRIu32 " pref medium\n",
-		    hop->local ? 0 : metric(hop->route));
+		text_printf(ip->out, " metric %" PRIu32, hop->local ? 0 : metric(hop->route));
 	else
-		text_printf(ip->out, " uid 0 \n    cache %s\n", hop->local ? "<local> " : "");
+		text_printf(ip->out, " uid 0 \n    cache %s", hop->local ? "<local> " : "");
+	path_words(ip, to);
+	text_puts(ip->out, v6 ? " pref medium\n" : "\n");
 }
 
 /* get [to] A [from S] [oif X] */

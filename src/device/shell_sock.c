@@ -77,8 +77,7 @@ detail(const struct socket *s, struct text *out)
 
 	if (!sock_tcp_info(s, &i))
 		return;
-	text_puts(out, "\t reno");
-	text_printf(out, "%s%s", i.timestamps ? " ts" : "", i.sack ? " sack" : "");
+	text_printf(out, "\t%s%s reno", i.timestamps ? " ts" : "", i.sack ? " sack" : "");
 	if (i.scaling)
 		text_printf(out, " wscale:%u,%u", i.snd_wscale, i.rcv_wscale);
 	text_printf(out, " rto:%" PRIu64, i.rto / IX_MS);

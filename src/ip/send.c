@@ -4,16 +4,28 @@
  */
 #include "ip/inside.h"
 
-uint32_t
-path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu)
+bool
+stack_path_known(const struct stack *st, const struct ix_addr *to, uint32_t *mtu, ix_time *left)
 {
 	for (uint32_t i = 0; i < st->paths.n; i++) {
 		const struct path *p = &st->paths.at[i];
 
-		if (addr_eq(&p->to, to) && st->sim->now < p->until)
-			return p->mtu < mtu ? p->mtu : mtu;
+		if (!addr_eq(&p->to, to) || st->sim->now >= p->until)
+			continue;
+		*mtu = p->mtu;
+		*left = p->until - st->sim->now;
+		return true;
 	}
-	return mtu;
+	return false;
+}
+
+uint32_t
+path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu)
+{
+	uint32_t known;
+	ix_time left;
+
+	return stack_path_known(st, to, &known, &left) && known < mtu ? known : mtu;
 }
 
 uint32_t

@@ -257,7 +257,10 @@ bool stack_resolves_by_default(const struct stack *st, uint8_t af);
 bool stack_lookup(const struct stack *st, const struct ix_addr *to, struct hop *out);
 /* The longest packet that gets to `to`, as far as its path told; `mtu` on the way out of here. */
 uint32_t stack_path_mtu(struct stack *st, const struct ix_addr *to, uint32_t mtu);
-/* The same for the packets of one flow. */
+/* Whether the path to `to` told one, which, and for how much longer that is believed. */
+bool stack_path_known(const struct stack *st, const struct ix_addr *to, uint32_t *mtu,
+    ix_time *left);
+/* The same as stack_lookup for the packets of one flow. */
 bool stack_lookup_flow(const struct stack *st, const struct flow_key *k, struct hop *out);
 /* Every way a packet to `to` may take, ROUTE_WAYS at most; how many there are. */
 uint32_t stack_ways(const struct stack *st, const struct ix_addr *to, struct hop *out);

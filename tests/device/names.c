@@ -39,8 +39,7 @@ static const struct {
 	{ "dig -z xz", "dig: Invalid option: -z; known: -x ADDRESS, -t TYPE, -p PORT, -4, -6\n" },
 	{ "dig a..b", "dig: 'a..b' is not a legal name\n" },
 	{ "dig @nobody xz",
-	    "dig: nobody: Name or service not known; expected an address, or the name of a "
-	    "device\n" },
+	    "dig: couldn't get address for 'nobody': not found\n" },
 	{ "host www.xz",
 	    "www.xz is an alias for web.xz.\nweb.xz has address 100.64.2.1\n"
 	    "web.xz has IPv6 address 2001:db8:2::1\n" },
@@ -52,6 +51,30 @@ static const struct {
 	    "1 packets transmitted, 1 received, 0% packet loss, time 2ms\n"
 	    "rtt min/avg/max/mdev = 2.000/2.000/2.000/0.000 ms\n" },
 	{ "ping -c 1 none.xz", "ping: none.xz: Name or service not known\n" },
+	{ "curl http://none.xz/", "curl: (6) Could not resolve host: none.xz\n" },
+	{ "dig +short @web.xz xz",
+	    ";; communications error to 100.64.2.1#53: connection refused\n"
+	    ";; no servers could be reached\n" },
+	{ "dig @ns.xz +short www.xz", "web.xz.\n100.64.2.1\n" },
+	{ "host -t NS xz ns.xz", "xz name server ns.xz.\n" },
+	{ "dig +noall +stats @ns.xz xz MX",
+	    ";; Query time: 4 msec\n;; SERVER: 100.64.2.10#53(ns.xz) (UDP)\n"
+	    ";; WHEN: 00:01:48 of the lab\n;; MSG SIZE  rcvd: 95\n\n" },
+	{ "dig @none.xz xz", "dig: couldn't get address for 'none.xz': not found\n" },
+	{ "dig +short +time=1 +tries=2 @100.64.2.99 xz",
+	    ";; communications error to 100.64.2.99#53: timed out\n"
+	    ";; communications error to 100.64.2.99#53: timed out\n"
+	    ";; no servers could be reached\n" },
+	{ "dig +short @100.64.2.99 xz",
+	    ";; communications error to 100.64.2.99#53: host unreachable\n"
+	    ";; no servers could be reached\n" },
+	{ "dig +tries=2 @100.64.1.10 xz",
+	    ";; communications error to 100.64.1.10#53: connection refused\n\n"
+	    "; <<>> DiG <<>> +tries=2 @100.64.1.10 xz\n;; global options: +cmd\n"
+	    ";; no servers could be reached\n" },
+	{ "host xz 192.0.2.1",
+	    ";; communications error to 192.0.2.1#53: network unreachable\n"
+	    ";; no servers could be reached\n" },
 	{ "traceroute -q 1 ns.xz",
 	    "traceroute to ns.xz (100.64.2.10), 30 hops max, 60 byte packets\n"
 	    " 1  100.64.1.1 (100.64.1.1)  2.000 ms\n 2  100.64.2.10 (100.64.2.10)  4.000 ms\n" },

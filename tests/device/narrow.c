@@ -113,6 +113,13 @@ START_TEST(a_path_says_how_wide_it_is)
 	said = bed_type(n.b, n.h3, "ping -M do -s 1373 -c 1 100.64.1.10", 3 * IX_SECOND);
 	ck_assert_msg(
 	    strstr(said, "mtu") && strstr(said, "1400") && strstr(said, "0 received"), "%s", said);
+	said = bed_type(n.b, n.h3, "ip route get 100.64.1.10", 0);
+	ck_assert_msg(
+	    strstr(said, "    cache expires 5") && strstr(said, "sec mtu 1400 \n"), "%s", said);
+	said = bed_type(n.b, n.h3, "ip -6 route get 2001:db8:1::10", 0);
+	ck_assert_msg(strstr(said, " metric 1024 expires 5") &&
+		strstr(said, "sec mtu 1400 pref medium\n"),
+	    "%s", said);
 	bed_delete(n.b);
 }
 END_TEST

@@ -73,7 +73,7 @@ static const struct {
 	    "curl: (7) Failed to connect to 100.64.1.77 port 80 after 3000 ms: No route to "
 	    "host\n" },
 	{ "curl http://nobody.xz/",
-	    "curl: nobody.xz: Name or service not known; expected an address, or the name of a "
+	    "curl: (6) Could not resolve host: nobody.xz; expected an address, or the name of a "
 	    "device\n" },
 };
 

@@ -185,6 +185,33 @@ START_TEST(a_small_mtu_on_the_way_is_reported_with_its_size)
 }
 END_TEST
 
+/* As Linux without -M: DF finds the path's MTU, and what is longer then goes in pieces. */
+START_TEST(a_request_finds_the_mtu_of_its_path_unless_told_not_to)
+{
+	struct bed *b = bed_new();
+	struct ping_options o = times(2);
+
+	ifc_set_mtu(ifc_find(b->r1, "eth1"), 1400);
+	o.size = 1400;
+	start(b, o, "100.64.2.10");
+	bed_run(b, 20 * IX_SECOND);
+	ck_assert_msg(
+	    strstr(text_of(&b->said),
+		"From 100.64.1.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)\n"
+		"1408 bytes from 100.64.2.10: icmp_seq=2 ttl=62 time="),
+	    "%s", text_of(&b->said));
+	bed_delete(b);
+	b = bed_new();
+	ifc_set_mtu(ifc_find(b->r1, "eth1"), 1400);
+	o.may_cut = true;
+	start(b, o, "100.64.2.10");
+	bed_run(b, 20 * IX_SECOND);
+	ck_assert_msg(strstr(text_of(&b->said), " 2 received, 0% packet loss"), "%s",
+	    text_of(&b->said));
+	bed_delete(b);
+}
+END_TEST
+
 START_TEST(large_requests_travel_in_pieces)
 {
 	struct bed *b = bed_new();
@@ -409,6 +436,7 @@ ping_suite(void)
 		ipv6_has_its_own_first_line, a_name_is_shown_beside_the_address,
 		a_small_mtu_of_ip_here_is_told_and_not_the_interfaces,
 		a_small_mtu_on_the_way_is_reported_with_its_size,
+		a_request_finds_the_mtu_of_its_path_unless_told_not_to,
 		lost_replies_are_counted_with_six_digits, silence_is_waited_for_and_then_is_loss,
 		quiet_says_only_the_first_and_the_last, two_at_once_do_not_mix_their_answers,
 		a_ping_leaves_nothing_behind, NULL };

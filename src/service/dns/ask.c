@@ -11,7 +11,8 @@ struct dns_asking {
 	ask_told *told;
 	void *arg;
 	ix_time sent;
-	unsigned tried;
+	unsigned tried; /* towards q.tries: that many when there is nothing left to hope for */
+	unsigned asked; /* queries sent */
 	bool tcp, open; /* open: the connection is up */
 	enum ask_end end; /* what a timer of 0 tells */
 };
@@ -41,6 +42,7 @@ finish(struct dns_asking *a, struct dns_told *t)
 	t->server = a->q.server;
 	t->port = a->q.port;
 	t->tcp = a->tcp;
+	t->tries = a->asked;
 	t->took = stack_sim(a->st)->now - a->sent;
 	told(arg, t); /* the octets are the socket's until here */
 	forget(a);
@@ -113,16 +115,31 @@ received(struct socket *s, const struct sock_message *m)
 		sock_ignored(m);
 }
 
+/* What a socket of Linux tells of it; of codes that are not here: host unreachable. */
+static enum ask_end
+complaint(const struct sock_icmp *e)
+{
+	static const struct {
+		uint8_t af, code;
+		enum ask_end end;
+	} rows[] = { { 4, 0, ASK_NO_NETWORK }, { 4, 3, ASK_REFUSED }, { 6, 0, ASK_NO_NETWORK },
+		{ 6, 1, ASK_DENIED }, { 6, 4, ASK_REFUSED } };
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].af == e->to.af && rows[i].code == e->code)
+			return rows[i].end;
+	return ASK_NO_HOST;
+}
+
 static void
 icmp_error(struct socket *s, const struct sock_icmp *e)
 {
 	struct dns_asking *a = sock_user(s);
 	bool unreachable = e->to.af == 4 ? e->type == 3 : e->type == 1;
-	bool port = e->code == (e->to.af == 4 ? 3 : 4);
 
 	if (!unreachable || !addr_eq(&e->to, &a->q.server))
 		return;
-	a->end = port ? ASK_REFUSED : ASK_UNREACHABLE;
+	a->end = complaint(e);
 	a->tried = a->q.tries;
 	timer_in(stack_sim(a->st), &a->timer, 0);
 }
@@ -158,9 +175,17 @@ over(struct socket *s)
 {
 	struct dns_asking *a = sock_user(s);
 
-	a->end = sock_error(s) == SOCK_REFUSED ? ASK_REFUSED
-	    : sock_no_way(sock_error(s))       ? ASK_UNREACHABLE
-					       : ASK_TIMED_OUT;
+	static const enum ask_end ends[] = { [SOCK_OK] = ASK_TIMED_OUT,
+		[SOCK_REFUSED] = ASK_REFUSED,
+		[SOCK_RESET] = ASK_TIMED_OUT,
+		[SOCK_TIMED_OUT] = ASK_TIMED_OUT,
+		[SOCK_UNREACHABLE] = ASK_NO_HOST,
+		[SOCK_NO_NETWORK] = ASK_NO_NETWORK,
+		[SOCK_DENIED] = ASK_DENIED,
+		[SOCK_NO_PORT] = ASK_TIMED_OUT,
+		[SOCK_IN_USE] = ASK_TIMED_OUT };
+
+	a->end = ends[sock_error(s)];
 	a->tried = a->q.tries;
 	timer_in(stack_sim(a->st), &a->timer, 0);
 }
@@ -179,6 +204,7 @@ send(struct dns_asking *a)
 	uint8_t buf[QUERY];
 
 	a->tried++;
+	a->asked++;
 	a->sent = stack_sim(a->st)->now;
 	if (a->tcp) {
 		if (a->s)
@@ -204,7 +230,7 @@ begin(struct dns_asking *a)
 		timer_in(sim, &a->timer, a->q.timeout);
 		return;
 	}
-	a->end = ASK_UNREACHABLE;
+	a->end = ASK_NO_NETWORK;
 	a->tried = a->q.tries;
 	timer_in(sim, &a->timer, 0);
 }

@@ -10,7 +10,14 @@
 
 struct dns_asking;
 
-enum ask_end { ASK_ANSWERED, ASK_TIMED_OUT, ASK_REFUSED, ASK_UNREACHABLE };
+enum ask_end {
+	ASK_ANSWERED,
+	ASK_TIMED_OUT,
+	ASK_REFUSED,
+	ASK_NO_HOST,
+	ASK_NO_NETWORK,
+	ASK_DENIED,
+};
 
 struct dns_ask {
 	struct ix_addr server;
@@ -33,6 +40,7 @@ struct dns_told {
 	uint16_t port;
 	bool tcp;
 	ix_time took; /* of the try that was answered */
+	unsigned tries; /* how many there were */
 	struct dns_head head;
 };
 

@@ -99,14 +99,15 @@ section(struct octets *o, unsigned n, const char *title, bool shown, const struc
 }
 
 static void
-stats(const struct dns_told *t, ix_time now, struct text *out)
+stats(const struct dig_form *f, const struct dns_told *t, ix_time now, struct text *out)
 {
 	char a[ADDR_TEXT];
 	uint64_t s = now / IX_SECOND;
 
 	text_printf(out, ";; Query time: %" PRIu64 " msec\n", t->took / IX_MS);
 	addr_text(a, &t->server);
-	text_printf(out, ";; SERVER: %s#%u(%s) (%s)\n", a, t->port, a, t->tcp ? "TCP" : "UDP");
+	text_printf(out, ";; SERVER: %s#%u(%s) (%s)\n", a, t->port, f->server ? f->server : a,
+	    t->tcp ? "TCP" : "UDP");
 	text_printf(out, ";; WHEN: %02u:%02u:%02u of the lab\n", (unsigned)(s / 3600),
 	    (unsigned)(s / 60 % 60), (unsigned)(s % 60));
 	text_printf(out, ";; MSG SIZE  rcvd: %u\n\n", t->len);
@@ -123,19 +124,31 @@ brief(struct octets *o, const struct dns_head *h, struct text *out)
 	}
 }
 
+/* What became of each query, as BIND 9.18's tools tell it. */
 static void
-no_answer(const struct dig_form *f, const struct dns_told *t, struct text *out)
+complain(const struct dns_told *t, struct text *out)
 {
+	static const char *const words[] = { [ASK_ANSWERED] = "no answer that can be read",
+		[ASK_TIMED_OUT] = "timed out",
+		[ASK_REFUSED] = "connection refused",
+		[ASK_NO_HOST] = "host unreachable",
+		[ASK_NO_NETWORK] = "network unreachable",
+		[ASK_DENIED] = "permission denied" };
 	char a[ADDR_TEXT];
 
 	addr_text(a, &t->server);
+	for (unsigned i = 0; i < t->tries; i++)
+		text_printf(out, ";; communications error to %s#%u: %s\n", a, t->port,
+		    words[t->end]);
+}
+
+static void
+no_answer(const struct dig_form *f, const struct dns_told *t, struct text *out)
+{
+	complain(t, out);
 	if (!f->brief && f->comments)
 		text_printf(out, "\n; <<>> DiG <<>> %s\n;; global options: +cmd\n", f->command);
-	if (t->end == ASK_TIMED_OUT)
-		text_puts(out, ";; connection timed out; no servers could be reached\n");
-	else
-		text_printf(out, ";; communications error to %s#%u: %s\n", a, t->port,
-		    t->end == ASK_REFUSED ? "connection refused" : "network unreachable");
+	text_puts(out, ";; no servers could be reached\n");
 }
 
 void
@@ -172,7 +185,7 @@ dig_text(const struct dig_form *f, const struct dns_told *t, ix_time now, struct
 	section(&o, h.count[DNS_AUTHORITY], "AUTHORITY", f->authority, f, out);
 	section(&o, h.count[DNS_ADDITIONAL], "ADDITIONAL", f->additional, f, out);
 	if (f->stats)
-		stats(t, now, out);
+		stats(f, t, now, out);
 }
 
 /* The name without its last dot, as host prints it. */
@@ -222,7 +235,8 @@ host_text(const struct dns_told *t, uint16_t type, struct text *out)
 	struct dns_rr rr;
 
 	if (t->end != ASK_ANSWERED || !dns_head_read(&o, &h)) {
-		text_puts(out, ";; connection timed out; no servers could be reached\n");
+		complain(t, out);
+		text_puts(out, ";; no servers could be reached\n");
 		return;
 	}
 	for (unsigned i = 0; i < h.count[DNS_QUESTION]; i++)

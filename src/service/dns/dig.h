@@ -10,6 +10,7 @@ struct dig_form {
 	bool comments, question, answer, authority, additional, stats; /* +[no]comments ... */
 	bool brief; /* +short: the data alone */
 	const char *command; /* as typed after `dig`, for the first line */
+	const char *server; /* its name as typed; NULL: it was none. Lent */
 };
 
 extern const struct dig_form dig_all;

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "wire/ipv4.h"
 
 #define ASKED 1024u /* requests remembered: an answer to an older one is not counted */
 
@@ -120,6 +121,19 @@ tell_outstanding(struct ping *p)
 	say(p, &t);
 }
 
+/* What fits is sent as one piece or not at all (ip(7), IP_PMTUDISC_WANT). */
+static void
+discover(struct ping *p)
+{
+	struct hop hop;
+
+	if (p->o.dont_fragment || p->o.may_cut || p->o.to.af != 4 ||
+	    !stack_lookup(p->stack, &p->o.to, &hop) || !hop.ifc)
+		return;
+	sock_set_dont_fragment(p->sock, IPV4_HEADER + ECHO_HEADER + p->o.size <=
+		stack_path_mtu(p->stack, &p->o.to, ifc_mtu(hop.ifc)));
+}
+
 static void
 request(struct ping *p)
 {
@@ -129,6 +143,7 @@ request(struct ping *p)
 	p->asked[e.sequence % ASKED] = (struct asked){ sim->now, e.sequence, true, false };
 	p->r.sent++;
 	p->r.last = sim->now;
+	discover(p);
 	if (!echo_send(p->sock, &p->o.to, &e, p->o.size)) {
 		p->asked[e.sequence % ASKED].open = false;
 		not_sent(p);

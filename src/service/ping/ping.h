@@ -27,7 +27,11 @@ struct ping_options {
 	ix_time interval, timeout;
 	uint32_t size; /* of data, at most ECHO_DATA_MAX */
 	uint8_t ttl, tos; /* ttl 0: the stack's default */
-	bool dont_fragment;
+	/*
+	 * Neither: as Linux, DF is set on what fits the path as far as it is known, so that the
+	 * path may tell more; what is longer goes in pieces. May_cut: never DF.
+	 */
+	bool dont_fragment, may_cut;
 	ix_time deadline; /* over after so long, however many were sent; 0: none */
 	bool quiet; /* only the first and the last lines */
 	bool numeric; /* for who fills `name` */
