@@ -29,8 +29,8 @@ static const struct binding serve_binding = { .name = "h:serve",
 	.summary =
 	    "What a host offers. Each is started at once and again whenever the host boots. A "
 	    "zone is { zone = NAME, records = { LINES } }, its lines as in a zone file: names "
-	    "without a dot at their end are in the zone, an hour's TTL if none is said, an SOA is "
-	    "made if there is none.",
+	    "without a dot at their end are in the zone, an hour's TTL if none is said, "
+	    "times such as 10m or 4w, an SOA is made if there is none.",
 	.fields = (const struct field
 		[]){ { .name = "dns",
 			 .type = FIELD_TABLE,

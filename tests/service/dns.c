@@ -372,6 +372,51 @@ END_TEST
 
 /* RFC 2181 5.2 and 5.4: records of one message are one set, whatever their TTLs; it ends with the
  * first of them, and no sooner than a day where they say more. */
+START_TEST(a_zone_file_may_say_its_times_in_minutes_and_weeks)
+{
+	static const struct {
+		const char *line, *data; /* NULL: refused */
+		uint32_t ttl;
+	} rows[] = {
+		{ "a1 10m A 100.64.3.1", "100.64.3.1", 600 },
+		{ "a2 1h30m IN A 100.64.3.1", "100.64.3.1", 5400 },
+		{ "a3 2W A 100.64.3.1", "100.64.3.1", 1209600 },
+		{ "a4 0 A 100.64.3.1", "100.64.3.1", 0 },
+		{ "a5 A 100.64.3.1", "100.64.3.1", 3600 },
+		{ "@ 1d SOA ns hostmaster 2026112101 10m 10m 4w 10m",
+		    "ns.times. hostmaster.times. 2026112101 600 600 2419200 600", 86400 },
+		{ "a6 10x A 100.64.3.1", NULL, 0 },
+		{ "a7 10m5 A 100.64.3.1", NULL, 0 },
+		{ "a8 99999w A 100.64.3.1", NULL, 0 },
+		{ "a9 m A 100.64.3.1", NULL, 0 },
+	};
+	struct world_of_names *w = names_new();
+	struct dns_zones zones = { { 0 } };
+	struct dns_name origin;
+	struct dns_zone *z;
+
+	ck_assert(dns_name_parse("times", &origin));
+	z = zone_make(w->b->arena, &zones, &origin);
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ix_error e = { "" };
+		struct text data = { 0 };
+		struct dns_rr rr;
+
+		ck_assert_msg(zone_line(w->b->arena, z, rows[i].line, &e) == !!rows[i].data,
+		    "%s: %s", rows[i].line, e.text);
+		if (!rows[i].data)
+			continue;
+		/* they stand in the order of their names */
+		record_rr(z->records.at[rows[i].line[0] == '@' ? 0 : z->records.n - 1], &rr);
+		dns_data_text(&rr, &data);
+		ck_assert_msg(rr.ttl == rows[i].ttl && strcmp(text_of(&data), rows[i].data) == 0,
+		    "%s: %u %s", rows[i].line, rr.ttl, text_of(&data));
+		text_free(&data);
+	}
+	names_delete(w);
+}
+END_TEST
+
 START_TEST(a_set_has_one_ttl)
 {
 	static const uint32_t ttls[][3] = { { 300, 300, 300 }, { 300, 20, 100 },
@@ -505,7 +550,8 @@ dns_suite(void)
 		an_answer_from_the_cache_grows_old_and_is_asked_again,
 		what_does_not_fit_comes_over_tcp, a_closed_port_is_told_at_once,
 		a_lost_question_is_asked_again, only_the_answer_to_the_question_is_believed,
-		a_set_has_one_ttl, what_a_server_cannot_read_it_says,
+		a_set_has_one_ttl, a_zone_file_may_say_its_times_in_minutes_and_weeks,
+		what_a_server_cannot_read_it_says,
 		stopping_in_the_middle_leaves_nothing, NULL };
 
 	return suite_of("dns", tests);

@@ -1,8 +1,11 @@
 /* zone_text.c - records as lines of a zone file (RFC 1035 5.1), one line at a time. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/units.h"
 #include "service/dns/zone.h"
+
+#define SOA_TIMES 3u /* the words before them: two names, and the serial number */
 
 /* "www" and "@" are in the zone, "www.xz." is whole. */
 static bool
@@ -35,6 +38,43 @@ word(const char **at, char *buf, size_t room)
 	return n > 0 && n < room;
 }
 
+/* Seconds, or as zone files have them since BIND: 10m, 1h30m, 4w. */
+static bool
+time_word(const char *w, uint32_t *out)
+{
+	static const struct {
+		char letter;
+		uint32_t seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
+	uint64_t sum = 0, n = 0;
+	bool digits = false;
+
+	if (number_parse(w, 0, INT32_MAX, &sum)) {
+		*out = (uint32_t)sum;
+		return true;
+	}
+	for (; *w && sum <= INT32_MAX && n <= INT32_MAX; w++) {
+		unsigned i = 0;
+
+		if (*w >= '0' && *w <= '9') {
+			n = n * 10 + (uint64_t)(*w - '0');
+			digits = true;
+			continue;
+		}
+		while (i < 5 && units[i].letter != (*w | 0x20))
+			i++;
+		if (i == 5 || !digits)
+			return false;
+		sum += n * units[i].seconds;
+		n = 0;
+		digits = false;
+	}
+	if (*w || digits || !sum || sum > INT32_MAX)
+		return false;
+	*out = (uint32_t)sum;
+	return true;
+}
+
 /* Which words of the data are names, as bits. */
 static unsigned
 names_in(uint16_t type)
@@ -54,7 +94,7 @@ names_in(uint16_t type)
 	return 0;
 }
 
-/* The data with its names made whole. */
+/* The data with its names made whole, and an SOA's times as seconds. */
 static bool
 whole_data(const struct dns_zone *z, uint16_t type, const char *from, char *out, size_t room)
 {
@@ -66,7 +106,10 @@ whole_data(const struct dns_zone *z, uint16_t type, const char *from, char *out,
 		return snprintf(out, room, "%s", from) < (int)room;
 	for (unsigned i = 0; word(&from, w, sizeof(w)); i++) {
 		const char *as = w;
+		uint32_t seconds;
 
+		if (type == DNS_SOA && i >= SOA_TIMES && time_word(w, &seconds))
+			snprintf(w, sizeof(w), "%" PRIu32, seconds);
 		if (i < 8 && names >> i & 1 && whole_name(z, w, name))
 			as = name;
 		n += (size_t)snprintf(out + n, room - n, "%s%s", n ? " " : "", as);
@@ -83,17 +126,14 @@ zone_line(struct arena *a, struct dns_zone *z, const char *line, struct ix_error
 	struct dns_rr rr = { .class = DNS_IN, .ttl = DNS_TTL };
 	char w[256], name[DNS_NAME_TEXT], data[2048], clean[80];
 	const char *at = line;
-	uint64_t ttl;
 
 	text_clean_to(clean, sizeof(clean), line, TEXT_LINE);
 	if (!word(&at, w, sizeof(w)) || !whole_name(z, w, name) || !dns_name_parse(name, &rr.name))
 		return fail(e, "\"%s\": expected a name, then a type and its data", clean);
 	if (!word(&at, w, sizeof(w)))
 		return fail(e, "\"%s\": expected a type after the name", clean);
-	if (number_parse(w, 0, INT32_MAX, &ttl)) {
-		rr.ttl = (uint32_t)ttl;
+	if (time_word(w, &rr.ttl))
 		word(&at, w, sizeof(w));
-	}
 	if (strcmp(w, "IN") == 0)
 		word(&at, w, sizeof(w));
 	if (!dns_type_parse(w, &rr.type))
