@@ -72,11 +72,16 @@ START_TEST(a_stream_is_reported_at_both_ends)
 	ck_assert_msg(strstr(said, "connected to 100.64.2.10 port 5201"), "%s", said);
 	ck_assert_msg(strstr(said, "[  5]   1.00-2.00   sec  1.12 MBytes  9.4"), "%s", said);
 	ck_assert_msg(strstr(said, "sender\n\niperf Done.\n"), "%s", said);
+	bed_type(b, b->h1, "iperf3 -c h2 -t 20", 3 * IX_SECOND);
+	said = bed_type(b, b->h1, "^C", 0);
+	ck_assert_msg(
+	    strstr(said, " sender\niperf3: interrupt - the client has terminated\n"), "%s", said);
+	bed_run(b, IX_SECOND);
 	bed_says(b, b->h2, "^C", 0, "iperf3: interrupt - the server has terminated\n");
 	bed_type(b, b->h1, "iperf3 -c h2 -t 1 -i 0", 0);
 	said = bed_type(b, b->h2, "iperf3 -s -1", 3 * IX_SECOND);
 	ck_assert_msg(
-	    strstr(said, "Accepted connection from 100.64.1.10, port 49153\n[ ID] "), "%s", said);
+	    strstr(said, "Accepted connection from 100.64.1.10, port 49154\n[ ID] "), "%s", said);
 	ck_assert_msg(strstr(said, "Mbits/sec                  receiver\n"), "%s", said);
 	bed_delete(b);
 }

@@ -138,7 +138,7 @@ client_interval(struct iperf *p)
 }
 
 static void
-client_end(struct iperf *p)
+client_end(struct iperf *p, const char *last)
 {
 	struct sock_tcp i;
 	char rest[64];
@@ -148,7 +148,7 @@ client_end(struct iperf *p)
 	snprintf(rest, sizeof(rest), "  %4u             sender", look(p, &i));
 	say(p, RULE "[ ID] Interval           Transfer     Bitrate         Retr\n");
 	interval(p, p->began, now(p), p->octets, rest);
-	say(p, "\niperf Done.\n");
+	say(p, "%s\n", last);
 	iperf_free(p, 0);
 }
 
@@ -184,7 +184,7 @@ tick(struct sim *sim, struct timer *t)
 		return;
 	}
 	if (sim->now >= end) {
-		client_end(p);
+		client_end(p, "\niperf Done.");
 		return;
 	}
 	if (sim->now > p->began)
@@ -348,6 +348,6 @@ iperf_stop(struct iperf *p)
 		    p->listener ? "server" : "client");
 		iperf_free(p, 1);
 	} else {
-		client_end(p);
+		client_end(p, "iperf3: interrupt - the client has terminated");
 	}
 }
