@@ -40,10 +40,22 @@ decimal(struct text *out, uint64_t n, uint64_t unit)
 	text_printf(out, " %9" PRIu64 ".%" PRIu64, n / unit, n % unit * 10 / unit);
 }
 
+/*
+ * How full the line is counts what Ethernet puts around every frame, as EOS does: preamble, FCS and
+ * gap, 24 octets (IEEE 802.3 3.1.1, 4.4.2). A port that can take no more says 100 %.
+ */
+static uint64_t
+busy_tenths(const struct rates *r, uint64_t speed)
+{
+	unsigned __int128 busy = (unsigned __int128)r->bps + r->pps * 192;
+
+	return speed ? (uint64_t)((busy * 1000 + speed / 2) / speed) : 0;
+}
+
 static void
 rate_columns(struct text *out, const struct rates *r, uint64_t speed)
 {
-	uint64_t tenths = speed ? (uint64_t)((unsigned __int128)r->bps * 1000 / speed) : 0;
+	uint64_t tenths = busy_tenths(r, speed);
 
 	decimal(out, r->bps, 1000000);
 	text_printf(out, " %3" PRIu64 ".%" PRIu64 "%%", tenths / 10, tenths % 10);

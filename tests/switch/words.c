@@ -254,11 +254,12 @@ START_TEST(rates_are_in_megabits_and_in_percent_of_the_port)
 	struct bed *b = bed_new(2, 10000000, tables);
 	uint8_t bytes[1250] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0 };
 
-	for (int i = 0; i < 50 * 30; i++) /* 10,000 bits fifty times a second: 0.5 Mbit/s */
+	/* 10,000 bits fifty times a second: 0.5 Mbit/s, and 24 octets around each frame */
+	for (int i = 0; i < 50 * 30; i++)
 		bed_send(b, 1, bytes, sizeof(bytes));
 	has(bed_say(b, "show interfaces counters rates"),
-	    "1           0:30         0.5   5.0%         0.0         0.0   0.0%         0.0\n"
-	    "2           0:30         0.0   0.0%         0.0         0.5   5.0%         0.0\n");
+	    "1           0:30         0.5   5.1%         0.0         0.0   0.0%         0.0\n"
+	    "2           0:30         0.0   0.0%         0.0         0.5   5.1%         0.0\n");
 	bed_delete(b);
 }
 END_TEST
