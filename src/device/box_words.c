@@ -191,8 +191,9 @@ show_port(struct cli_call *c, const struct port *p)
 	interface_counters(c->out, "input", &in);
 	interface_counters(c->out, "output", &out);
 	for (uint32_t n = 0; port_drop_row(p, n, &drop); n++)
-		text_printf(c->out, "    %" PRIu64 " dropped: %s (%s)\n", drop.n, drop.reason->name,
-		    drop.reason->format);
+		if (drop.n)
+			text_printf(c->out, "    %" PRIu64 " dropped: %s (%s)\n", drop.n,
+			    drop.reason->name, drop.reason->format);
 }
 
 static bool

@@ -65,8 +65,9 @@ drops(struct text *out, const struct ifc *i)
 	struct drop_count d;
 
 	for (uint32_t n = 0; ifc_drop_row(i, n, &d); n++)
-		text_printf(out, "    %" PRIu64 " dropped: %s (%s)\n", d.n, d.reason->name,
-		    d.reason->format);
+		if (d.n)
+			text_printf(out, "    %" PRIu64 " dropped: %s (%s)\n", d.n, d.reason->name,
+			    d.reason->format);
 }
 
 static void

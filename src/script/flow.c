@@ -56,18 +56,34 @@ static const struct binding flow_binding = { .name = "flow",
 
 enum { FLOW_FROM, FLOW_TO, FLOW_RATE, FLOW_PROFILE, FLOW_SIZE, FLOW_SOURCE, FLOW_ID };
 
+/* One host's: rates have one end. */
+static bool
+is_somebody(const struct ix_addr *a)
+{
+	static const uint8_t all[4] = { 255, 255, 255, 255 };
+
+	return !addr_is_zero(a) && !addr_is_multicast(a) &&
+	    !(a->af == 4 && memcmp(a->b, all, sizeof(all)) == 0);
+}
+
 static struct ix_addr
 destination(lua_State *L)
 {
 	struct ix_addr a = { 0 };
+	char is[64];
 	uint32_t id;
 
 	args_push(L, 1, &flow_binding, FLOW_TO);
 	if (handle_is(L, -1, &box_handle, &id)) {
 		if (!device_address(device_of_node(world_in(L), id), 0, &a))
-			script_raise(L, "flow: 'to' has no address");
-	} else {
-		a = address_arg(L, lua_gettop(L));
+			script_raise(L, "flow: 'to' has no address yet: give it one, or say which");
+	} else if (lua_type(L, -1) != LUA_TSTRING || !addr_parse(lua_tostring(L, -1), &a)) {
+		script_raise(L,
+		    "flow: 'to' must be a box, or an address such as \"100.64.10.10\", got %s",
+		    value_found(L, -1, is));
+	} else if (!is_somebody(&a)) {
+		script_raise(
+		    L, "flow: 'to' must be one box's address, got %s", value_found(L, -1, is));
 	}
 	lua_pop(L, 1);
 	return a;
@@ -137,6 +153,8 @@ verb_flow(lua_State *L)
 		script_raise(L, "flow: 'from' has no addresses and no routes");
 	o.to = destination(L);
 	o.source = v[FLOW_SOURCE].addr;
+	if (o.source.af && !is_somebody(&o.source))
+		script_raise(L, "flow: 'source' must be one box's address");
 	if (o.source.af && o.source.af != o.to.af)
 		script_raise(L, "flow: 'source' must be of IPv%d, as 'to' is", (int)o.to.af);
 	o.rate_bps = v[FLOW_RATE].amount;

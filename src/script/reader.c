@@ -107,6 +107,8 @@ wanted(const struct field *f, char buf[160])
 		text_free(&t);
 	} else if (f->type == FIELD_TEXT && f->max) {
 		snprintf(buf, 160, "a text of at most %" PRId64 " characters", f->max);
+	} else if (f->type == FIELD_ANY && (f->flags & FIELD_REQUIRED)) {
+		return f->doc; /* of several kinds: it names them */
 	} else {
 		return words[f->type];
 	}

@@ -79,6 +79,10 @@ static const struct {
 	{ "local f = flow{ from = h1, to = h2, rate = '10M', profile = 'diurnal' }\n"
 	  "at('72060s', function() print(f:state().offered_bps > 9900000) end)",
 	    "true", "the busiest hour" },
+	{ "flow{ from = h1, to = h2, rate = '15M' }\n"
+	  "at('50s', function() print(sw:cli('show interfaces et1 counters rates'):match("
+	  "'%d+%.%d%%')) end)",
+	    "100.0%", "a port that can take no more is full, what Ethernet adds counted" },
 	{ "flow{ from = h1, to = h2, rate = '8M' } flow{ from = h1, to = h3, rate = '1M' }\n"
 	  "at('10s', function() sw:configure('ip access-list L\\n 10 deny udp any host '..\n"
 	  "'100.64.2.20\\n 20 permit ip any any\\nexit\\ninterface et1\\n ip access-group L in\\n'"
@@ -98,6 +102,11 @@ static const struct {
 	{ "print(select(2, pcall(flow, { from = h1, to = h2, rate = '1M', source = '2001:db8::1' "
 	  "})):sub(41))",
 	    "of IPv4, as 'to' is", "a source of the other family" },
+	{ "local function no(t) t.from, t.rate = h1, '1M' print(select(2, pcall(flow, t)):sub(24)) "
+	  "end\nno{} no{ to = 'nobody' } no{ to = thin } no{ to = '224.0.0.1' } no{ to = sw }",
+	    "'to' is missing: it mus|'to' must be a box, or |'to' must be a box, or |"
+	    "'to' must be one box's |'to' has no address yet",
+	    "no destination" },
 	{ "print(select(2, pcall(flow, { from = sw, to = h2, rate = '2000G' })):sub(18))",
 	    "flow: 'rate' must be at", "too much" },
 	{ "print(pcall(p95, 5))", "false this must be a po", "no port" },
