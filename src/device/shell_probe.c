@@ -121,7 +121,7 @@ ping(struct shell_call *c)
 		    c, "usage error: Destination address required; %s", c->word->usage);
 	if (!family(c, &af) || (c->argc != 2 && !shell_usage(c)) ||
 	    !shell_number(c, 'c', 1, UINT32_MAX, &count) ||
-	    !shell_number(c, 's', 0, ECHO_DATA_MAX, &size) || !shell_number(c, 't', 1, 255, &ttl) ||
+	    !shell_number(c, 's', 0, UINT16_MAX, &size) || !shell_number(c, 't', 1, 255, &ttl) ||
 	    !service_class(c, &tos) || !seconds(c, 'i', PING_INTERVAL_MIN, &o.interval) ||
 	    !seconds(c, 'W', IX_MS, &o.timeout) || !seconds(c, 'w', IX_SECOND, &o.deadline) ||
 	    !discovery(c, &o))

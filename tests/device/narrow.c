@@ -124,6 +124,35 @@ START_TEST(a_path_says_how_wide_it_is)
 }
 END_TEST
 
+/* 64 KB in pieces, cut again where the way is narrow; over IPv6 once the sender knows how narrow. */
+START_TEST(the_largest_pings_pass_the_narrow_link)
+{
+	static const struct {
+		const char *line, *want;
+	} rows[] = {
+		{ "ping -s 65507 -c 1 100.64.1.10", "\n65515 bytes from 100.64.1.10: icmp_seq=1 " },
+		{ "ping -s 65508 -c 1 100.64.1.10",
+		    "\nping: local error: message too long, mtu=1500\n" },
+		{ "ping -s 60000 -c 2 2001:db8:1::10",
+		    "\n60008 bytes from 2001:db8:1::10: icmp_seq=2 " },
+		{ "ping -s 65527 -c 1 2001:db8:1::10",
+		    "\n65535 bytes from 2001:db8:1::10: icmp_seq=1 " },
+		{ "ping -s 65528 -c 1 2001:db8:1::10",
+		    "\nping: local error: message too long, mtu: 1400\n" },
+		{ "ping -s 65507 -c 1 127.0.0.1", "\n65515 bytes from 127.0.0.1: icmp_seq=1 " },
+		{ "ping -s 65527 -c 1 ::1", "\n65535 bytes from ::1: icmp_seq=1 " },
+	};
+	struct narrow n = narrow_new();
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *said = bed_type(n.b, n.h3, rows[i].line, 5 * IX_SECOND);
+
+		ck_assert_msg(strstr(said, rows[i].want), "%s: %s", rows[i].line, said);
+	}
+	bed_delete(n.b);
+}
+END_TEST
+
 START_TEST(where_icmp_is_filtered_small_pages_come_and_large_ones_hang)
 {
 	struct narrow n = narrow_new();
@@ -165,6 +194,7 @@ Suite *
 narrow_suite(void)
 {
 	const TTest *const tests[] = { a_path_says_how_wide_it_is,
+		the_largest_pings_pass_the_narrow_link,
 		where_icmp_is_filtered_small_pages_come_and_large_ones_hang,
 		a_router_that_tells_nothing_is_a_black_hole_too, NULL };
 

@@ -100,7 +100,7 @@ static const struct {
 	{ "ping6 100.64.1.1", "ping6: 100.64.1.1: Address family for hostname not supported" },
 	{ "ping -4 -6 h2", "ping: only one of -4 and -6 may be given" },
 	{ "ping -i 0 h2", "ping: option -i wants seconds from 0.002 to 86400, not \"0\"" },
-	{ "ping -s 70000 h2", "ping: option -s wants a number from 0 to 65527, not \"70000\"" },
+	{ "ping -s 70000 h2", "ping: option -s wants a number from 0 to 65535, not \"70000\"" },
 	{ "ping -M maybe h2", "ping: invalid -M argument: maybe; expected do, dont or want" },
 	{ "ping -I eth7 h2", "ping: unknown iface: eth7" },
 	{ "ping -I 100.64.9.9 h2", "ping: bind: Cannot assign requested address" },

@@ -25,7 +25,7 @@ struct ping_options {
 	struct ifc *ifc; /* lent; its address is the source. Needed for scoped destinations */
 	uint32_t count; /* 0: until it is stopped */
 	ix_time interval, timeout;
-	uint32_t size; /* of data, at most ECHO_DATA_MAX */
+	uint32_t size; /* of data; more than a packet can carry is told of, and not sent */
 	uint8_t ttl, tos; /* ttl 0: the stack's default */
 	/*
 	 * Neither: as Linux, DF is set on what fits the path as far as it is known, so that the
