@@ -3,7 +3,7 @@
  * neighbours, sockets, a listener and a connection (tests/ip/siege.h). The first octet says whether
  * it is a host or a router. A frame is a head of two octets and what follows; the head says how
  * long it is, which port it comes in by, and how much of it is right already: nothing, the MAC, an
- * IP header with lengths and sums, or the pieces of a datagram. Between frames a little time
+ * IP header with lengths and sums, the pieces of a datagram, or those of one of 64 KB. Between frames a little time
  * passes. Whatever comes, no frame is counted again and again, and the box can be left alone for a
  * day.
  */
@@ -17,7 +17,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum mode { RAW, ADDRESSED, IP4, IP6, PIECES4, PIECES6, MODES };
+enum mode { RAW, ADDRESSED, IP4, IP6, PIECES4, PIECES6, BIG4, BIG6, MODES };
 
 static void
 hit(struct siege *s, unsigned port, const uint8_t *bytes, uint32_t len)
@@ -76,6 +76,24 @@ pieces(struct siege *s, unsigned port, struct octets in, bool v6)
 	}
 }
 
+/* A protocol, then the pieces of a datagram of 64 KB in any order: an octet says which one comes. */
+static void
+big(struct siege *s, unsigned port, struct octets in, bool v6)
+{
+	enum { PIECE = 1448, END = 45, LEFT = 355 }; /* 45 of them, and 355 octets */
+	uint8_t bytes[PIECE + 1] = { get8(&in) };
+
+	while (octets_left(&in)) {
+		uint8_t v = get8(&in), place = v % (END + 2); /* the last lies behind 65,535 */
+		uint32_t at = least(place * PIECE, 65528);
+		uint32_t len = v >= 240 ? PIECE - 1 : place == END && v >= 128 ? LEFT : PIECE;
+
+		memset(bytes + 1, v, PIECE);
+		wrap(
+		    s, port, octets_read(bytes, len + 1), v6, (uint16_t)at, place < END && v < 240);
+	}
+}
+
 static void
 one(struct siege *s, unsigned port, enum mode mode, const uint8_t *bytes, uint32_t len)
 {
@@ -85,6 +103,8 @@ one(struct siege *s, unsigned port, enum mode mode, const uint8_t *bytes, uint32
 		wrap(s, port, octets_read(bytes, len), mode == IP6, 0, false);
 	} else if (mode == PIECES4 || mode == PIECES6) {
 		pieces(s, port, octets_read(bytes, len), mode == PIECES6);
+	} else if (mode == BIG4 || mode == BIG6) {
+		big(s, port, octets_read(bytes, len), mode == BIG6);
 	} else {
 		memcpy(copy, bytes, len);
 		if (mode == ADDRESSED && len >= ETHERNET_HEADER)
