@@ -124,7 +124,7 @@ START_TEST(a_path_says_how_wide_it_is)
 }
 END_TEST
 
-/* 64 KB in pieces, cut again where the way is narrow; over IPv6 once the sender knows how narrow. */
+/* 64 KB in pieces, cut again where the way is narrow; over IPv6 once the sender knows that. */
 START_TEST(the_largest_pings_pass_the_narrow_link)
 {
 	static const struct {

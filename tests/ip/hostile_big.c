@@ -1,6 +1,6 @@
 /*
  * hostile_big.c - datagrams as large as there can be, in pieces: cut at any length, two at once, a
- * piece lost, more than there can be (the ping of death), and more of them than there is memory for.
+ * piece lost, more than there can be (the ping of death), and more of them than memory allows.
  */
 #include "base/panic.h"
 #include "ip/inside.h"
