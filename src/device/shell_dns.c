@@ -19,10 +19,12 @@ struct asking_job {
 	struct dns_asking *ask;
 	struct dns_ask q;
 	struct dig_form form;
-	char command[COMMAND], server[PING_NAME]; /* as typed; "": none was */
+	char command[COMMAND]; /* of dig, as typed; of host, the server */
+	char server[PING_NAME]; /* its name as typed; "": none was */
 	bool is_host;
 	uint16_t then[2]; /* host: the types after this one, 0 ends */
 	bool one_type;
+	bool begun; /* host: its first answer was told */
 };
 
 static void
@@ -84,6 +86,9 @@ told(void *arg, const struct dns_told *t)
 	struct console *c = j->console;
 	struct text out = { 0 };
 
+	if (j->is_host && !j->begun && j->command[0] && t->end == ASK_ANSWERED)
+		host_server_text(j->command, &j->q.server, &out);
+	j->begun = true;
 	if (j->is_host)
 		host_text(t, j->one_type ? j->q.q.type : 0, &out);
 	else
@@ -129,8 +134,8 @@ start(struct shell_call *c, const struct asking_job *from, const char *server, u
 	if (server)
 		return job_target(c, server, af, begin, from, sizeof(*from));
 	if (!file_nameservers(c->device, &t.to, 1))
-		return shell_fail(c,
-		    "no name server: " RESOLV_CONF " has no `nameserver ADDRESS`; say @SERVER");
+		return shell_fail(
+		    c, "no name server: " RESOLV_CONF " has no `nameserver ADDRESS`; say @SERVER");
 	return begin(c->device, c->console, &t, from, &c->error);
 }
 
@@ -165,7 +170,8 @@ struct dig_call {
 static void
 sections(struct dig_form *f, bool on)
 {
-	f->comments = f->question = f->answer = f->authority = f->additional = f->stats = on;
+	f->cmd = f->comments = f->question = f->answer = f->authority = f->additional = f->stats =
+	    on;
 }
 
 /* +[no]WORD[=N] */
@@ -180,7 +186,7 @@ plus(struct dig_call *g, const char *word)
 		const char *name;
 		bool *flag;
 	} flags[] = { { "short", &f->brief }, { "comments", &f->comments },
-		{ "question", &f->question }, { "answer", &f->answer },
+		{ "question", &f->question }, { "answer", &f->answer }, { "cmd", &f->cmd },
 		{ "authority", &f->authority }, { "additional", &f->additional },
 		{ "stats", &f->stats }, { "tcp", &q->tcp }, { "vc", &q->tcp }, { "edns", &q->edns },
 		{ "dnssec", &q->dnssec_ok }, { "ignore", &q->no_fallback } };
@@ -198,8 +204,6 @@ plus(struct dig_call *g, const char *word)
 		q->flags = (uint16_t)(on ? q->flags | DNS_RD : q->flags & ~DNS_RD);
 	else if (strcmp(w, "cd") == 0 || strcmp(w, "cdflag") == 0)
 		q->flags = (uint16_t)(on ? q->flags | DNS_CD : q->flags & ~DNS_CD);
-	else if (strcmp(w, "cmd") == 0)
-		return true;
 	else if (strncmp(w, "time=", 5) == 0 && number_parse(equals + 1, 1, 300, &n))
 		q->timeout = n * IX_SECOND;
 	else if (strncmp(w, "tries=", 6) == 0 && number_parse(equals + 1, 1, 10, &n))
@@ -299,6 +303,7 @@ dig(struct shell_call *c)
 			return false;
 	if (!g.name && !g.typed)
 		g.j.q.q.type = DNS_NS; /* `dig` alone asks for the root's servers */
+	g.j.form.at = g.server != NULL;
 	return name(c, g.name ? g.name : ".", g.reverse, &g.j.q.q) &&
 	    start(c, &g.j, g.server, g.af);
 }
@@ -311,7 +316,6 @@ host(struct shell_call *c)
 	struct asking_job j = { .is_host = true,
 		.then = { DNS_AAAA, DNS_MX },
 		.q = { .flags = DNS_RD,
-		    .edns = true,
 		    .timeout = 5 * IX_SECOND,
 		    .tries = 2,
 		    .q = { .type = DNS_A, .class = DNS_IN } } };
@@ -329,6 +333,8 @@ host(struct shell_call *c)
 		j.one_type = true;
 	}
 	j.q.tcp = shell_has(c, 'T');
+	if (c->argc == 3)
+		snprintf(j.command, sizeof(j.command), "%s", c->argv[2]);
 	return name(c, c->argv[1], reverse, &j.q.q) &&
 	    start(c, &j, c->argc == 3 ? c->argv[2] : NULL, 0);
 }

@@ -12,6 +12,7 @@ const struct dig_form dig_all = { .comments = true,
 	.authority = true,
 	.additional = true,
 	.stats = true,
+	.cmd = true,
 	.command = "" };
 
 static void
@@ -46,17 +47,49 @@ head(const struct dns_head *h, struct text *out)
 	text_puts(out, "\n");
 }
 
-/* Columns as dig sets them: to the 24th, then to every eighth. */
+/* Columns as dig sets them: by tabs, or one blank where the column is past. */
+static void
+column(struct text *out, size_t *at, size_t to, const char *what)
+{
+	if (*at >= to) {
+		text_puts(out, " ");
+		to = *at + 1;
+	} else {
+		for (size_t k = *at / 8; k < to / 8; k++)
+			text_puts(out, "\t");
+	}
+	text_puts(out, what);
+	*at = to + strlen(what);
+}
+
+enum { TTL_COLUMN = 24, CLASS_COLUMN = 32, TYPE_COLUMN = 40, DATA_COLUMN = 48 };
+
 static void
 record(const struct dns_rr *rr, struct text *out)
 {
-	char name[DNS_NAME_TEXT], type[16];
-	size_t n = strlen(dns_name_text(name, &rr->name));
+	char name[DNS_NAME_TEXT], type[16], ttl[16];
+	size_t at = strlen(dns_name_text(name, &rr->name));
 
-	text_printf(out, "%s%s", name, n < 8 ? "\t\t\t" : n < 16 ? "\t\t" : "\t");
-	text_printf(out, "%" PRIu32 "\tIN\t%s\t", rr->ttl, dns_type_text(type, rr->type));
+	snprintf(ttl, sizeof(ttl), "%" PRIu32, rr->ttl);
+	text_puts(out, name);
+	column(out, &at, TTL_COLUMN, ttl);
+	column(out, &at, CLASS_COLUMN, "IN");
+	column(out, &at, TYPE_COLUMN, dns_type_text(type, rr->type));
+	column(out, &at, DATA_COLUMN, "");
 	dns_data_text(rr, out);
 	text_puts(out, "\n");
+}
+
+static void
+asked(const struct dns_question *q, const struct dig_form *f, struct text *out)
+{
+	char name[DNS_NAME_TEXT], type[16];
+	size_t at = strlen(dns_name_text(name, &q->name));
+
+	text_printf(out, "%s;%s", f->comments ? ";; QUESTION SECTION:\n" : "", name);
+	column(out, &at, CLASS_COLUMN, "IN");
+	column(out, &at, TYPE_COLUMN, dns_type_text(type, q->type));
+	text_puts(out, f->comments ? "\n\n" : "\n");
 }
 
 static void
@@ -138,16 +171,24 @@ complain(const struct dns_told *t, struct text *out)
 
 	addr_text(a, &t->server);
 	for (unsigned i = 0; i < t->tries; i++)
-		text_printf(out, ";; communications error to %s#%u: %s\n", a, t->port,
-		    words[t->end]);
+		text_printf(
+		    out, ";; communications error to %s#%u: %s\n", a, t->port, words[t->end]);
+}
+
+/* What the program says of itself. */
+static void
+banner(const struct dig_form *f, struct text *out)
+{
+	if (!f->brief && f->cmd)
+		text_printf(out, "\n; <<>> DiG <<>> %s\n%s;; global options: +cmd\n", f->command,
+		    f->at ? "; (1 server found)\n" : "");
 }
 
 static void
 no_answer(const struct dig_form *f, const struct dns_told *t, struct text *out)
 {
 	complain(t, out);
-	if (!f->brief && f->comments)
-		text_printf(out, "\n; <<>> DiG <<>> %s\n;; global options: +cmd\n", f->command);
+	banner(f, out);
 	text_puts(out, ";; no servers could be reached\n");
 }
 
@@ -155,7 +196,6 @@ void
 dig_text(const struct dig_form *f, const struct dns_told *t, ix_time now, struct text *out)
 {
 	struct octets o = octets_read(t->bytes, t->len);
-	char name[DNS_NAME_TEXT], type[16];
 	struct dns_question q;
 	struct dns_head h;
 
@@ -163,19 +203,16 @@ dig_text(const struct dig_form *f, const struct dns_told *t, ix_time now, struct
 		no_answer(f, t, out);
 		return;
 	}
-	if (!f->brief && f->comments) {
-		text_printf(out, "\n; <<>> DiG <<>> %s\n;; global options: +cmd\n", f->command);
+	banner(f, out);
+	if (!f->brief && f->comments)
 		head(&h, out);
-	}
 	for (unsigned i = 0; i < h.count[DNS_QUESTION]; i++) {
 		if (!dns_question_read(&o, &q) || f->brief)
 			continue;
 		if (f->comments)
 			find_opt(o, &h, out);
 		if (f->question)
-			text_printf(out, "%s;%s\t\t\tIN\t%s\n\n",
-			    f->comments ? ";; QUESTION SECTION:\n" : "",
-			    dns_name_text(name, &q.name), dns_type_text(type, q.type));
+			asked(&q, f, out);
 	}
 	if (f->brief) {
 		brief(&o, &h, out);
@@ -226,6 +263,15 @@ host_line(const struct dns_rr *rr, struct text *out)
 }
 
 void
+host_server_text(const char *name, const struct ix_addr *server, struct text *out)
+{
+	char a[ADDR_TEXT];
+
+	text_printf(out, "Using domain server:\nName: %s\nAddress: %s#53\nAliases: \n\n", name,
+	    addr_text(a, server));
+}
+
+void
 host_text(const struct dns_told *t, uint16_t type, struct text *out)
 {
 	struct octets o = octets_read(t->bytes, t->len);
@@ -242,6 +288,8 @@ host_text(const struct dns_told *t, uint16_t type, struct text *out)
 	for (unsigned i = 0; i < h.count[DNS_QUESTION]; i++)
 		dns_question_read(&o, &q);
 	short_name(name, &q.name);
+	if (q.type == DNS_PTR) /* an address became it: nobody typed it without its dot */
+		dns_name_text(name, &q.name);
 	if (DNS_RCODE(h.flags) != DNS_NOERROR)
 		text_printf(out, "Host %s not found: %u(%s)\n", name, DNS_RCODE(h.flags),
 		    dns_rcode_text(DNS_RCODE(h.flags)));
