@@ -574,8 +574,8 @@ static const struct binding cli_binding = { .name = "d:cli", .call = "d:cli(line
 static const struct binding configure_binding = { .name = "d:configure",
 	.call = "d:configure(lines)",
 	.summary = "Configures the box in its own words, as `configure terminal` would, past the "
-	    "trainee's journal; a refused line is an error. Before the lab begins, the box also "
-	    "boots from it.",
+	    "trainee's journal; a refused line is an error. A router's ports are made first, by "
+	    "link{} or d:port(). Before the lab begins, the box also boots from it.",
 	.example = "local sw = switch{ name = \"sw3\" }\n"
 	    "sw:configure(\"interface et1\\n description acacia\\n\")" };
 static const struct binding config_binding = { .name = "d:config", .call = "d:config() -> text",

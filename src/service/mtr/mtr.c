@@ -281,8 +281,22 @@ mtr_start(struct stack *st, const struct mtr_options *o, const struct report *r,
 	return m;
 }
 
+/* What is on its way may still be answered: it is no loss, and mtr does not count it as one. */
+static void
+forget_awaited(struct mtr *m)
+{
+	ix_time now = stack_sim(m->st)->now;
+
+	for (uint32_t r = 0; r < ROUNDS; r++)
+		for (uint32_t ttl = 1; ttl <= MTR_HOPS; ttl++)
+			if (m->sent[r][ttl] && now - m->sent[r][ttl] < m->o.interval)
+				m->hop[ttl].sent--;
+}
+
 void
 mtr_stop(struct mtr *m)
 {
+	if (!m->lingers)
+		forget_awaited(m);
 	finish(m);
 }
