@@ -317,7 +317,8 @@ static const struct shell_option trace_options[] = {
 	"NAME|ADDRESS [LENGTH]"
 
 static const struct shell_word words[] = {
-	{ "ping", "ping " PING_USE, "does an address answer, and how fast", ping_options_of, ping, .refused = 2 },
+	{ "ping", "ping " PING_USE, "does an address answer, and how fast", ping_options_of, ping,
+	    .refused = 2 },
 	{ "ping6", "ping6 " PING_USE, "ping over IPv6", ping_options_of, ping, .refused = 2 },
 	{ "traceroute", "traceroute " TRACE_USE, "the routers on the way to an address",
 	    trace_options, traceroute, .refused = 2 },

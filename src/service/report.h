@@ -12,7 +12,7 @@ struct report {
 	void *arg;
 	/* Whole lines or pieces of one, lent. */
 	void (*print)(void *arg, const char *text);
-	/* It is over and gone: its pointer must not be used any more. `status` is its exit status. */
+	/* It is over and gone, with this exit status: its pointer must not be used any more. */
 	void (*done)(void *arg, unsigned status);
 };
 

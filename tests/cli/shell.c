@@ -145,8 +145,8 @@ static const struct {
 	{ "ping || ip $?; ip d", "ping: usage: ping [-n] [-c COUNT] ADDRESS\n[ip][2]\n[ip][d]\n" },
 	{ "ping && ip a | wc -l", "ping: usage: ping [-n] [-c COUNT] ADDRESS\n" },
 	{ "ip 'a && b'&&ip c", "[ip][a && b]\n[ip][c]\n" },
-	{ "ip a &", "            ^\nNo background jobs here; put a name with & in '..', or leave it "
-	    "out, the & is at column 6\n" },
+	{ "ip a &",
+	    "            ^\nNo background jobs here; put a name with & in '..', or leave it out, the & is at column 6\n" },
 	{ "&& ip a", "Nothing stands before the &&\n" },
 	{ "ip a ||", "Nothing stands after the ||\n" },
 	{ "ip a && ; ip b", "Nothing stands after the &&\n" },

@@ -40,7 +40,8 @@ static const struct {
 	{ "nc -k h2 80", "nc: must use -l with -k\n" },
 	{ "nc h2 http", "nc: a port is a number from 1 to 65535, not \"http\"\n" },
 	{ "nc -x 80",
-	    "nc: unknown option -x; known: -l, -u, -k, -p PORT, -v, -z, -n, -N, -w SECONDS, -4, -6\n" },
+	    "nc: unknown option -x; known: -l, -u, -k, -p PORT, -v, -z, -n, -N, -w SECONDS, "
+	    "-4, -6\n" },
 	{ "telnet h2 81",
 	    "Trying 100.64.2.10...\ntelnet: Unable to connect to remote host: Connection "
 	    "refused\n" },
@@ -191,7 +192,8 @@ static const struct {
 	    "HTTP/1.1 404 Not Found\n",
 	    "" },
 	{ 1, "ping h2 | nc h2 80",
-	    "h1$ ping h2 | nc h2 80\nping: ping goes on after its line, and what stands behind the | "
+	    "h1$ ping h2 | nc h2 80\n"
+	    "ping: ping goes on after its line, and what stands behind the | "
 	    "wants all at once; leave that out\n",
 	    "" },
 	{ 1, "printf %x 1",

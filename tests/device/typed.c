@@ -36,7 +36,8 @@ static const char *const jobs[] = { "tcpdump -e -n", "tcpdump -nn -i eth0 arp or
 static struct bed *
 typed_new(void)
 {
-	static const char *const records[] = { "@ NS ns", "ns A 100.64.2.10", "www CNAME ns", NULL };
+	static const char *const records[] = { "@ NS ns", "ns A 100.64.2.10", "www CNAME ns",
+		NULL };
 	static const struct web_page page = { "/", 2000 };
 	struct bed *b = bed_new();
 
