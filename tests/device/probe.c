@@ -122,6 +122,35 @@ START_TEST(what_is_wrong_is_refused_in_words)
 }
 END_TEST
 
+/* ICMP 3/13 and ICMPv6 1/1: what Linux's ping and traceroute say of a filter on the way. */
+START_TEST(a_router_that_filters_says_so)
+{
+	static const char filters[] = "ip access-list extended NO\n deny ip any any\nexit\n"
+				      "ipv6 access-list NO6\n permit icmp any any nd-ns\n"
+				      " permit icmp any any nd-na\n deny ipv6 any any\nexit\n"
+				      "interface eth0\n ip access-group NO in\n"
+				      " ipv6 traffic-filter NO6 in\n";
+	static const char *const rows[][2] = {
+		{ "ping -c 1 100.64.2.10", "\nFrom 100.64.1.1 icmp_seq=1 Packet filtered\n" },
+		{ "ping -c 1 2001:db8:2::10",
+		    " icmp_seq=1 Destination unreachable: Administratively prohibited\n" },
+		{ "traceroute -n -q 1 100.64.2.10", "\n 1  100.64.1.1  2.000 ms !X\n" },
+		{ "traceroute -n -q 1 2001:db8:2::10", " ms !X\n" },
+		{ "traceroute -I -n -q 1 100.64.2.10", "\n 1  100.64.1.1  2.000 ms !X\n" },
+	};
+	struct bed *b = bed_new();
+	struct ix_error e = { "" };
+
+	ck_assert_msg(device_configure(b->r1, filters, "test", &e), "%s", e.text);
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *said = bed_type(b, b->h1, rows[i][0], 12 * IX_SECOND);
+
+		ck_assert_msg(strstr(said, rows[i][1]) != NULL, "%s: %s", rows[i][0], said);
+	}
+	bed_delete(b);
+}
+END_TEST
+
 START_TEST(a_script_without_a_console_cannot_wait)
 {
 	struct bed *b = bed_new();
@@ -186,7 +215,8 @@ probe_suite(void)
 		without_a_count_it_goes_on_until_it_is_interrupted,
 		what_follows_on_the_line_runs_when_it_is_over,
 		a_router_pings_five_times_and_from_where_it_is_told,
-		traceroute_names_the_router_between, a_script_without_a_console_cannot_wait,
+		traceroute_names_the_router_between, a_router_that_filters_says_so,
+		a_script_without_a_console_cannot_wait,
 		time_taken_back_brings_the_running_job_back, power_off_ends_what_runs, NULL };
 	Suite *s = suite_of("probe", tests);
 	TCase *c = tcase_create("refusals");
