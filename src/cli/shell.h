@@ -49,7 +49,7 @@ struct shell_call {
 	const char *value[SHELL_ARGS]; /* per option: its value, "" for a flag, or NULL */
 	uint8_t times[SHELL_ARGS]; /* per option: how often it was given */
 	struct ix_error error;
-	const char *input; /* what a pipe brings to a word that reads, input_n octets, lent; or NULL */
+	const char *input; /* lent; what a pipe brings to a word that reads, or NULL */
 	size_t input_n;
 	bool bare; /* the error stands without the word before it, as iproute2's do */
 };

@@ -74,7 +74,7 @@ special(const struct splitter *s)
 	switch (s->line[s->at]) {
 	case '&':
 		return refuse(s, s->at,
-		    "No background jobs here; put a name with & in '..', or leave it out, the & is");
+		    "No background jobs here; put the & in '..', or leave it out: it is");
 	case '<':
 		return refuse(s, s->at,
 		    "No input from files here; a word takes a file's name, the < is");

@@ -28,7 +28,7 @@
 #define IP_TTL 64                /* of what we send, unless told otherwise */
 #define IFC_MTU 1500
 #define REASSEMBLY_MAX 256       /* packets in reassembly, per stack */
-#define REASSEMBLY_OCTETS (4u << 20) /* ... and memory of their pieces: Linux's ipfrag_high_thresh */
+#define REASSEMBLY_OCTETS (4u << 20) /* ... and memory: Linux's ipfrag_high_thresh */
 #define REASSEMBLY_ALL (32u << 20) /* the same of all stacks of a world */
 #define REASSEMBLY_TIME4 (30 * IX_SECOND) /* Linux's ipfrag_time */
 #define REASSEMBLY_TIME6 (60 * IX_SECOND) /* RFC 8200 4.5 */

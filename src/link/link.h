@@ -153,7 +153,7 @@ struct net {
 	VEC(struct port *) ports; /* port id - 1 */
 	VEC(struct link *) links; /* link id - 1 */
 	struct frame *pool[FRAME_CLASSES];
-	uint32_t pieces;          /* octets of frames that wait in stacks for the rest of a packet */
+	uint32_t pieces;          /* octets that wait in stacks for the rest of a packet */
 	uint64_t hops;            /* frames delivered over links */
 	struct rate_net *rates;   /* storms as rates; NULL: never one */
 };

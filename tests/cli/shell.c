@@ -146,7 +146,8 @@ static const struct {
 	{ "ping && ip a | wc -l", "ping: usage: ping [-n] [-c COUNT] ADDRESS\n" },
 	{ "ip 'a && b'&&ip c", "[ip][a && b]\n[ip][c]\n" },
 	{ "ip a &",
-	    "            ^\nNo background jobs here; put a name with & in '..', or leave it out, the & is at column 6\n" },
+	    "            ^\nNo background jobs here; put the & in '..', or leave it out: "
+	    "it is at column 6\n" },
 	{ "&& ip a", "Nothing stands before the &&\n" },
 	{ "ip a ||", "Nothing stands after the ||\n" },
 	{ "ip a && ; ip b", "Nothing stands after the &&\n" },

@@ -3,9 +3,9 @@
  * neighbours, sockets, a listener and a connection (tests/ip/siege.h). The first octet says whether
  * it is a host or a router. A frame is a head of two octets and what follows; the head says how
  * long it is, which port it comes in by, and how much of it is right already: nothing, the MAC, an
- * IP header with lengths and sums, the pieces of a datagram, or those of one of 64 KB. Between frames a little time
- * passes. Whatever comes, no frame is counted again and again, and the box can be left alone for a
- * day.
+ * IP header with lengths and sums, the pieces of a datagram, or those of one of 64 KB. Between
+ * frames a little time passes. Whatever comes, no frame is counted again and again, and the box can
+ * be left alone for a day.
  */
 #include <stdio.h>
 
@@ -76,7 +76,7 @@ pieces(struct siege *s, unsigned port, struct octets in, bool v6)
 	}
 }
 
-/* A protocol, then the pieces of a datagram of 64 KB in any order: an octet says which one comes. */
+/* A protocol, then pieces of a datagram of 64 KB in any order: an octet says which one comes. */
 static void
 big(struct siege *s, unsigned port, struct octets in, bool v6)
 {
